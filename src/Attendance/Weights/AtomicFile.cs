@@ -40,8 +40,14 @@ public sealed class AtomicFile : IDisposable
             throw new OutputException(path, $"{path}: cannot be written: it is a folder; name a file.");
         }
 
-        string temporary = Path.Combine(
-            Path.GetDirectoryName(full) ?? full, $".attendance-{Path.GetRandomFileName()}.tmp");
+        string folder = Path.GetDirectoryName(full) ?? full;
+        if (folder == "/dev")
+        {
+            // A rename would put a file in the place of /dev/null or /dev/stdout, for everybody.
+            throw new OutputException(path, $"{path}: cannot be written: it is a device; name a file.");
+        }
+
+        string temporary = Path.Combine(folder, $".attendance-{Path.GetRandomFileName()}.tmp");
         try
         {
             var options = new FileStreamOptions

@@ -211,6 +211,16 @@ public sealed class SafetensorsWriterTests : IDisposable
     }
 
     [Fact]
+    public void Create_Device_IsNotReplaced()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no /dev");
+
+        var e = Assert.Throws<OutputException>(() => AtomicFile.Create("/dev/attendance-none"));
+
+        Assert.Equal("/dev/attendance-none: cannot be written: it is a device; name a file.", e.Message);
+    }
+
+    [Fact]
     public void Create_FileInPlaceOfItsFolder_IsOneClearLine()
     {
         string file = _folder.Write("file", "x");
