@@ -18,7 +18,7 @@ public enum CheckpointFault
     /// <summary>A name stands twice.</summary>
     DuplicateTensor,
 
-    /// <summary>Tensors overlap, or leave a hole between them.</summary>
+    /// <summary>Tensors overlap, or leave bytes of the file that belong to none of them.</summary>
     OverlappingTensors,
 
     /// <summary>An offset is negative, reversed, or behind the end of the file.</summary>
@@ -45,7 +45,7 @@ public enum CheckpointFault
     /// <summary>The tokenizer's files are missing, damaged or contradict each other.</summary>
     InvalidTokenizer,
 
-    /// <summary>The file cannot be read: permissions, a folder in its place, a disk error.</summary>
+    /// <summary>The file cannot be read: permissions, a folder in its place, a disk error, a damaged archive.</summary>
     Unreadable,
 }
 

@@ -1,0 +1,123 @@
+using Attendance.Attention;
+using Attendance.Errors;
+using Attendance.Models;
+
+namespace Attendance.Analysis;
+
+/// <summary>What a notebook shows of a run, as values: matrices with titles and labels.</summary>
+/// <remarks>Blocks and heads are 0-based; negative numbers count from the end.</remarks>
+public static class AttentionViews
+{
+    /// <summary>All heads of one block.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="block">The block.</param>
+    /// <exception cref="InvalidRequestException">There is no such block, or the run stopped below it.</exception>
+    public static AttentionGrid AllHeads(this Run run, int block)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        block = run.Attention.BlockIndex(block);
+        return Grid(
+            run, $"all heads of block {block}", [.. Enumerable.Range(0, run.Attention.Heads).Select(head => (block, head))]);
+    }
+
+    /// <summary>One head in every block that was computed.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="head">The head.</param>
+    /// <exception cref="InvalidRequestException">There is no such head.</exception>
+    public static AttentionGrid HeadThroughBlocks(this Run run, int head)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        head = run.Attention.HeadIndex(head);
+        return Grid(
+            run,
+            $"head {head} in every block",
+            [.. Enumerable.Range(0, run.Attention.ComputedBlocks).Select(block => (block, head))]);
+    }
+
+    /// <summary>One head of one block.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="head">The head.</param>
+    /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
+    public static AttentionGrid OneHead(this Run run, int block, int head)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        block = run.Attention.BlockIndex(block);
+        head = run.Attention.HeadIndex(head);
+        return Grid(run, $"head {block}.{head}", [(block, head)]);
+    }
+
+    /// <summary>The mean of one head's patterns over some blocks: the notebook's <c>last_attention(start, end)</c>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="start">The first block.</param>
+    /// <param name="end">The block behind the last, as in a Python slice; null for all from <paramref name="start"/> on.</param>
+    /// <exception cref="InvalidRequestException">There is no such block or head, or no block between start and end.</exception>
+    public static AttentionGrid MeanOverBlocks(this Run run, int head, int start, int? end = null)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        AttentionMaps maps = run.Attention;
+        head = maps.HeadIndex(head);
+        int first = maps.BlockIndex(start);
+        int behind = end switch
+        {
+            null => maps.ComputedBlocks,
+            < 0 => maps.BlockIndex(end.Value),
+            0 => 0,
+            _ => maps.BlockIndex(end.Value - 1) + 1,
+        };
+        if (behind <= first)
+        {
+            throw new InvalidRequestException(
+                $"There is no block from {start} up to, but without, {end}; expected a start below the end.");
+        }
+
+        AttentionMatrix mean = Mean([.. Enumerable.Range(first, behind - first).Select(block => (block, head))], maps);
+        string title = $"head {head}, mean over blocks {first}–{behind - 1}";
+        return Grid(run, title, [new AttentionPanel(title, null, head, mean)]);
+    }
+
+    /// <summary>The mean of the patterns of all heads of one block.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="block">The block.</param>
+    /// <exception cref="InvalidRequestException">There is no such block, or the run stopped below it.</exception>
+    public static AttentionGrid MeanOverHeads(this Run run, int block)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        AttentionMaps maps = run.Attention;
+        block = maps.BlockIndex(block);
+        AttentionMatrix mean = Mean([.. Enumerable.Range(0, maps.Heads).Select(head => (block, head))], maps);
+        string title = $"block {block}, mean over its {maps.Heads} heads";
+        return Grid(run, title, [new AttentionPanel(title, block, null, mean)]);
+    }
+
+    private static AttentionGrid Grid(Run run, string title, (int Block, int Head)[] heads) => Grid(
+        run,
+        title,
+        [.. heads.Select(place => new AttentionPanel(
+            $"block {place.Block} · head {place.Head}", place.Block, place.Head,
+            run.Attention.Pattern(place.Block, place.Head)))]);
+
+    private static AttentionGrid Grid(Run run, string title, AttentionPanel[] panels)
+    {
+        string[] labels = [.. run.Tokens.Select(token => token.Text)];
+        return new AttentionGrid($"{run.Model} · {title}", panels, labels, labels);
+    }
+
+    private static AttentionMatrix Mean((int Block, int Head)[] heads, AttentionMaps maps)
+    {
+        // In double, so that rows of a mean of many sum to 1 as well as those of one.
+        var sums = new double[checked(maps.Length * maps.Length)];
+        foreach ((int block, int head) in heads)
+        {
+            ReadOnlySpan<float> values = maps.Pattern(block, head).Values;
+            for (int i = 0; i < sums.Length; i++)
+            {
+                sums[i] += values[i];
+            }
+        }
+
+        return new AttentionMatrix(
+            maps.Length, maps.Length, Array.ConvertAll(sums, sum => (float)(sum / heads.Length)));
+    }
+}

@@ -1,0 +1,245 @@
+using Attendance.Errors;
+using Attendance.Kernels;
+using Attendance.Tensors;
+
+namespace Attendance.Attention;
+
+/// <summary>
+/// Every head's attention in one run, made when it is looked at: what is kept is each block's queries and keys, so that
+/// memory grows with T and not with T². Safe to be used from several threads.
+/// </summary>
+/// <remarks>
+/// Blocks and heads are 0-based; negative numbers count from the end. A pattern's rows (queries) sum to 1 and a query
+/// looks at no later key. Where a probe changed scores or patterns in the pass, what it made of them is shown.
+/// </remarks>
+public sealed unsafe class AttentionMaps
+{
+    private readonly KernelSet _kernels;
+    private readonly IReadOnlyList<BlockAttention> _blocks;
+    private readonly IReadOnlyDictionary<int, ChangedAttention> _changed;
+    private readonly long _firstRow;
+    private readonly int _size;
+
+    internal AttentionMaps(
+        KernelSet kernels, int modelBlocks, IReadOnlyList<BlockAttention> blocks,
+        IReadOnlyDictionary<int, ChangedAttention> changed, long firstRow, int length, int heads, int size)
+    {
+        _kernels = kernels;
+        _blocks = blocks;
+        _changed = changed;
+        _firstRow = firstRow;
+        _size = size;
+        Blocks = modelBlocks;
+        Length = length;
+        Heads = heads;
+    }
+
+    /// <summary>B, the model's number of blocks.</summary>
+    public int Blocks { get; }
+
+    /// <summary>How many of the blocks were computed, from block 0 on.</summary>
+    public int ComputedBlocks => _blocks.Count;
+
+    /// <summary>H, heads in a block.</summary>
+    public int Heads { get; }
+
+    /// <summary>T, the number of tokens.</summary>
+    public int Length { get; }
+
+    /// <summary>One head's pattern, <c>[T, T]</c>: softmax of its scores.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="head">The head.</param>
+    /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
+    public AttentionMatrix Pattern(int block, int head) => Matrix(block, head, softmax: true);
+
+    /// <summary>One head's scores, <c>[T, T]</c>: scaled q·k before softmax, −∞ where the query may not look.</summary>
+    /// <inheritdoc cref="Pattern"/>
+    public AttentionMatrix Scores(int block, int head) => Matrix(block, head, softmax: false);
+
+    /// <summary>Some rows of one head's pattern.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="firstQuery">The first row.</param>
+    /// <param name="rows">Takes the rows, <c>[n, T]</c>; its length says how many.</param>
+    /// <exception cref="InvalidRequestException">There is no such block, head or row.</exception>
+    public void PatternRows(int block, int head, int firstQuery, Span<float> rows)
+    {
+        int count = rows.Length / Length;
+        if (rows.Length % Length != 0 || firstQuery < 0 || count < 1 || firstQuery + count > Length)
+        {
+            throw new InvalidRequestException(
+                $"Rows {firstQuery} to {firstQuery + count - 1} do not exist; expected whole rows of {Length} from 0 to {Length - 1}.");
+        }
+
+        Compute(BlockIndex(block), HeadIndex(head), firstQuery, count, softmax: true, rows);
+    }
+
+    /// <summary>A rectangle of one head's pattern, made without making the rest of its rows' neighbours.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="queries">Rows, for example <c>100..164</c>.</param>
+    /// <param name="keys">Columns.</param>
+    /// <exception cref="InvalidRequestException">There is no such block, head, row or column, or the rectangle is empty.</exception>
+    public AttentionMatrix Tile(int block, int head, Range queries, Range keys)
+    {
+        (int firstQuery, int rowCount) = Part(queries, "queries");
+        (int firstKey, int columnCount) = Part(keys, "keys");
+        block = BlockIndex(block);
+        head = HeadIndex(head);
+        var tile = new float[checked(rowCount * columnCount)];
+        var row = new float[Length];
+        for (int i = 0; i < rowCount; i++)
+        {
+            Compute(block, head, firstQuery + i, 1, softmax: true, row);
+            row.AsSpan(firstKey, columnCount).CopyTo(tile.AsSpan(i * columnCount));
+        }
+
+        return new AttentionMatrix(rowCount, columnCount, tile);
+    }
+
+    /// <summary>
+    /// One head's pattern made smaller: each cell is the largest weight of those that it stands for, so that a thin
+    /// diagonal or column does not fade. Never holds more than a few rows of the whole.
+    /// </summary>
+    /// <param name="block">The block.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="side">Rows and columns wanted; the pattern itself when T is no more than that.</param>
+    /// <exception cref="InvalidRequestException">There is no such block or head.</exception>
+    public AttentionMatrix Thumbnail(int block, int head, int side)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
+        if (Length <= side)
+        {
+            return Pattern(block, head);
+        }
+
+        var small = new float[checked(side * side)];
+        VisitRows(block, head, (firstQuery, rows) =>
+        {
+            for (int row = 0; row * Length < rows.Length; row++)
+            {
+                int y = (int)((long)(firstQuery + row) * side / Length);
+                ReadOnlySpan<float> weights = rows.Slice(row * Length, Length);
+                for (int key = 0; key < Length; key++)
+                {
+                    ref float cell = ref small[(y * side) + (int)((long)key * side / Length)];
+                    cell = MathF.Max(cell, weights[key]);
+                }
+            }
+        });
+        return new AttentionMatrix(side, side, small);
+    }
+
+    /// <summary>One head's pattern, a band of rows after the other, in memory that does not grow with T².</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="visit">Called for each band, from the first query to the last.</param>
+    /// <exception cref="InvalidRequestException">There is no such block or head.</exception>
+    public void VisitRows(int block, int head, RowVisitor visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        const int Band = 48;
+        block = BlockIndex(block);
+        head = HeadIndex(head);
+        var rows = new float[checked(Math.Min(Band, Length) * Length)];
+        for (int query = 0; query < Length; query += Band)
+        {
+            Span<float> band = rows.AsSpan(0, Math.Min(Band, Length - query) * Length);
+            Compute(block, head, query, band.Length / Length, softmax: true, band);
+            visit(query, band);
+        }
+    }
+
+    /// <summary>Every computed head's pattern in turn, block by block.</summary>
+    /// <param name="visit">Called for each band of rows of each head.</param>
+    public void Visit(PatternVisitor visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        for (int block = 0; block < ComputedBlocks; block++)
+        {
+            for (int head = 0; head < Heads; head++)
+            {
+                (int b, int h) = (block, head);
+                VisitRows(block, head, (firstQuery, rows) => visit(b, h, firstQuery, rows));
+            }
+        }
+    }
+
+    /// <summary>All computed patterns at once, for those who want the whole tensor.</summary>
+    /// <returns><c>[B, H, T, T]</c> in memory outside the managed heap; dispose it.</returns>
+    public AttentionTensor Materialize() => AttentionTensor.Fill(this);
+
+    /// <summary>The block that a number means, 0-based.</summary>
+    /// <param name="block">0-based, or negative from the end.</param>
+    /// <exception cref="InvalidRequestException">There is no such block, or the run stopped below it.</exception>
+    public int BlockIndex(int block)
+    {
+        int index = block < 0 ? block + Blocks : block;
+        if (index < 0 || index >= Blocks)
+        {
+            throw new InvalidRequestException(
+                $"There is no block {block}; the model has {Blocks}: 0 to {Blocks - 1}, or -{Blocks} to -1 from the end.");
+        }
+
+        return index < ComputedBlocks
+            ? index
+            : throw new InvalidRequestException(
+                $"Block {index} was not computed: the run stopped at block {ComputedBlocks - 1}; run with a higher HighestBlock.");
+    }
+
+    /// <summary>The head that a number means, 0-based.</summary>
+    /// <param name="head">0-based, or negative from the end.</param>
+    /// <exception cref="InvalidRequestException">There is no such head.</exception>
+    public int HeadIndex(int head)
+    {
+        int index = head < 0 ? head + Heads : head;
+        return index >= 0 && index < Heads
+            ? index
+            : throw new InvalidRequestException(
+                $"There is no head {head}; each block has {Heads}: 0 to {Heads - 1}, or -{Heads} to -1 from the end.");
+    }
+
+    internal void Compute(int block, int head, int firstQuery, int count, bool softmax, Span<float> rows)
+    {
+        if (_changed.TryGetValue(block, out ChangedAttention? changed))
+        {
+            FloatBuffer source = softmax ? changed.Pattern : changed.Scores;
+            source.Span((((long)head * Length) + firstQuery) * Length, count * Length).CopyTo(rows);
+            return;
+        }
+
+        BlockAttention kept = _blocks[block];
+        int stride = 2 * Heads * _size;
+        float* queries = kept.QueriesAndKeys.Pointer + (_firstRow * stride) + ((long)head * _size);
+        var shape = new AttentionShape(Length, Heads, _size, stride, stride, 0, 0, kept.Scale);
+        fixed (float* to = rows)
+        {
+            _kernels.Pattern(shape, queries, queries + ((long)Heads * _size), firstQuery, count, softmax, to);
+        }
+
+        // The buffer must not be freed by a collection while the kernel reads it.
+        GC.KeepAlive(kept);
+    }
+
+    private AttentionMatrix Matrix(int block, int head, bool softmax)
+    {
+        if ((long)Length * Length > Array.MaxLength)
+        {
+            throw new InvalidRequestException(
+                $"A pattern of {Length} × {Length} is too large for one matrix; look at a tile, rows or a thumbnail of it.");
+        }
+
+        var values = new float[Length * Length];
+        Compute(BlockIndex(block), HeadIndex(head), 0, Length, softmax, values);
+        return new AttentionMatrix(Length, Length, values);
+    }
+
+    private (int First, int Count) Part(Range range, string what)
+    {
+        int first = range.Start.GetOffset(Length);
+        int end = range.End.GetOffset(Length);
+        return first >= 0 && end <= Length && first < end
+            ? (first, end - first)
+            : throw new InvalidRequestException($"There are no {what} {range}; expected a part of 0..{Length}.");
+    }
+}

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+
+namespace Attendance.Kernels.Vector;
+
+internal sealed unsafe partial class VectorKernels<TLanes, TVector>
+{
+    /// <summary>Up to this many rows the time is the weights' way from memory, and packing would only add to it.</summary>
+    private const int FewRows = 8;
+
+    /// <summary>Depth of a packed panel: with 64 columns 192 KiB, which stays in a core's second-level cache.</summary>
+    private const int PanelDepth = 768;
+
+    /// <inheritdoc/>
+    public override void MatMul(
+        float* x, int rows, int xStride, in WeightMatrix w, float* bias, float* y, int yStride)
+    {
+        switch (w.Type)
+        {
+            case WeightType.F32:
+                MatMul<F32Element>(x, rows, xStride, w, bias, y, yStride);
+                break;
+            case WeightType.F16:
+                MatMul<F16Element>(x, rows, xStride, w, bias, y, yStride);
+                break;
+            default:
+                MatMul<BF16Element>(x, rows, xStride, w, bias, y, yStride);
+                break;
+        }
+    }
+
+    private static void MatMul<TElement>(
+        float* x, int rows, int xStride, in WeightMatrix w, float* bias, float* y, int yStride)
+        where TElement : struct, IWeightElement
+    {
+        if (rows > FewRows)
+        {
+            var job = new PanelJob<TElement>(x, rows, xStride, w, bias, y, yStride);
+            Workers.For(job.Panels, ref job);
+        }
+        else if (w.RowPerOutput)
+        {
+            var job = new DotJob<TElement>(x, rows, xStride, w, bias, y, yStride);
+            Workers.For(job.Tasks, ref job);
+        }
+        else
+        {
+            var job = new StreamJob<TElement>(x, rows, xStride, w, bias, y, yStride);
+            Workers.For(job.Tasks, ref job);
+        }
+    }
+
+    /// <summary>Many rows: a task packs one panel of columns and multiplies all rows by it.</summary>
+    private readonly struct PanelJob<TElement>(
+        float* x, int rows, int xStride, WeightMatrix w, float* bias, float* y, int yStride) : IWork
+        where TElement : struct, IWeightElement
+    {
+        public int Panels => (w.Outputs + TileColumns - 1) / TileColumns;
+
+        [MethodImpl(Hot)]
+        public void Do(int task)
+        {
+            int width = TileColumns;
+            int first = task * width;
+            int columns = Math.Min(width, w.Outputs - first);
+            int blocks = (w.Inputs + PanelDepth - 1) / PanelDepth;
+            int blockDepth = (w.Inputs + blocks - 1) / blocks;
+            float* panel = Scratch.Take(((long)blockDepth * width) + (TileRows * width));
+            float* edge = panel + ((long)blockDepth * width);
+
+            for (int k = 0; k < w.Inputs; k += blockDepth)
+            {
+                int depth = Math.Min(blockDepth, w.Inputs - k);
+                Pack<TElement>(w, k, depth, first, panel);
+                for (int row = 0; row < rows; row += TileRows)
+                {
+                    int tileRows = Math.Min(TileRows, rows - row);
+                    float* from = x + ((long)row * xStride) + k;
+                    float* to = y + ((long)row * yStride) + first;
+                    if (k == 0)
+                    {
+                        StartSums(bias is null ? null : bias + first, tileRows, columns, to, yStride);
+                    }
+
+                    if (columns == width)
+                    {
+                        Tile(from, xStride, tileRows, panel, depth, to, yStride);
+                        continue;
+                    }
+
+                    // The last panel is narrower than the tile: sum beside the matrix, then copy what exists.
+                    CopyTile(to, yStride, edge, width, tileRows, columns);
+                    Tile(from, xStride, tileRows, panel, depth, edge, width);
+                    CopyTile(edge, width, to, yStride, tileRows, columns);
+                }
+            }
+        }
+    }
+
+    /// <summary>Sums begin with the bias.</summary>
+    private static void StartSums(float* bias, int rows, int columns, float* y, int yStride)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            var to = new Span<float>(y + ((long)row * yStride), columns);
+            if (bias is null)
+            {
+                to.Clear();
+            }
+            else
+            {
+                new ReadOnlySpan<float>(bias, columns).CopyTo(to);
+            }
+        }
+    }
+
+    private static void CopyTile(float* from, int fromStride, float* to, int toStride, int rows, int columns)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            new ReadOnlySpan<float>(from + ((long)row * fromStride), columns)
+                .CopyTo(new Span<float>(to + ((long)row * toStride), columns));
+        }
+    }
+}

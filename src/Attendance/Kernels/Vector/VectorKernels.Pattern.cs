@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+
+namespace Attendance.Kernels.Vector;
+
+internal sealed unsafe partial class VectorKernels<TLanes, TVector>
+{
+    /// <inheritdoc/>
+    public override void Pattern(
+        in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows)
+    {
+        // Only keys that some of these queries may see.
+        int seen = first + count;
+        if (count == 1)
+        {
+            OneRow(shape, q + ((long)first * shape.QueryStride), k, seen, rows);
+        }
+        else
+        {
+            ManyRows(shape, q + ((long)first * shape.QueryStride), k, count, seen, rows);
+        }
+
+        for (int row = 0; row < count; row++)
+        {
+            float* line = rows + ((long)row * shape.Length);
+            int visible = first + row + 1;
+            ScaleRow(line, visible, shape.Scale);
+            var masked = new Span<float>(line + visible, shape.Length - visible);
+            if (softmax)
+            {
+                Softmax(line, 1, visible);
+                masked.Clear();
+            }
+            else
+            {
+                masked.Fill(float.NegativeInfinity);
+            }
+        }
+    }
+
+    private static void OneRow(in AttentionShape shape, float* q, float* k, int keys, float* row)
+    {
+        for (int key = 0; key < keys; key++)
+        {
+            row[key] = Dot<F32Element>(q, (byte*)(k + ((long)key * shape.KeyStride)), shape.Size);
+        }
+    }
+
+    [MethodImpl(Hot)]
+    private static void ManyRows(in AttentionShape shape, float* q, float* k, int count, int keys, float* rows)
+    {
+        int width = TileColumns;
+        float* panel = Scratch.Take(((long)shape.Size * width) + (TileRows * width));
+        float* edge = panel + ((long)shape.Size * width);
+        var keyMatrix = new WeightMatrix(k, WeightType.F32, shape.Size, keys, shape.KeyStride, rowPerOutput: true);
+        int firstQuery = keys - count;
+        for (int key = 0; key < keys; key += width)
+        {
+            int columns = Math.Min(width, keys - key);
+            Pack<F32Element>(keyMatrix, 0, shape.Size, key, panel);
+
+            // Rows whose queries all lie before this panel's first key see nothing of it.
+            int start = Math.Max(0, key - firstQuery) / TileRows * TileRows;
+            for (int row = start; row < count; row += TileRows)
+            {
+                int tileRows = Math.Min(TileRows, count - row);
+                new Span<float>(edge, TileRows * width).Clear();
+                Tile(q + ((long)row * shape.QueryStride), shape.QueryStride, tileRows, panel, shape.Size, edge, width);
+                CopyTile(edge, width, rows + ((long)row * shape.Length) + key, shape.Length, tileRows, columns);
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Attendance.Errors;
+
+namespace Attendance.Models;
+
+/// <summary>Reads fields of a <c>config.json</c>, each with its default, and says in one line what is wrong with one.</summary>
+internal sealed class ConfigReader : IDisposable
+{
+    private const int Largest = 1 << 24;
+    private static readonly JsonDocumentOptions s_options = new() { AllowDuplicateProperties = false };
+
+    private readonly JsonDocument _document;
+    private readonly string _file;
+
+    private ConfigReader(JsonDocument document, string file)
+    {
+        _document = document;
+        _file = file;
+    }
+
+    /// <exception cref="CheckpointException">The file is no JSON object.</exception>
+    public static ConfigReader Open(ReadOnlyMemory<byte> json, string file)
+    {
+        try
+        {
+            var reader = new ConfigReader(JsonDocument.Parse(json, s_options), file);
+            return reader._document.RootElement.ValueKind == JsonValueKind.Object
+                ? reader
+                : throw new CheckpointException(
+                    CheckpointFault.InvalidJson, file, $"{file}: expected a JSON object with the model's configuration.");
+        }
+        catch (JsonException e)
+        {
+            string where = e.LineNumber is { } line ? $" (line {line + 1})" : "";
+            throw new CheckpointException(
+                CheckpointFault.InvalidJson, file, $"{file}: not valid JSON{where}; download the file again.", inner: e);
+        }
+    }
+
+    public void Dispose() => _document.Dispose();
+
+    /// <summary>A whole number from 1, under its own name or the one that other architectures use for it.</summary>
+    public int Positive(string name, string? alias, int fallback) =>
+        PositiveOrNull(name) ?? (alias is null ? null : PositiveOrNull(alias)) ?? fallback;
+
+    public int? PositiveOrNull(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number is > 0 and <= Largest
+            ? number
+            : throw Invalid(name, $"{Show(value)} is not a whole number from 1 to {Largest}");
+    }
+
+    public float PositiveNumber(string name, double fallback)
+    {
+        if (Find(name) is not { } value)
+        {
+            return (float)fallback;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number is >= 0 and < 1e6
+            ? (float)number
+            : throw Invalid(name, $"{Show(value)} is not a number from 0");
+    }
+
+    public bool Flag(string name, bool fallback) => Find(name) is not { } value
+        ? fallback
+        : value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Invalid(name, $"{Show(value)} is neither true nor false"),
+        };
+
+    public string Text(string name, string fallback) => Find(name) is not { } value
+        ? fallback
+        : value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw Invalid(name, $"{Show(value)} is not a text");
+
+    /// <summary>Refuses all values but these; a file without the field passes.</summary>
+    public void Expect(string name, ReadOnlySpan<string> known)
+    {
+        string value = Text(name, known[0]);
+        if (!known.Contains(value))
+        {
+            throw Unsupported(name, $"'{value}'", string.Join(", ", known.ToArray()));
+        }
+    }
+
+    /// <summary>Refuses a switch that is on.</summary>
+    public void RefuseTrue(string name)
+    {
+        if (Flag(name, false))
+        {
+            throw Unsupported(name, "true", "false");
+        }
+    }
+
+    /// <summary>Refuses an object or array that has anything in it.</summary>
+    public void RefuseContent(string name)
+    {
+        if (Find(name) is { } value && !IsEmpty(value))
+        {
+            throw Unsupported(name, "what it holds", "a model without it");
+        }
+    }
+
+    public CheckpointException Invalid(string name, string what) =>
+        new(CheckpointFault.InvalidConfig, _file, $"{_file}: {name}: {what}; the file is damaged or not this model's.");
+
+    public UnsupportedModelException Unsupported(string name, string value, string known) =>
+        new(name, $"{_file}: {name} is {value}, which is not supported; expected {known}.");
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.GetPropertyCount() == 0,
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        _ => false,
+    };
+
+    private static string Show(JsonElement value)
+    {
+        string text = value.GetRawText();
+        return text.Length <= 40 ? text : text[..40] + "…";
+    }
+
+    private JsonElement? Find(string name) =>
+        _document.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
+}

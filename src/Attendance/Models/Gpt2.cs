@@ -1,0 +1,372 @@
+using System.Numerics.Tensors;
+using Attendance.Attention;
+using Attendance.Kernels;
+using Attendance.Probes;
+using Attendance.Tensors;
+using Attendance.Tokenizers;
+using Attendance.Weights;
+
+namespace Attendance.Models;
+
+/// <summary>
+/// GPT-2 (Radford et al. 2019), computed as Hugging Face's <c>modeling_gpt2.py</c> does in evaluation mode. This file
+/// reads from top to bottom in forward order.
+/// </summary>
+/// <remarks>
+/// Shapes: N rows (the tokens of all sequences, one behind the other), E width, H heads, D = E / H, I width of the MLP,
+/// V vocabulary.
+/// </remarks>
+public sealed unsafe class Gpt2 : TransformerModel
+{
+    private readonly CheckpointFiles _files;
+    private readonly Checkpoint _checkpoint;
+    private readonly ParameterLoader _loader;
+    private readonly Gpt2Weights _weights;
+    private readonly KernelSet _kernels;
+    private readonly Workspace _workspace = new();
+
+    private Gpt2(
+        CheckpointFiles files, Gpt2Config config, Checkpoint checkpoint, ParameterLoader loader, Gpt2Weights weights,
+        KernelSet kernels, string name)
+        : base(name, () => PromptTokenizer.TryLoad(files))
+    {
+        _files = files;
+        _checkpoint = checkpoint;
+        _loader = loader;
+        _weights = weights;
+        _kernels = kernels;
+        Config = config;
+    }
+
+    /// <summary>The configuration.</summary>
+    public Gpt2Config Config { get; }
+
+    /// <inheritdoc/>
+    public override string Architecture => "GPT-2";
+
+    /// <inheritdoc/>
+    public override int Blocks => Config.Blocks;
+
+    /// <inheritdoc/>
+    public override int Heads => Config.Heads;
+
+    /// <inheritdoc/>
+    public override int Context => Config.Context;
+
+    /// <inheritdoc/>
+    public override int Vocabulary => Config.Vocabulary;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterInfo> Parameters => _loader.Parameters;
+
+    /// <summary>Opens a checkpoint in Hugging Face's layout. The weights are mapped, not read.</summary>
+    /// <param name="files">The checkpoint's files; the model disposes them.</param>
+    /// <param name="name">What the user calls it; the files' own name when null.</param>
+    /// <param name="revision">The commit or version where it is known.</param>
+    /// <exception cref="Errors.CheckpointException">A file is missing or damaged, or contradicts another.</exception>
+    /// <exception cref="Errors.UnsupportedModelException">The checkpoint asks for something that is not supported.</exception>
+    public static Gpt2 Load(CheckpointFiles files, string? name = null, string revision = "") =>
+        Load(files, KernelSet.Best, name, revision);
+
+    internal static Gpt2 Load(CheckpointFiles files, KernelSet kernels, string? name = null, string revision = "")
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var config = Gpt2Config.Read(files.ReadAllBytes("config.json"), files.PathOf("config.json"));
+        Checkpoint checkpoint = Checkpoint.Open(files);
+        var loader = new ParameterLoader();
+        try
+        {
+            var weights = new Gpt2Weights(checkpoint.Root, config, loader);
+            return new Gpt2(files, config, checkpoint, loader, weights, kernels, name ?? files.Name) { Revision = revision };
+        }
+        catch
+        {
+            loader.Dispose();
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override PassOutput Forward(PassInput input, PassPlan plan)
+    {
+        int rows = input.Ids.Length;
+        int width = Config.Width;
+        var hooks = new PassHooks(plan.Probes, input.Sequences);
+        var blocks = new List<BlockAttention>();
+        var changed = new Dictionary<int, ChangedAttention>[input.Sequences.Length];
+        for (int i = 0; i < changed.Length; i++)
+        {
+            changed[i] = [];
+        }
+
+        float* residual = _workspace.Get("residual", (long)rows * width); // [N, E]
+        float* normed = _workspace.Get("normed", (long)rows * width); // [N, E]
+        float* added = _workspace.Get("added", (long)rows * width); // [N, E]
+
+        Embed(input, hooks, residual, added); // wte[ids] + wpe[positions] → [N, E]
+        for (int block = 0; block < Config.Blocks && !plan.EndsBefore(HookSite.ResidPre, block); block++)
+        {
+            Gpt2Block weights = _weights.Blocks[block];
+
+            hooks.Visit(HookSite.ResidPre, block, residual, width);
+            if (plan.EndsBefore(HookSite.Ln1Scale, block))
+            {
+                break;
+            }
+
+            Norm(hooks, HookSite.Ln1Scale, block, residual, weights.Norm1, normed); // [N, E]
+            bool more = Attend(input, plan, hooks, block, normed, added, blocks, changed); // [N, E]
+            if (!more)
+            {
+                break;
+            }
+
+            hooks.Visit(HookSite.AttnOut, block, added, width);
+            Add(residual, added, (long)rows * width);
+            hooks.Visit(HookSite.ResidMid, block, residual, width);
+            if (plan.EndsBefore(HookSite.Ln2Scale, block))
+            {
+                break;
+            }
+
+            Norm(hooks, HookSite.Ln2Scale, block, residual, weights.Norm2, normed); // [N, E]
+            Mlp(hooks, block, rows, normed, added); // [N, E]
+            hooks.Visit(HookSite.MlpOut, block, added, width);
+            Add(residual, added, (long)rows * width);
+            hooks.Visit(HookSite.ResidPost, block, residual, width);
+        }
+
+        FloatBuffer? logits = null;
+        if (!plan.EndsBefore(HookSite.FinalScale, Config.Blocks))
+        {
+            Norm(hooks, HookSite.FinalScale, Config.Blocks, residual, _weights.FinalNorm, normed); // [N, E]
+            logits = Logits(input, plan.Logits, normed); // [N or sequences, V]
+        }
+
+        var maps = new AttentionMaps[input.Sequences.Length];
+        for (int i = 0; i < maps.Length; i++)
+        {
+            Sequence sequence = input.Sequences[i];
+            maps[i] = new AttentionMaps(
+                _kernels, Config.Blocks, blocks, changed[i], sequence.Start, sequence.Length, Config.Heads, Config.HeadSize);
+        }
+
+        return new PassOutput(maps, logits);
+    }
+
+    private void Embed(PassInput input, PassHooks hooks, float* residual, float* positions)
+    {
+        int width = Config.Width;
+        for (int row = 0; row < input.Ids.Length; row++)
+        {
+            Row(_weights.TokenEmbedding, input.Ids[row], residual + ((long)row * width));
+            Row(_weights.PositionEmbedding, input.Positions[row], positions + ((long)row * width));
+        }
+
+        hooks.Visit(HookSite.Embed, -1, residual, width);
+        hooks.Visit(HookSite.PosEmbed, -1, positions, width);
+        Add(residual, positions, (long)input.Ids.Length * width);
+
+        static void Row(WeightMatrix table, int index, float* to)
+        {
+            for (int i = 0; i < table.Inputs; i++)
+            {
+                to[i] = table[i, index];
+            }
+        }
+    }
+
+    private void Norm(
+        PassHooks hooks, HookSite scaleSite, int block, float* x, NormWeights weights, float* y)
+    {
+        int width = Config.Width;
+        HookSite normalizedSite = scaleSite + 1;
+        if (hooks.Wants(scaleSite, block))
+        {
+            float* scale = _workspace.Get("scale", hooks.Rows); // [N, 1]
+            ScaledNorm.Scales(x, hooks.Rows, width, Config.LayerNormEpsilon, scale);
+            hooks.Visit(scaleSite, block, scale, 1);
+            ScaledNorm.Apply(x, hooks.Rows, width, weights, scale, y);
+        }
+        else
+        {
+            _kernels.LayerNorm(x, hooks.Rows, width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, y);
+        }
+
+        hooks.Visit(normalizedSite, block, y, width);
+    }
+
+    /// <summary>Multi-head causal self-attention; false when the pass ends inside it.</summary>
+    private bool Attend(
+        PassInput input, PassPlan plan, PassHooks hooks, int block, float* x, float* y, List<BlockAttention> kept,
+        Dictionary<int, ChangedAttention>[] changed)
+    {
+        (int rows, int width, int heads, int size) = (hooks.Rows, Config.Width, Config.Heads, Config.HeadSize);
+        Gpt2Block weights = _weights.Blocks[block];
+
+        // [N, E] x [E, 2E] -> [N, 2, H, D]: queries and keys stay with the run, unless nobody will look at them.
+        bool keep = block <= plan.HighestBlock;
+        FloatBuffer? buffer = keep ? new FloatBuffer((long)rows * 2 * width) : null;
+        float* queries = buffer is null ? _workspace.Get("qk", (long)rows * 2 * width) : buffer.Pointer;
+        float* keys = queries + width;
+        MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(0, 2 * width), queries, 2 * width);
+        hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
+        hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
+        if (buffer is not null)
+        {
+            kept.Add(new BlockAttention(buffer, Config.ScaleOf(block)));
+        }
+
+        if (plan.EndsBefore(HookSite.V, block))
+        {
+            return false;
+        }
+
+        float* values = _workspace.Get("values", (long)rows * width);
+        MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(2 * width, width), values, width); // [N, H, D]
+        hooks.Visit(HookSite.V, block, values, heads, size);
+        if (plan.EndsBefore(HookSite.AttnScores, block))
+        {
+            return false;
+        }
+
+        // softmax(q·kᵀ·scale)·v, each sequence by itself: [H, T, D] x [H, D, T] -> [H, T, T] x [H, T, D] -> [T, H, D]
+        float* z = _workspace.Get("z", (long)rows * width);
+        for (int i = 0; i < input.Sequences.Length; i++)
+        {
+            (int start, int length) = input.Sequences[i];
+            var shape = new AttentionShape(
+                length, heads, size, 2 * width, 2 * width, width, width, Config.ScaleOf(block));
+            long qk = (long)start * 2 * width;
+            long v = (long)start * width;
+            if (hooks.Wants(HookSite.AttnScores, block) || hooks.Wants(HookSite.Pattern, block))
+            {
+                var visible = new VisibleAttention(_kernels, hooks, block, i);
+                ChangedAttention? made = visible.Compute(shape, queries + qk, keys + qk, values + v, z + v);
+                if (made is not null)
+                {
+                    changed[i].Add(block, made);
+                }
+            }
+            else
+            {
+                _kernels.Attention(shape, queries + qk, keys + qk, values + v, z + v);
+            }
+        }
+
+        if (plan.EndsBefore(HookSite.Z, block))
+        {
+            return false;
+        }
+
+        hooks.Visit(HookSite.Z, block, z, heads, size);
+        if (plan.EndsBefore(HookSite.Result, block))
+        {
+            return false;
+        }
+
+        if (hooks.Wants(HookSite.Result, block))
+        {
+            VisibleResult(hooks, block, z, y);
+        }
+        else
+        {
+            MatMul(z, rows, width, weights.Output, y, width); // [N, E] x [E, E] -> [N, E]
+        }
+
+        return !plan.EndsBefore(HookSite.AttnOut, block);
+    }
+
+    /// <summary>Each head's own part of attention's output, and their sum: z[h] x W_O[h] -> [N, H, E] -> [N, E].</summary>
+    private void VisibleResult(PassHooks hooks, int block, float* z, float* y)
+    {
+        (int rows, int width, int heads, int size) = (hooks.Rows, Config.Width, Config.Heads, Config.HeadSize);
+        LinearWeights output = _weights.Blocks[block].Output;
+        float* result = _workspace.Get("result", (long)rows * heads * width);
+        for (int head = 0; head < heads; head++)
+        {
+            WeightMatrix slice = output.Matrix.SliceInputs(head * size, size);
+            _kernels.MatMul(z + (head * size), rows, width, slice, null, result + (head * width), heads * width);
+        }
+
+        hooks.Visit(HookSite.Result, block, result, heads, width);
+        for (int row = 0; row < rows; row++)
+        {
+            var sum = new Span<float>(y + ((long)row * width), width);
+            new ReadOnlySpan<float>(output.Bias, width).CopyTo(sum);
+            for (int head = 0; head < heads; head++)
+            {
+                var part = new ReadOnlySpan<float>(result + ((((long)row * heads) + head) * width), width);
+                TensorPrimitives.Add(sum, part, sum);
+            }
+        }
+    }
+
+    private void Mlp(PassHooks hooks, int block, int rows, float* x, float* y)
+    {
+        Gpt2Block weights = _weights.Blocks[block];
+        float* hidden = _workspace.Get("hidden", (long)rows * Config.HiddenWidth);
+        MatMul(x, rows, Config.Width, weights.MlpIn, hidden, Config.HiddenWidth); // [N, E] x [E, I] -> [N, I]
+        hooks.Visit(HookSite.MlpPre, block, hidden, Config.HiddenWidth);
+        _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth); // [N, I]
+        hooks.Visit(HookSite.MlpPost, block, hidden, Config.HiddenWidth);
+        MatMul(hidden, rows, Config.HiddenWidth, weights.MlpOut, y, Config.Width); // [N, I] x [I, E] -> [N, E]
+    }
+
+    private FloatBuffer? Logits(PassInput input, LogitPositions positions, float* normed)
+    {
+        if (positions == LogitPositions.None)
+        {
+            return null;
+        }
+
+        WeightMatrix head = _weights.OutputHead ?? throw new Errors.CheckpointException(
+            Errors.CheckpointFault.MissingTensor,
+            _checkpoint.Location,
+            $"{_checkpoint.Location}: tie_word_embeddings is false and there is no tensor 'lm_head.weight'; "
+            + "without an output head the model has attention but no logits.",
+            "lm_head.weight");
+        if (positions == LogitPositions.All)
+        {
+            var all = new FloatBuffer((long)input.Ids.Length * head.Outputs);
+            _kernels.MatMul(normed, input.Ids.Length, head.Inputs, head, null, all.Pointer, head.Outputs);
+            return all; // [N, E] x [E, V] -> [N, V]
+        }
+
+        int count = input.Sequences.Length;
+        float* last = _workspace.Get("last", (long)count * head.Inputs);
+        for (int i = 0; i < count; i++)
+        {
+            (int start, int length) = input.Sequences[i];
+            new ReadOnlySpan<float>(normed + ((long)(start + length - 1) * head.Inputs), head.Inputs)
+                .CopyTo(new Span<float>(last + ((long)i * head.Inputs), head.Inputs));
+        }
+
+        var logits = new FloatBuffer((long)count * head.Outputs);
+        _kernels.MatMul(last, count, head.Inputs, head, null, logits.Pointer, head.Outputs);
+        return logits; // [sequences, E] x [E, V] -> [sequences, V]
+    }
+
+    private void MatMul(float* x, int rows, int xStride, LinearWeights layer, float* y, int yStride) =>
+        _kernels.MatMul(x, rows, xStride, layer.Matrix, layer.Bias, y, yStride);
+
+    private static void Add(float* to, float* what, long count)
+    {
+        for (long i = 0; i < count; i += int.MaxValue)
+        {
+            int part = (int)Math.Min(int.MaxValue, count - i);
+            var sum = new Span<float>(to + i, part);
+            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(what + i, part), sum);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _workspace.Dispose();
+        _loader.Dispose();
+        _checkpoint.Dispose();
+        _files.Dispose();
+    }
+}

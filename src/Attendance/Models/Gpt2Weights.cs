@@ -1,0 +1,105 @@
+using Attendance.Kernels;
+using Attendance.Weights;
+
+namespace Attendance.Models;
+
+/// <summary>LayerNorm's gain and bias, <c>[E]</c> each.</summary>
+internal readonly unsafe struct NormWeights(float* gain, float* bias)
+{
+    public float* Gain { get; } = gain;
+
+    public float* Bias { get; } = bias;
+}
+
+/// <summary>A linear layer.</summary>
+internal readonly unsafe struct LinearWeights(WeightMatrix matrix, float* bias)
+{
+    public WeightMatrix Matrix { get; } = matrix;
+
+    public float* Bias { get; } = bias;
+
+    /// <summary>The same layer with only some of its outputs.</summary>
+    public LinearWeights SliceOutputs(int start, int count) => new(Matrix.SliceOutputs(start, count), Bias + start);
+}
+
+/// <summary>One block's weights.</summary>
+internal sealed record Gpt2Block(
+    NormWeights Norm1, LinearWeights QueryKeyValue, LinearWeights Output, NormWeights Norm2, LinearWeights MlpIn,
+    LinearWeights MlpOut);
+
+/// <summary>GPT-2's weights under the names that Hugging Face gives them.</summary>
+internal sealed class Gpt2Weights
+{
+    private readonly ParameterLoader _loader;
+
+    /// <exception cref="Errors.CheckpointException">A tensor is missing, or has another shape than the configuration says.</exception>
+    public Gpt2Weights(WeightScope root, Gpt2Config config, ParameterLoader loader)
+    {
+        _loader = loader;
+
+        // Checkpoints saved from GPT2LMHeadModel have the prefix; OpenAI's, saved from GPT2Model, have not.
+        WeightScope scope = root.Has("transformer.wte.weight") ? root.Scope("transformer") : root;
+        TokenEmbedding = loader.Matrix(scope, "wte.weight", config.Vocabulary, config.Width, rowPerOutput: true);
+        PositionEmbedding = loader.Matrix(scope, "wpe.weight", config.Context, config.Width, rowPerOutput: true);
+        Blocks = new Gpt2Block[config.Blocks];
+        for (int block = 0; block < config.Blocks; block++)
+        {
+            Blocks[block] = ReadBlock(scope.Scope($"h.{block}"), config);
+        }
+
+        FinalNorm = ReadNorm(scope, "ln_f", config.Width);
+        if (config.TiedEmbeddings)
+        {
+            // Hugging Face ties after loading, so that a head stored beside tied embeddings does not count.
+            OutputHead = TokenEmbedding;
+        }
+        else if (root.Has("lm_head.weight"))
+        {
+            OutputHead = loader.Matrix(root, "lm_head.weight", config.Vocabulary, config.Width, rowPerOutput: true);
+        }
+    }
+
+    /// <summary><c>[V, E]</c></summary>
+    public WeightMatrix TokenEmbedding { get; }
+
+    /// <summary><c>[n_positions, E]</c></summary>
+    public WeightMatrix PositionEmbedding { get; }
+
+    public Gpt2Block[] Blocks { get; }
+
+    public NormWeights FinalNorm { get; }
+
+    /// <summary><c>[V, E]</c>, or null in a checkpoint that has no output head of its own and is not tied.</summary>
+    public WeightMatrix? OutputHead { get; }
+
+    private Gpt2Block ReadBlock(WeightScope scope, Gpt2Config config)
+    {
+        int width = config.Width;
+        WeightScope attention = scope.Scope("attn");
+        WeightScope mlp = scope.Scope("mlp");
+        return new Gpt2Block(
+            ReadNorm(scope, "ln_1", width),
+            ReadConv1D(attention, "c_attn", width, 3 * width),
+            ReadConv1D(attention, "c_proj", width, width),
+            ReadNorm(scope, "ln_2", width),
+            ReadConv1D(mlp, "c_fc", width, config.HiddenWidth),
+            ReadConv1D(mlp, "c_proj", config.HiddenWidth, width));
+    }
+
+    /// <summary>GPT-2's "Conv1D" is a linear layer whose weight is stored transposed, <c>[in, out]</c>.</summary>
+    private unsafe LinearWeights ReadConv1D(WeightScope scope, string name, int inputs, int outputs)
+    {
+        WeightScope layer = scope.Scope(name);
+        return new LinearWeights(
+            _loader.Matrix(layer, "weight", inputs, outputs, rowPerOutput: false), _loader.Vector(layer, "bias", outputs));
+    }
+
+    /// <summary>Files converted from TensorFlow in old times call gain and bias gamma and beta.</summary>
+    private unsafe NormWeights ReadNorm(WeightScope scope, string name, int width)
+    {
+        WeightScope norm = scope.Scope(name);
+        bool old = !norm.Has("weight") && norm.Has("gamma");
+        return new NormWeights(
+            _loader.Vector(norm, old ? "gamma" : "weight", width), _loader.Vector(norm, old ? "beta" : "bias", width));
+    }
+}

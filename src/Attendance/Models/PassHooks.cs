@@ -1,0 +1,87 @@
+using Attendance.Errors;
+using Attendance.Probes;
+
+namespace Attendance.Models;
+
+/// <summary>Shows a pass to its probes, one sequence at a time. Without probes every call returns at once.</summary>
+internal sealed unsafe class PassHooks(ProbeSet? probes, Sequence[] sequences)
+{
+    /// <summary>N, the rows of the pass.</summary>
+    public int Rows { get; } = sequences[^1].Start + sequences[^1].Length;
+
+    public bool Wants(HookSite site, int block) => probes is not null && probes.Wants(site, block);
+
+    public bool Writes(HookSite site, int block) => probes is not null && probes.Writes(site, block);
+
+    /// <summary>Shows <c>[N, width]</c>.</summary>
+    public void Visit(HookSite site, int block, float* data, int width)
+    {
+        if (Wants(site, block))
+        {
+            for (int i = 0; i < sequences.Length; i++)
+            {
+                (int start, int length) = sequences[i];
+                VisitOne(site, block, i, [length, width], data + ((long)start * width));
+            }
+        }
+    }
+
+    /// <summary>Shows <c>[N, heads, size]</c>.</summary>
+    public void Visit(HookSite site, int block, float* data, int heads, int size)
+    {
+        if (Wants(site, block))
+        {
+            for (int i = 0; i < sequences.Length; i++)
+            {
+                (int start, int length) = sequences[i];
+                VisitOne(site, block, i, [length, heads, size], data + ((long)start * heads * size));
+            }
+        }
+    }
+
+    /// <summary>Shows <c>[N, heads, size]</c> that lies in the columns of a wider matrix.</summary>
+    public void VisitColumns(HookSite site, int block, float* data, int stride, int heads, int size)
+    {
+        if (!Wants(site, block))
+        {
+            return;
+        }
+
+        int width = heads * size;
+        for (int i = 0; i < sequences.Length; i++)
+        {
+            (int start, int length) = sequences[i];
+            var copy = new float[checked(length * width)];
+            for (int row = 0; row < length; row++)
+            {
+                new ReadOnlySpan<float>(data + ((long)(start + row) * stride), width).CopyTo(copy.AsSpan(row * width));
+            }
+
+            probes!.Visit(site, block, i, [length, heads, size], copy);
+            for (int row = 0; row < length; row++)
+            {
+                copy.AsSpan(row * width, width).CopyTo(new Span<float>(data + ((long)(start + row) * stride), width));
+            }
+        }
+    }
+
+    /// <summary>Shows one sequence's tensor.</summary>
+    /// <exception cref="InvalidRequestException">It has more values than one span can.</exception>
+    public void VisitOne(HookSite site, int block, int sequence, ReadOnlySpan<int> shape, float* data)
+    {
+        long count = 1;
+        foreach (int length in shape)
+        {
+            count *= length;
+        }
+
+        if (count > Array.MaxLength)
+        {
+            throw new InvalidRequestException(
+                $"{new HookPoint(site, block)} has {count} values, too many to be shown at once; "
+                + "use AttentionMaps for tiles of a pattern, or a shorter prompt.");
+        }
+
+        probes!.Visit(site, block, sequence, shape, new Span<float>(data, (int)count));
+    }
+}

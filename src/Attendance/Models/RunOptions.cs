@@ -1,0 +1,29 @@
+using Attendance.Probes;
+
+namespace Attendance.Models;
+
+/// <summary>For which positions logits are computed.</summary>
+public enum LogitPositions
+{
+    /// <summary>For none.</summary>
+    None,
+
+    /// <summary>For the last position, which predicts the next token.</summary>
+    Last,
+
+    /// <summary>For every position, <c>[T, V]</c>.</summary>
+    All,
+}
+
+/// <summary>What a run computes. Nothing that is not asked for here is computed.</summary>
+public sealed record RunOptions
+{
+    /// <summary>The highest block whose attention is wanted, 0-based, negative from the end; the default is the last.</summary>
+    public int HighestBlock { get; init; } = -1;
+
+    /// <summary>For which positions logits are wanted; the default is none.</summary>
+    public LogitPositions Logits { get; init; }
+
+    /// <summary>Probes, visited in this order at each point.</summary>
+    public IReadOnlyList<Probe> Probes { get; init; } = [];
+}

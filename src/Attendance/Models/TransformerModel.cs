@@ -1,0 +1,208 @@
+using Attendance.Errors;
+using Attendance.Probes;
+using Attendance.Tokenizers;
+
+namespace Attendance.Models;
+
+/// <summary>
+/// A model that can be run and looked into. Safe to be used from several threads; passes take turns.
+/// </summary>
+public abstract class TransformerModel : IDisposable
+{
+    private readonly Lock _turn = new();
+    private readonly Lazy<PromptTokenizer?> _tokenizer;
+
+    /// <param name="name">What the user calls it: <c>demo</c>, a hub id, a directory.</param>
+    /// <param name="tokenizer">Loads the tokenizer, or null where the checkpoint has none; called when first needed.</param>
+    private protected TransformerModel(string name, Func<PromptTokenizer?> tokenizer)
+    {
+        Name = name;
+        _tokenizer = new Lazy<PromptTokenizer?>(tokenizer);
+    }
+
+    /// <summary>What the user calls the model: <c>demo</c>, a hub id, a directory.</summary>
+    public string Name { get; }
+
+    /// <summary>The commit or version of the checkpoint where it is known, else an empty text.</summary>
+    public string Revision { get; init; } = "";
+
+    /// <summary>The architecture, for example <c>GPT-2</c>.</summary>
+    public abstract string Architecture { get; }
+
+    /// <summary>B, the number of blocks.</summary>
+    public abstract int Blocks { get; }
+
+    /// <summary>H, heads in a block.</summary>
+    public abstract int Heads { get; }
+
+    /// <summary>The longest prompt in tokens.</summary>
+    public abstract int Context { get; }
+
+    /// <summary>V, the number of token ids.</summary>
+    public abstract int Vocabulary { get; }
+
+    /// <summary>Every tensor that the model uses, in forward order.</summary>
+    public abstract IReadOnlyList<ParameterInfo> Parameters { get; }
+
+    /// <summary>The checkpoint's tokenizer, or null when it has none: then only ids can be run.</summary>
+    /// <exception cref="CheckpointException">The tokenizer's files are damaged.</exception>
+    public PromptTokenizer? Tokenizer => _tokenizer.Value;
+
+    /// <summary>Tokens of a text.</summary>
+    /// <param name="prompt">Any text; <c>&lt;|endoftext|&gt;</c> in it is the special token.</param>
+    /// <exception cref="CheckpointException">The checkpoint has no tokenizer, or a damaged one.</exception>
+    public IReadOnlyList<Token> Tokenize(string prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return Tokenizer?.Encode(prompt) ?? throw new CheckpointException(
+            CheckpointFault.InvalidTokenizer,
+            Name,
+            $"{Name} has no tokenizer (vocab.json and merges.txt, or tokenizer.json); add its files, or give token ids.");
+    }
+
+    /// <summary>Tokens of ids, with pieces where there is a tokenizer and the ids themselves as pieces where there is none.</summary>
+    /// <param name="ids">Token ids.</param>
+    /// <exception cref="InvalidRequestException">An id is not in the vocabulary.</exception>
+    public IReadOnlyList<Token> Describe(ReadOnlySpan<int> ids)
+    {
+        CheckIds(ids);
+        if (Tokenizer is { } tokenizer)
+        {
+            return tokenizer.FromIds(ids);
+        }
+
+        var tokens = new Token[ids.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            string text = ids[i].ToString(System.Globalization.CultureInfo.InvariantCulture);
+            tokens[i] = new Token(ids[i], text, text, 0, 0);
+        }
+
+        return tokens;
+    }
+
+    /// <summary>Runs a prompt.</summary>
+    /// <param name="prompt">The text.</param>
+    /// <param name="options">What to compute; attention of every block when null.</param>
+    /// <exception cref="InvalidRequestException">The prompt has no token, or more than <see cref="Context"/>.</exception>
+    public Run Run(string prompt, RunOptions? options = null) => Run(Tokenize(prompt), options);
+
+    /// <summary>Runs ids.</summary>
+    /// <param name="ids">Token ids.</param>
+    /// <param name="options">What to compute; attention of every block when null.</param>
+    /// <exception cref="InvalidRequestException">No id, more than <see cref="Context"/>, or one outside the vocabulary.</exception>
+    public Run Run(ReadOnlySpan<int> ids, RunOptions? options = null) => Run(Describe(ids), options);
+
+    /// <summary>Runs tokens.</summary>
+    /// <param name="tokens">The tokens; only their ids count.</param>
+    /// <param name="options">What to compute; attention of every block when null.</param>
+    /// <exception cref="InvalidRequestException">No token, more than <see cref="Context"/>, or an id outside the vocabulary.</exception>
+    public Run Run(IReadOnlyList<Token> tokens, RunOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        int[] ids = [.. tokens.Select(token => token.Id)];
+        CheckLength(ids.Length);
+        CheckIds(ids);
+        int[] positions = [.. Enumerable.Range(0, ids.Length)];
+        return RunAll(new PassInput(ids, positions, [new Sequence(0, ids.Length)]), [tokens], options)[0];
+    }
+
+    /// <summary>Runs a padded batch. Padding is left out of the computation, so that it can change nothing.</summary>
+    /// <param name="batch">The prompts.</param>
+    /// <param name="options">What to compute; attention of every block when null.</param>
+    /// <exception cref="InvalidRequestException">Rows longer than the context, or ids or positions out of range.</exception>
+    public BatchRun Run(TokenBatch batch, RunOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        CheckLength(batch.Length);
+        var ids = new List<int>();
+        var positions = new List<int>();
+        var sequences = new Sequence[batch.Ids.Count];
+        var tokens = new IReadOnlyList<Token>[batch.Ids.Count];
+        for (int row = 0; row < sequences.Length; row++)
+        {
+            int[] real = batch.RealPositions(row);
+            int[] rowIds = [.. real.Select(position => batch.Ids[row][position])];
+            tokens[row] = Describe(rowIds);
+            sequences[row] = new Sequence(ids.Count, real.Length);
+            ids.AddRange(rowIds);
+            positions.AddRange(batch.Positions is null ? real : real.Select(position => batch.Positions[row][position]));
+        }
+
+        if (positions.Exists(position => position < 0 || position >= Context))
+        {
+            throw new InvalidRequestException($"A position id is out of range; expected 0 to {Context - 1}.");
+        }
+
+        return new BatchRun(batch, RunAll(new PassInput([.. ids], [.. positions], sequences), tokens, options));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees weights and working memory.</summary>
+    /// <param name="disposing">Always true.</param>
+    protected abstract void Dispose(bool disposing);
+
+    /// <summary>One forward pass.</summary>
+    private protected abstract PassOutput Forward(PassInput input, PassPlan plan);
+
+    private Run[] RunAll(PassInput input, IReadOnlyList<Token>[] tokens, RunOptions? options)
+    {
+        options ??= new RunOptions();
+        var probes = options.Probes.Count == 0 ? null : new ProbeSet(options.Probes, Blocks);
+        var plan = new PassPlan(BlockIndex(options.HighestBlock), options.Logits, probes, Blocks);
+        PassOutput output;
+        lock (_turn)
+        {
+            output = Forward(input, plan);
+        }
+
+        var runs = new Run[tokens.Length];
+        for (int i = 0; i < runs.Length; i++)
+        {
+            long logitRow = options.Logits == LogitPositions.All ? input.Sequences[i].Start : i;
+            runs[i] = new Run(Name, tokens[i], output.Attention[i], output.Logits, logitRow * Vocabulary, options, Vocabulary);
+        }
+
+        return runs;
+    }
+
+    private int BlockIndex(int block)
+    {
+        int index = block < 0 ? block + Blocks : block;
+        return index >= 0 && index < Blocks
+            ? index
+            : throw new InvalidRequestException(
+                $"There is no block {block}; {Name} has {Blocks}: 0 to {Blocks - 1}, or -{Blocks} to -1 from the end.");
+    }
+
+    private void CheckLength(int length)
+    {
+        if (length == 0)
+        {
+            throw new InvalidRequestException("The prompt has no token; expected at least one.");
+        }
+
+        if (length > Context)
+        {
+            throw new InvalidRequestException(
+                $"The prompt has {length} tokens, but the context of {Name} is {Context}; shorten it by {length - Context}.");
+        }
+    }
+
+    private void CheckIds(ReadOnlySpan<int> ids)
+    {
+        foreach (int id in ids)
+        {
+            if (id < 0 || id >= Vocabulary)
+            {
+                throw new InvalidRequestException($"There is no token {id}; ids of {Name} are 0 to {Vocabulary - 1}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Attendance.Attention;
+using Attendance.Kernels;
+using Attendance.Probes;
+using Attendance.Tensors;
+
+namespace Attendance.Models;
+
+/// <summary>
+/// Attention with scores and patterns made whole, for passes in which a probe wants to see or change them. Everybody
+/// else gets the kernel, which never holds more than a tile.
+/// </summary>
+internal sealed unsafe class VisibleAttention(KernelSet kernels, PassHooks hooks, int block, int sequence)
+{
+    /// <summary>z = pattern·v, after the probes have been.</summary>
+    /// <returns>Scores and pattern where a probe may have changed them, else null.</returns>
+    public ChangedAttention? Compute(in AttentionShape shape, float* q, float* k, float* v, float* z)
+    {
+        long square = (long)shape.Length * shape.Length;
+        bool writes = hooks.Writes(HookSite.AttnScores, block) || hooks.Writes(HookSite.Pattern, block);
+        var pattern = new FloatBuffer(shape.Heads * square); // [H, T, T]
+        for (int head = 0; head < shape.Heads; head++)
+        {
+            kernels.Pattern(
+                shape, q + (head * shape.Size), k + (head * shape.Size), 0, shape.Length, softmax: false,
+                pattern.Pointer + (head * square));
+        }
+
+        Visit(HookSite.AttnScores, shape, pattern);
+        FloatBuffer? scores = writes ? Copy(pattern) : null;
+        kernels.Softmax(pattern.Pointer, shape.Heads * shape.Length, shape.Length);
+        ClearBlindRows(pattern, shape.Length);
+        Visit(HookSite.Pattern, shape, pattern);
+
+        for (int head = 0; head < shape.Heads; head++)
+        {
+            var values = new WeightMatrix(
+                v + (head * shape.Size), WeightType.F32, shape.Length, shape.Size, shape.ValueStride, rowPerOutput: false);
+            kernels.MatMul(
+                pattern.Pointer + (head * square), shape.Length, shape.Length, values, null, z + (head * shape.Size),
+                shape.OutputStride);
+        }
+
+        if (scores is not null)
+        {
+            return new ChangedAttention(scores, pattern);
+        }
+
+        pattern.Dispose();
+        return null;
+    }
+
+    private static FloatBuffer Copy(FloatBuffer buffer)
+    {
+        var copy = new FloatBuffer(buffer.Length);
+        Buffer.MemoryCopy(buffer.Pointer, copy.Pointer, copy.Length * sizeof(float), copy.Length * sizeof(float));
+        return copy;
+    }
+
+    /// <summary>A query that a probe has cut off from every key looks at nothing, as in TransformerLens: zeros, not NaN.</summary>
+    private static void ClearBlindRows(FloatBuffer pattern, int length)
+    {
+        for (long row = 0; row < pattern.Length; row += length)
+        {
+            Span<float> weights = pattern.Span(row, length);
+            if (float.IsNaN(weights[0]))
+            {
+                weights.Clear();
+            }
+        }
+    }
+
+    private void Visit(HookSite site, in AttentionShape shape, FloatBuffer values)
+    {
+        if (hooks.Wants(site, block))
+        {
+            hooks.VisitOne(site, block, sequence, [shape.Heads, shape.Length, shape.Length], values.Pointer);
+        }
+    }
+}

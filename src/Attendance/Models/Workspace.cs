@@ -1,0 +1,29 @@
+using Attendance.Tensors;
+
+namespace Attendance.Models;
+
+/// <summary>Working memory of a pass by name, kept by the model from one pass to the next.</summary>
+internal sealed unsafe class Workspace : IDisposable
+{
+    private readonly Dictionary<string, FloatBuffer> _buffers = [];
+
+    /// <summary>At least that many floats, with whatever is in them.</summary>
+    public float* Get(string name, long length)
+    {
+        if (!_buffers.TryGetValue(name, out FloatBuffer? buffer) || buffer.Length < length)
+        {
+            buffer?.Dispose();
+            _buffers[name] = buffer = new FloatBuffer(length);
+        }
+
+        return buffer.Pointer;
+    }
+
+    public void Dispose()
+    {
+        foreach (FloatBuffer buffer in _buffers.Values)
+        {
+            buffer.Dispose();
+        }
+    }
+}

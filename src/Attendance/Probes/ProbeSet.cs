@@ -1,0 +1,46 @@
+namespace Attendance.Probes;
+
+/// <summary>The probes of one pass, sorted by hook point.</summary>
+internal sealed class ProbeSet
+{
+    private readonly Dictionary<HookPoint, List<Probe>> _byPoint = [];
+
+    /// <summary>Resolves every probe's patterns against a model.</summary>
+    /// <exception cref="Errors.InvalidRequestException">A pattern names no hook point.</exception>
+    public ProbeSet(IEnumerable<Probe> probes, int blocks)
+    {
+        foreach (Probe probe in probes)
+        {
+            foreach (HookPoint point in probe.Points.SelectMany(name => HookPattern.Match(name, blocks)).Distinct())
+            {
+                if (!_byPoint.TryGetValue(point, out List<Probe>? atPoint))
+                {
+                    _byPoint.Add(point, atPoint = []);
+                }
+
+                atPoint.Add(probe);
+                LastOrder = Math.Max(LastOrder, point.Order);
+            }
+        }
+    }
+
+    /// <summary>The order of the last point that is wanted, or −1.</summary>
+    public int LastOrder { get; } = -1;
+
+    public bool Wants(HookSite site, int block) => _byPoint.ContainsKey(new HookPoint(site, block));
+
+    public bool Writes(HookSite site, int block) =>
+        _byPoint.TryGetValue(new HookPoint(site, block), out List<Probe>? probes) && probes.Exists(probe => probe.Writes);
+
+    public void Visit(HookSite site, int block, int sequence, ReadOnlySpan<int> shape, Span<float> values)
+    {
+        var point = new HookPoint(site, block);
+        if (_byPoint.TryGetValue(point, out List<Probe>? probes))
+        {
+            foreach (Probe probe in probes)
+            {
+                probe.Visit(new HookTensor(point, sequence, shape, values, probe.Writes));
+            }
+        }
+    }
+}
