@@ -75,7 +75,29 @@ internal static class BidiRuns
             }
         }
 
+        CloseBrackets(runes, inRight);
         return inRight;
+    }
+
+    /// <summary>A bracket that was opened in right-to-left text is closed in it too.</summary>
+    private static void CloseBrackets(List<(Rune Rune, Direction Direction)> runes, bool[] inRight)
+    {
+        Stack<int> open = new();
+        for (int i = 0; i < runes.Count; i++)
+        {
+            if (runes[i].Rune.Value is '(' or '[' or '{')
+            {
+                open.Push(i);
+            }
+            else if (open.TryPeek(out int start) && Mirrored(runes[start].Rune) == runes[i].Rune)
+            {
+                open.Pop();
+                if (inRight[start] && !runes[start..i].Exists(r => r.Direction == Direction.Left))
+                {
+                    inRight.AsSpan(start..(i + 1)).Fill(true);
+                }
+            }
+        }
     }
 
     private static Direction Of(Rune rune)

@@ -7,7 +7,7 @@ internal sealed record CellPlan(GridShape Shape, AxisPlan Keys, AxisPlan Queries
 {
     // What the panels of one row may take together; with labels it makes a picture that fits a screen or a page.
     private const double RowRoom = 2400;
-    private const double WidestPanel = 900;
+    private const double WidestPanel = 1000;
     private const double SmallestReadable = 9;
     private const double SmallestForced = 6;
     private const double LargestValue = 11;

@@ -18,7 +18,7 @@ internal sealed class SvgWriter
         string width = Number(figure.Width);
         string height = Number(figure.Height);
         _svg.Append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        _svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" ");
+        _svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" ");
         _svg.Append($"width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" ");
         _svg.Append($"font-family=\"{Fonts}\" direction=\"ltr\">\n");
         _svg.Append($"<title>{Escape(figure.Title)}</title>\n");
@@ -77,7 +77,7 @@ internal sealed class SvgWriter
         _svg.Append($"<image x=\"{Number(cells.X)}\" y=\"{Number(cells.Y)}\" ");
         _svg.Append($"width=\"{Number(cells.Columns * cells.CellWidth)}\" height=\"{Number(cells.Rows * cells.CellHeight)}\" ");
         _svg.Append("preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" ");
-        _svg.Append($"href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>\n");
+        _svg.Append($"xlink:href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>\n");
     }
 
     private void WriteRectangles(IReadOnlyList<FigureRectangle> rectangles)

@@ -8,6 +8,7 @@ namespace Attendance.Rendering;
 public static class TerminalHeatmap
 {
     private const int LegendWidth = 32;
+    private const int LeastWidth = 40;
 
     /// <summary>
     /// Draws a grid as text, never wider than the terminal. With colours the panels stand side by side, with values in
@@ -25,44 +26,56 @@ public static class TerminalHeatmap
         terminal ??= new TerminalOptions();
         options ??= HeatmapOptions.Default;
         ValueScale scale = ValueScale.For(grid, options);
+        int width = Math.Max(LeastWidth, terminal.Width);
         StringBuilder text = new();
         string title = LabelText.Clean(options.Title ?? grid.Title);
         if (title.Length > 0)
         {
-            text.Append(LabelText.Shorten(title, Math.Max(40, terminal.Width), s => DisplayWidth.Of(s))).Append("\n\n");
+            text.Append(LabelText.Shorten(title, width, s => DisplayWidth.Of(s))).Append("\n\n");
         }
 
         if (terminal.Colors == ColorDepth.None)
         {
-            text.Append(new TerminalTable(grid, Math.Max(40, terminal.Width)).Write());
+            text.Append(new TerminalTable(grid, width).Write());
         }
         else
         {
-            TerminalPlan plan = TerminalPlan.For(grid, terminal.Width, options.Values);
+            TerminalPlan plan = TerminalPlan.For(grid, width, options.Values);
             text.Append(new TerminalPanels(grid, scale, plan, terminal.Colors).Write());
-            text.Append(Legend(scale, terminal.Colors, options.ScaleLabel));
+            text.Append(Legend(scale, terminal.Colors, options.ScaleLabel, width));
             if (plan.Bin > 1)
             {
-                text.Append(CultureInfo.InvariantCulture, $"Each dot shows the largest of {plan.Bin} × {plan.Bin} values.\n");
+                text.Append(CultureInfo.InvariantCulture, $"Each dot: largest of {plan.Bin} × {plan.Bin} values.\n");
             }
         }
 
         return text.ToString();
     }
 
-    private static string Legend(ValueScale scale, ColorDepth depth, string name)
+    private static string Legend(ValueScale scale, ColorDepth depth, string name, int width)
     {
+        string lowest = scale.Minimum.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−') + " ";
+        string highest = " " + scale.Maximum.ToString("0.##", CultureInfo.InvariantCulture);
+        int ramp = Math.Clamp(width - lowest.Length - highest.Length, 1, LegendWidth);
         AnsiText legend = new(depth);
-        legend.Append(scale.Minimum.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−') + " ");
-        for (int i = 0; i < LegendWidth; i++)
+        legend.Append(lowest);
+        for (int i = 0; i < ramp; i++)
         {
             // A half block shows two steps in one column.
-            Rgb left = scale.Map.At((2.0 * i) / ((2 * LegendWidth) - 1));
-            Rgb right = scale.Map.At(((2.0 * i) + 1) / ((2 * LegendWidth) - 1));
+            Rgb left = scale.Map.At((2.0 * i) / ((2 * ramp) - 1));
+            Rgb right = scale.Map.At(((2.0 * i) + 1) / ((2 * ramp) - 1));
             legend.Append("▌", left, right);
         }
 
-        legend.Append(" " + scale.Maximum.ToString("0.##", CultureInfo.InvariantCulture) + "  ");
-        return legend.Append(LabelText.Clean(name) + "; rows look at columns").Line().ToString();
+        string words = $"  {LabelText.Clean(name)}; rows look at columns";
+        bool fits = lowest.Length + ramp + highest.Length + DisplayWidth.Of(words) <= width;
+        legend.Append(highest);
+        if (!fits)
+        {
+            legend.Line();
+            words = LabelText.Shorten(words.Trim(), width, s => DisplayWidth.Of(s));
+        }
+
+        return legend.Append(words).Line().ToString();
     }
 }

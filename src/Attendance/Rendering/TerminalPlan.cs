@@ -30,7 +30,6 @@ internal sealed record TerminalPlan(TerminalCell Cell, int Bin, int Gutter, int 
 {
     public const int Gap = 2;
 
-    private const int LeastWidth = 40;
     private const int WidestLabel = 14;
     private const int LabelBesideNumber = 9;
 
@@ -40,9 +39,11 @@ internal sealed record TerminalPlan(TerminalCell Cell, int Bin, int Gutter, int 
 
     public int PanelWidth => Columns * (int)Cell;
 
+    /// <param name="grid">What is shown.</param>
+    /// <param name="width">Columns, at least 40.</param>
+    /// <param name="values">As <see cref="HeatmapOptions.Values"/>.</param>
     public static TerminalPlan For(AttentionGrid grid, int width, bool? values)
     {
-        width = Math.Max(width, LeastWidth);
         TerminalPlan? fitting = null;
         TerminalCell[] cells = values switch
         {

@@ -11,6 +11,8 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
     private const int WidestKey = 12;
     private const int MostKeys = 8;
 
+    // A query, an arrow and one key with its value fit even the narrowest line.
+    private readonly int _nameWidth = Math.Clamp((width - 24) / 2, 4, WidestKey);
     private readonly StringBuilder _text = new();
     private readonly string[] _queries = [.. grid.Queries.Select(LabelText.Clean)];
     private readonly string[] _keys = [.. grid.Keys.Select(LabelText.Clean)];
@@ -41,7 +43,7 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
 
         _text.Append(fits
             ? "Rows look at columns.\n"
-            : "Each query → the keys with its largest weights; [n] is a token's position.\n");
+            : "Each query → the keys it looks at most;\n[n] is a token's position.\n");
         return _text.ToString();
     }
 
@@ -110,6 +112,9 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
         .Take(MostKeys)
         .TakeWhile((key, rank) => rank == 0 || row[key] != 0);
 
-    private static string Name(int position, string[] labels) => string.Create(
-        CultureInfo.InvariantCulture, $"[{position}] {LabelText.Shorten(labels[position], WidestKey, s => DisplayWidth.Of(s))}");
+    private string Name(int position, string[] labels)
+    {
+        string label = LabelText.Shorten(labels[position], _nameWidth, s => DisplayWidth.Of(s));
+        return string.Create(CultureInfo.InvariantCulture, $"[{position}] {label}");
+    }
 }
