@@ -101,7 +101,8 @@ internal sealed class ShapedText
         return true;
     }
 
-    private static bool IsVariation(Rune rune) => rune.Value is (>= 0xfe00 and <= 0xfe0f) or (>= 0xe0100 and <= 0xe01ef);
+    private static bool IsVariation(Rune rune) =>
+        rune.Value is (>= 0xfe00 and <= 0xfe0f) or (>= 0xe0100 and <= 0xe01ef);
 
     private void Add(FontFace? face, string text, bool isRightToLeft)
     {

@@ -10,7 +10,8 @@ public sealed class FontFaceTests
     {
         using PEReader file = new(File.OpenRead(typeof(PngHeatmap).Assembly.Location));
         MetadataReader metadata = file.GetMetadataReader();
-        string[] types = [.. metadata.TypeReferences.Select(t => metadata.GetString(metadata.GetTypeReference(t).Name))];
+        string[] types =
+            [.. metadata.TypeReferences.Select(t => metadata.GetString(metadata.GetTypeReference(t).Name))];
         string[] members = [.. metadata.MemberReferences.Select(m => NameOf(metadata, metadata.GetMemberReference(m)))];
         Assert.Contains("SKTypeface.FromData", members);
         Assert.DoesNotContain("SKFontManager", types);

@@ -29,7 +29,8 @@ internal static class GoldenPicture
         Directory.CreateDirectory(folder);
         File.WriteAllBytes(beside, received);
         Assert.Fail(
-            $"{name}.verified.png {fault}. Look at {beside}; if it is right, rename it to {name}.verified.png and commit it.");
+            $"{name}.verified.png {fault}. "
+            + $"Look at {beside}; if it is right, rename it to {name}.verified.png and commit it.");
     }
 
     private static string? Difference(byte[] expectedPng, byte[] receivedPng)
@@ -48,7 +49,8 @@ internal static class GoldenPicture
         for (int i = 0; i < a.Length; i++)
         {
             int difference = Math.Max(
-                Math.Abs(a[i].Red - b[i].Red), Math.Max(Math.Abs(a[i].Green - b[i].Green), Math.Abs(a[i].Blue - b[i].Blue)));
+                Math.Abs(a[i].Red - b[i].Red),
+                Math.Max(Math.Abs(a[i].Green - b[i].Green), Math.Abs(a[i].Blue - b[i].Blue)));
             largest = Math.Max(largest, difference);
             sum += difference;
         }

@@ -115,7 +115,8 @@ public sealed partial class PngHeatmapTests
 
     [Fact]
     public void Render_EightHeads_IsAsVerified() => GoldenPicture.Verify(
-        PngHeatmap.Render(Sample.Grid(["I", "love", "you"], panels: 8, "demo · all heads of block 5 · “I love you”")), "love");
+        PngHeatmap.Render(Sample.Grid(["I", "love", "you"], panels: 8, "demo · all heads of block 5 · “I love you”")),
+        "love");
 
     [Fact]
     public void Render_ManyScripts_IsAsVerified() => GoldenPicture.Verify(
@@ -124,7 +125,8 @@ public sealed partial class PngHeatmapTests
         "scripts");
 
     [Fact]
-    public void Render_ThinnedLabels_IsAsVerified() => GoldenPicture.Verify(PngHeatmap.Render(Sample.Grid(150, 2)), "thinned");
+    public void Render_ThinnedLabels_IsAsVerified() =>
+        GoldenPicture.Verify(PngHeatmap.Render(Sample.Grid(150, 2)), "thinned");
 
     private static Figure Page(FigureText text) => new(1000, 60, "", [], [], [text]);
 

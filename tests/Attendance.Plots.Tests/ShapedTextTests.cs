@@ -14,7 +14,9 @@ public sealed class ShapedTextTests
     public void Runs_ArabicWord_IsJoined()
     {
         ushort[] joined = [.. new ShapedText("مرحبا", 12, bold: false).Runs.SelectMany(run => run.Glyphs)];
-        ushort[] alone = [.. "مرحبا".SelectMany(c => new ShapedText(c.ToString(), 12, bold: false).Runs).SelectMany(run => run.Glyphs)];
+        ushort[] alone = [.. "مرحبا"
+            .SelectMany(c => new ShapedText(c.ToString(), 12, bold: false).Runs)
+            .SelectMany(run => run.Glyphs)];
         Assert.NotEmpty(joined);
         Assert.Empty(joined.Take(1).Intersect(alone.Take(1)));
     }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Attendance.Rendering;
 
-/// <summary>Text with colours, as the escape sequences that terminals understand; none where there are no colours.</summary>
+/// <summary>
+/// Text with colours, as the escape sequences that terminals understand; none where there are no colours.
+/// </summary>
 internal sealed class AnsiText(ColorDepth depth)
 {
     private static readonly int[] s_steps = [0, 95, 135, 175, 215, 255];
@@ -61,7 +63,9 @@ internal sealed class AnsiText(ColorDepth depth)
         return _text.ToString();
     }
 
-    /// <summary>The nearest of xterm's 6 × 6 × 6 cube and 24 greys, 16 to 255; the first 16 are the user's own.</summary>
+    /// <summary>
+    /// The nearest of xterm's 6 × 6 × 6 cube and 24 greys, 16 to 255; the first 16 are the user's own.
+    /// </summary>
     internal static int Nearest256(Rgb color)
     {
         int r = NearestStep(color.R);

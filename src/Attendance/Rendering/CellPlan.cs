@@ -12,6 +12,8 @@ internal sealed record CellPlan(GridShape Shape, AxisPlan Keys, AxisPlan Queries
     private const double SmallestForced = 6;
     private const double LargestValue = 11;
     private const double Padding = 7;
+    private const double LargestPlain = 26;
+    private const double SmallestPlot = 160;
 
     public double PlotWidth => Keys.Length;
 
@@ -44,7 +46,8 @@ internal sealed record CellPlan(GridShape Shape, AxisPlan Keys, AxisPlan Queries
             true => longest * forced <= RowRoom * 2 / Math.Max(shape.Columns, 0.75 * shape.Rows),
         };
 
-        double largest = 46 + (26.0 / longest);
+        // Cells without values need no more than to be told apart; a smaller picture leaves its labels larger in print.
+        double largest = values ? 46 + (26.0 / longest) : Math.Max(LargestPlain, SmallestPlot / longest);
         if (values)
         {
             // Forced values may ask for more room than there would be without them.

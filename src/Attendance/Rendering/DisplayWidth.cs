@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Attendance.Rendering;
 
-/// <summary>How many columns of a terminal a text takes: 2 for East Asian wide characters and emoji, 0 for marks.</summary>
+/// <summary>
+/// How many columns of a terminal a text takes: 2 for East Asian wide characters and emoji, 0 for marks.
+/// </summary>
 internal static class DisplayWidth
 {
     private const int EmojiPresentation = 0xfe0f;
@@ -39,11 +41,14 @@ internal static class DisplayWidth
     /// take the numbers behind the label along.
     /// </summary>
     public static string Guard(string text) => text.Any(c => c is (>= '\u0590' and <= '\u08ff')
-        or (>= '\ufb1d' and <= '\ufdff') or (>= '\ufe70' and <= '\ufefc') or '\ud802' or '\ud803' or '\ud83a' or '\ud83b')
+        or (>= '\ufb1d' and <= '\ufdff') or (>= '\ufe70' and <= '\ufefc')
+        or '\ud802' or '\ud803' or '\ud83a' or '\ud83b')
         ? "\u200e"
         : "";
 
-    /// <summary>What a reader takes for one character is as wide as its widest part; flags are a pair of letters.</summary>
+    /// <summary>
+    /// What a reader takes for one character is as wide as its widest part; flags are a pair of letters.
+    /// </summary>
     public static int OfElement(string element)
     {
         int widest = 0;
@@ -62,7 +67,8 @@ internal static class DisplayWidth
             return 0;
         }
 
-        // The wide and full-width ranges of Unicode's EastAsianWidth.txt, joined where only unassigned points lie between.
+        // The wide and full-width ranges of Unicode's EastAsianWidth.txt, joined where only unassigned points lie
+        // between.
         bool wide = rune.Value is (>= 0x1100 and <= 0x115f) or 0x231a or 0x231b or 0x2329 or 0x232a
             or (>= 0x23e9 and <= 0x23ec) or 0x23f0 or 0x23f3 or 0x25fd or 0x25fe or 0x2614 or 0x2615
             or (>= 0x2648 and <= 0x2653) or 0x267f or 0x2693 or 0x26a1 or 0x26aa or 0x26ab or 0x26bd or 0x26be

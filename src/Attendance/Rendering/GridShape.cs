@@ -30,5 +30,6 @@ internal readonly record struct GridShape(int Rows, int Columns)
         return best;
     }
 
-    public static GridShape Of(int panels, int columns) => new((panels + columns - 1) / columns, Math.Min(columns, panels));
+    public static GridShape Of(int panels, int columns) =>
+        new((panels + columns - 1) / columns, Math.Min(columns, panels));
 }

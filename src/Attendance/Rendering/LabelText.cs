@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Attendance.Rendering;
 
-/// <summary>Makes any label fit to be shown: nothing invisible, nothing that a terminal or XML would choke on.</summary>
+/// <summary>
+/// Makes any label fit to be shown: nothing invisible, nothing that a terminal or XML would choke on.
+/// </summary>
 internal static class LabelText
 {
     private const int MostMarks = 3;
@@ -22,7 +24,8 @@ internal static class LabelText
         foreach (Rune rune in label.EnumerateRunes())
         {
             string shown = Visible(rune);
-            bool isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+            bool isMark = Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
             if (isMark && clean.Length == 0)
             {
                 clean.Append('◌');

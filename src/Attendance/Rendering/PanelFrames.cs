@@ -29,7 +29,8 @@ internal sealed class PanelFrames
     {
         _shape = cells.Shape;
         _panels = grid.Panels.Count;
-        OwnLabels = _panels <= MostWithOwnLabels && Math.Min(cells.PlotWidth, cells.PlotHeight) >= SmallestWithOwnLabels;
+        OwnLabels = _panels <= MostWithOwnLabels
+            && Math.Min(cells.PlotWidth, cells.PlotHeight) >= SmallestWithOwnLabels;
         bool isAlone = _panels == 1 && title.Contains(LabelText.Clean(grid.Panels[0].Title), StringComparison.Ordinal);
         Titles = isAlone ? [""] : [.. grid.Panels.Select(panel => TitleFor(panel, cells.PlotWidth))];
 

@@ -34,7 +34,9 @@ public readonly record struct Rgb(byte R, byte G, byte B)
     /// <summary>Black or white, whichever is easier to read on this colour; always 4.5:1 or better.</summary>
     public Rgb ReadableInk() => ContrastWith(White) >= ContrastWith(Black) ? White : Black;
 
-    /// <summary>A readable ink that stands back: the plain one moved towards this colour, still 3:1 or better.</summary>
+    /// <summary>
+    /// A readable ink that stands back: the plain one moved towards this colour, still 3:1 or better.
+    /// </summary>
     internal Rgb QuietInk()
     {
         Rgb ink = ReadableInk();

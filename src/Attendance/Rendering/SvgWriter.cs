@@ -75,7 +75,8 @@ internal sealed class SvgWriter
     {
         byte[] png = IndexedPng.Encode(cells.Columns, cells.Rows, cells.Levels, cells.Map.Colors);
         _svg.Append($"<image x=\"{Number(cells.X)}\" y=\"{Number(cells.Y)}\" ");
-        _svg.Append($"width=\"{Number(cells.Columns * cells.CellWidth)}\" height=\"{Number(cells.Rows * cells.CellHeight)}\" ");
+        _svg.Append($"width=\"{Number(cells.Columns * cells.CellWidth)}\" ");
+        _svg.Append($"height=\"{Number(cells.Rows * cells.CellHeight)}\" ");
         _svg.Append("preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" ");
         _svg.Append($"xlink:href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>\n");
     }
@@ -136,7 +137,8 @@ internal sealed class SvgWriter
             TextAnchor.Middle => "middle",
             _ => "end",
         };
-        return $"font-size=\"{Number(text.Size)}\" text-anchor=\"{anchor}\"" + (text.Bold ? " font-weight=\"bold\"" : "");
+        string weight = text.Bold ? " font-weight=\"bold\"" : "";
+        return $"font-size=\"{Number(text.Size)}\" text-anchor=\"{anchor}\"{weight}";
     }
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

@@ -4,7 +4,9 @@ using Attendance.Attention;
 
 namespace Attendance.Rendering;
 
-/// <summary>Shows a grid of matrices in a terminal: coloured cells where there are colours, numbers where not.</summary>
+/// <summary>
+/// Shows a grid of matrices in a terminal: coloured cells where there are colours, numbers where not.
+/// </summary>
 public static class TerminalHeatmap
 {
     private const int LegendWidth = 32;

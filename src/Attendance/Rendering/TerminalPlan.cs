@@ -66,7 +66,12 @@ internal sealed record TerminalPlan(TerminalCell Cell, int Bin, int Gutter, int 
         return values == true && fitting is not null ? fitting : Halves(grid, width);
     }
 
-    private int Lines(int panels) => (panels + Across - 1) / Across * ((Cell == TerminalCell.Half ? (Rows + 1) / 2 : Rows) + 3);
+    private int Lines(int panels)
+    {
+        int down = (panels + Across - 1) / Across;
+        int each = Cell == TerminalCell.Half ? (Rows + 1) / 2 : Rows;
+        return down * (each + 3);  // a title, the keys, a blank
+    }
 
     private static TerminalPlan? Whole(AttentionGrid grid, TerminalCell cell, int width)
     {
@@ -77,7 +82,9 @@ internal sealed record TerminalPlan(TerminalCell Cell, int Bin, int Gutter, int 
             cell, 1, gutter, Even(grid.Panels.Count, across), grid.Queries.Count, grid.Keys.Count);
     }
 
-    /// <summary>Half blocks: as coarse as it takes for the panels to stand side by side, but no coarser than can be read.</summary>
+    /// <summary>
+    /// Half blocks: as coarse as it takes for the panels to stand side by side, but no coarser than can be read.
+    /// </summary>
     private static TerminalPlan Halves(AttentionGrid grid, int width)
     {
         int number = (grid.Queries.Count - 1).ToString(CultureInfo.InvariantCulture).Length;

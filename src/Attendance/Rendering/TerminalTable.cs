@@ -4,7 +4,9 @@ using Attendance.Attention;
 
 namespace Attendance.Rendering;
 
-/// <summary>Panels as plain text: a table of numbers each, or each query's largest weights when that is too wide.</summary>
+/// <summary>
+/// Panels as plain text: a table of numbers each, or each query's largest weights when that is too wide.
+/// </summary>
 internal sealed class TerminalTable(AttentionGrid grid, int width)
 {
     private const int WidestLabel = 16;

@@ -4,8 +4,8 @@ namespace Attendance.Tests.Rendering;
 internal static class Golden
 {
     /// <summary>
-    /// Fails, and leaves <c>*.received.*</c> beside it, when <c>tests/Expectations/Rendering/name.verified.extension</c>
-    /// is missing or different.
+    /// Fails, and leaves <c>*.received.*</c> beside it, when
+    /// <c>tests/Expectations/Rendering/name.verified.extension</c> is missing or different.
     /// </summary>
     public static void Verify(string received, string name, string extension)
     {
@@ -21,8 +21,9 @@ internal static class Golden
 
         Directory.CreateDirectory(folder);
         File.WriteAllText(beside, received);
+        string fault = expected is null ? "does not exist" : $"differs {Where(expected, received)}";
         Assert.Fail(
-            $"{Path.GetFileName(verified)} {(expected is null ? "does not exist" : $"differs {Where(expected, received)}")}. "
+            $"{Path.GetFileName(verified)} {fault}. "
             + $"Look at {beside}; if it is right, rename it to {Path.GetFileName(verified)} and commit it.");
     }
 

@@ -146,8 +146,11 @@ public sealed class HeatmapLayoutTests
     [InlineData(1.0, 1.0)]
     [InlineData(1.0, 0.0)]
     [InlineData(double.NaN, 1.0)]
-    public void Compute_ImpossibleScale_IsRefused(double minimum, double maximum) => Assert.Throws<ArgumentException>(() =>
-        HeatmapLayout.Compute(SampleGrids.Causal(2, 1), new HeatmapOptions { Minimum = minimum, Maximum = maximum }));
+    public void Compute_ImpossibleScale_IsRefused(double minimum, double maximum)
+    {
+        HeatmapOptions options = new() { Minimum = minimum, Maximum = maximum };
+        Assert.Throws<ArgumentException>(() => HeatmapLayout.Compute(SampleGrids.Causal(2, 1), options));
+    }
 
     private static string? FirstOverlap(IReadOnlyList<FigureText> texts)
     {

@@ -3,14 +3,17 @@ using CsCheck;
 
 namespace Attendance.Tests.Rendering;
 
-/// <summary>Attention that was never computed: causal, rows summing to 1, and the same floats on every machine.</summary>
+/// <summary>
+/// Attention that was never computed: causal, rows summing to 1, and the same floats on every machine.
+/// </summary>
 internal static class SampleGrids
 {
     public static readonly string[] Love = ["I", "love", "you"];
 
     public static readonly string[] Hostile =
     [
-        "</text><script>alert(1)</script>", "\"quoted\" & 'so'", "\0\a\u001b[31m", "\ud83e", "\udd8a", "]]>", "\ufffe\uffff",
+        "</text><script>alert(1)</script>", "\"quoted\" & 'so'", "\0\a\u001b[31m", "\ud83e", "\udd8a", "]]>",
+        "\ufffe\uffff",
         "日本語", "한국어", "🦊", "مرحبا (42)", "שלום", "e\u0301le\u0301gant", "\n", "\u202eevil", "\u200d", "", "   ",
         new string('x', 500), "Z" + new string('\u0300', 60), "नमस्ते",
     ];
@@ -26,7 +29,10 @@ internal static class SampleGrids
     public static AttentionGrid Causal(string[] labels, int panels, string title = "sample") => new(
         title,
         [.. Enumerable.Range(0, panels).Select(p => new AttentionPanel(
-            $"block {p / 12} · head {p % 12}", p / 12, p % 12, new(labels.Length, labels.Length, Weights(labels.Length, p))))],
+            $"block {p / 12} · head {p % 12}",
+            p / 12,
+            p % 12,
+            new AttentionMatrix(labels.Length, labels.Length, Weights(labels.Length, p))))],
         labels,
         labels);
 

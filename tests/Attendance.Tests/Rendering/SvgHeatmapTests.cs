@@ -82,9 +82,14 @@ public sealed partial class SvgHeatmapTests
     public void Render_ThinnedLabels_IsAsVerified() => 
         Verify(SampleGrids.Causal(150, 2, "150 tokens"), "thinned", new HeatmapOptions { ColorMap = ColorMap.Viridis });
 
-    /// <summary>Exactly, but for images: their pixels are compared, by a hash, and not how zlib happens to pack them.</summary>
-    private static void Verify(AttentionGrid grid, string name, HeatmapOptions? options = null) => Golden.Verify(
-        DataUri().Replace(SvgHeatmap.Render(grid, options), uri => "data:pixels," + PixelHash(uri.Groups[1].Value)), name, "svg");
+    /// <summary>
+    /// Exactly, but for images: their pixels are compared, by a hash, and not how zlib happens to pack them.
+    /// </summary>
+    private static void Verify(AttentionGrid grid, string name, HeatmapOptions? options = null)
+    {
+        string svg = SvgHeatmap.Render(grid, options);
+        Golden.Verify(DataUri().Replace(svg, uri => "data:pixels," + PixelHash(uri.Groups[1].Value)), name, "svg");
+    }
 
     private static string PixelHash(string base64)
     {

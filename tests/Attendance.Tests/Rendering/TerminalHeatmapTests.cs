@@ -15,7 +15,9 @@ public sealed partial class TerminalHeatmapTests
         select SampleGrids.Causal(labels, panels, labels[0]);
 
     private static readonly Gen<TerminalOptions> s_terminals = Gen.Select(
-        Gen.Int[40, 250], Gen.Enum<ColorDepth>(), (width, colors) => new TerminalOptions { Width = width, Colors = colors });
+        Gen.Int[40, 250],
+        Gen.Enum<ColorDepth>(),
+        (width, colors) => new TerminalOptions { Width = width, Colors = colors });
 
     [Theory]
     [InlineData(3, ColorDepth.None)]
@@ -38,7 +40,9 @@ public sealed partial class TerminalHeatmapTests
 
     [Fact]
     public void Render_ScriptsAndControls_IsAsVerified() => Golden.Verify(
-        TerminalHeatmap.Render(SampleGrids.Causal(SampleGrids.Hostile, 1, "hostile labels")), "terminal-hostile", "txt");
+        TerminalHeatmap.Render(SampleGrids.Causal(SampleGrids.Hostile, 1, "hostile labels")),
+        "terminal-hostile",
+        "txt");
 
     [Fact]
     public void Render_AnyGrid_IsNeverWiderThanTheTerminal() => Gen.Select(s_grids, s_terminals).Sample(
