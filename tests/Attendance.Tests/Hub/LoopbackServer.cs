@@ -68,6 +68,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             if (await ReadAsync(stream) is not LoopbackRequest request)
             {
+                await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), _stop.Token);
+                socket.Shutdown(SocketShutdown.Send);
                 return;
             }
 
@@ -89,7 +91,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     {
         using StreamReader reader = new(stream, Encoding.Latin1, leaveOpen: true);
         if (await reader.ReadLineAsync(_stop.Token) is not string line
-            || line.Split(' ') is not [string method, string path, _])
+            || line.Split(' ') is not [string method, string path, "HTTP/1.1"])
         {
             return null;
         }
