@@ -71,15 +71,15 @@ public sealed partial class SvgHeatmapTests
     }
 
     [Fact]
-    public void Render_EightHeads_IsAsVerified() => 
+    public void Render_EightHeads_IsAsVerified() =>
         Verify(SampleGrids.Causal(SampleGrids.Love, 8, "demo · all heads of block 5 · “I love you”"), "love");
 
     [Fact]
-    public void Render_HostileLabels_IsAsVerified() => 
+    public void Render_HostileLabels_IsAsVerified() =>
         Verify(SampleGrids.Causal(SampleGrids.Hostile, 1, "hostile labels"), "hostile");
 
     [Fact]
-    public void Render_ThinnedLabels_IsAsVerified() => 
+    public void Render_ThinnedLabels_IsAsVerified() =>
         Verify(SampleGrids.Causal(150, 2, "150 tokens"), "thinned", new HeatmapOptions { ColorMap = ColorMap.Viridis });
 
     /// <summary>
