@@ -70,7 +70,8 @@ internal static class CheckpointBuilder
     }
 
     /// <summary>Every tensor of the model: name, shape, mean, and the deviation of each column.</summary>
-    private static IEnumerable<(string Name, int[] Shape, double Mean, Func<int, double> Deviation)> Tensors(CheckpointSpec spec)
+    private static IEnumerable<(string Name, int[] Shape, double Mean, Func<int, double> Deviation)> Tensors(
+        CheckpointSpec spec)
     {
         (int width, int hidden) = (spec.Width, spec.HiddenWidth);
 
@@ -109,7 +110,8 @@ internal static class CheckpointBuilder
     {
         if (spec.OldNames && name.Contains("ln_", StringComparison.Ordinal))
         {
-            name = name.Replace("weight", "gamma", StringComparison.Ordinal).Replace("bias", "beta", StringComparison.Ordinal);
+            name = name.Replace("weight", "gamma", StringComparison.Ordinal)
+                .Replace("bias", "beta", StringComparison.Ordinal);
         }
 
         return name.StartsWith("lm_head", StringComparison.Ordinal) ? name : spec.Prefix + name;

@@ -48,11 +48,17 @@ public sealed class Gpt2VariantTests(ITestOutputHelper output)
             ["F16"] = plain with { TypeOf = _ => "F16" },
             ["BF16"] = plain with { TypeOf = _ => "BF16" },
             ["F64"] = plain with { TypeOf = _ => "F64" },
-            ["F64 matrices among F32"] = plain with { TypeOf = name => name.EndsWith("weight", StringComparison.Ordinal) ? "F64" : "F32" },
-            ["F64 vectors among F16"] = plain with { TypeOf = name => name.Contains("bias", StringComparison.Ordinal) ? "F64" : "F16" },
+            ["F64 matrices among F32"] = plain with
+            {
+                TypeOf = name => name.EndsWith("weight", StringComparison.Ordinal) ? "F64" : "F32",
+            },
+            ["F64 vectors among F16"] = plain with
+            {
+                TypeOf = name => name.Contains("bias", StringComparison.Ordinal) ? "F64" : "F16",
+            },
             ["every type"] = plain with
             {
-                TypeOf = name => name.Length % 4 == 0 ? "F64" : name.Length % 4 == 1 ? "F32" : name.Length % 4 == 2 ? "F16" : "BF16",
+                TypeOf = name => ((string[])["F64", "F32", "F16", "BF16"])[name.Length % 4],
             },
             ["prefix"] = plain with { Prefix = "transformer." },
             ["prefix, untied head"] = plain with { Prefix = "transformer.", Head = OutputHead.Untied },
@@ -61,11 +67,22 @@ public sealed class Gpt2VariantTests(ITestOutputHelper output)
             ["BOOL mask buffers"] = plain with { MaskBuffers = "BOOL" },
             ["gamma and beta"] = plain with { OldNames = true },
             ["untied head"] = plain with { Head = OutputHead.Untied },
-            ["untied BF16 head"] = plain with { Head = OutputHead.Untied, TypeOf = name => name == "lm_head.weight" ? "BF16" : "F32" },
+            ["untied BF16 head"] = plain with
+            {
+                Head = OutputHead.Untied,
+                TypeOf = name => name == "lm_head.weight" ? "BF16" : "F32",
+            },
             ["tied but stored head"] = plain with { Head = OutputHead.TiedButStored },
             ["missing head"] = plain with { Head = OutputHead.Missing },
             ["3 shards"] = plain with { Shards = 3 },
-            ["shards of everything"] = plain with { Shards = 2, Prefix = "transformer.", MaskBuffers = "U8", Misalignment = 5, OldNames = true },
+            ["shards of everything"] = plain with
+            {
+                Shards = 2,
+                Prefix = "transformer.",
+                MaskBuffers = "U8",
+                Misalignment = 5,
+                OldNames = true,
+            },
             ["names of other architectures"] = plain with { AliasedConfig = true },
             ["no n_inner"] = plain with { Inner = null },
         };

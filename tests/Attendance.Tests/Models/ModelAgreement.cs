@@ -7,8 +7,8 @@ namespace Attendance.Tests.Models;
 internal static class ModelAgreement
 {
     /// <summary>
-    /// Runs twice: once as everybody does, when attention is computed tile by tile and LayerNorm in one step; once with every
-    /// hook point captured, when scores, patterns, scales and each head's result are made whole.
+    /// Runs twice: once as everybody does, when attention is computed tile by tile and LayerNorm in one step; once with
+    /// every hook point captured, when scores, patterns, scales and each head's result are made whole.
     /// </summary>
     /// <returns>The largest difference as a part of what is allowed.</returns>
     public static double Check(Gpt2 model, ReferencePass reference, int[] ids, string context)
@@ -22,7 +22,8 @@ internal static class ModelAgreement
 
         var whole = new CaptureProbe("*");
         run = model.Run(ids, new RunOptions { Logits = logits, Probes = [whole] });
-        Assert.Equal(reference.Tensors.Keys.Where(name => name != "logits"), whole.Tensors.Select(tensor => tensor.Name));
+        Assert.Equal(
+            reference.Tensors.Keys.Where(name => name != "logits"), whole.Tensors.Select(tensor => tensor.Name));
         return Math.Max(worst, CheckRun(run, whole, reference, context + " whole"));
     }
 
@@ -50,8 +51,9 @@ internal static class ModelAgreement
             {
                 ReadOnlySpan<float> pattern = run.Attention.Pattern(block, head).Values;
                 ReadOnlySpan<float> scores = run.Attention.Scores(block, head).Values;
-                worst = Math.Max(worst, reference.Check($"blocks.{block}.attn.pattern", pattern, context, head * square));
-                worst = Math.Max(worst, reference.Check($"blocks.{block}.attn.attn_scores", scores, context, head * square));
+                string at = $"blocks.{block}.attn.";
+                worst = Math.Max(worst, reference.Check(at + "pattern", pattern, context, head * square));
+                worst = Math.Max(worst, reference.Check(at + "attn_scores", scores, context, head * square));
             }
         }
 

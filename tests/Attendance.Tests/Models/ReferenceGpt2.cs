@@ -7,8 +7,8 @@ internal delegate void ReferenceChange(string point, double[] values);
 
 /// <summary>
 /// GPT-2's forward pass, one number at a time, in float64 or (to see how much float32 alone is off) in float32. Written
-/// from the formulas, for one unpadded sequence, and without anything of the library. Everything that has a hook point is
-/// shown under that name, and the logits as <c>logits</c>.
+/// from the formulas, for one unpadded sequence, and without anything of the library. Everything that has a hook point
+/// is shown under that name, and the logits as <c>logits</c>.
 /// </summary>
 /// <typeparam name="T">double or float.</typeparam>
 internal sealed class ReferenceGpt2<T>(
@@ -45,7 +45,8 @@ internal sealed class ReferenceGpt2<T>(
             x = Show(at + "resid_mid", Sum(x, attention), n, width);
 
             normed = Norm(at + "ln2", from + "ln_2", x);
-            T[] pre = Show(at + "mlp.pre", Linear(normed, from + "mlp.c_fc", width, spec.HiddenWidth), n, spec.HiddenWidth);
+            T[] pre = Linear(normed, from + "mlp.c_fc", width, spec.HiddenWidth);
+            pre = Show(at + "mlp.pre", pre, n, spec.HiddenWidth);
             T[] post = Array.ConvertAll(
                 pre, value => T.CreateChecked(ReferenceActivation.Apply(spec.Activation, double.CreateChecked(value))));
             post = Show(at + "mlp.post", post, n, spec.HiddenWidth);
@@ -234,7 +235,8 @@ internal sealed class ReferenceGpt2<T>(
             {
                 for (int output = 0; output < width; output++)
                 {
-                    result[(row * width) + output] += z[(row * size) + i] * weight[(((head * size) + i) * width) + output];
+                    result[(row * width) + output] +=
+                        z[(row * size) + i] * weight[(((head * size) + i) * width) + output];
                 }
             }
         }

@@ -2,7 +2,7 @@ namespace Attendance.Tests.Models;
 
 /// <summary>
 /// The same pass by the same code in float64 and in float32. How far they are apart is what float32 costs; eight times
-/// that, and never less than 1e-5, is what a float32 implementation that adds up in another order may differ from float64.
+/// that, and never less than 1e-5, is what a float32 implementation that adds up in another order may be off.
 /// </summary>
 internal sealed class ReferencePass
 {
@@ -36,7 +36,8 @@ internal sealed class ReferencePass
     public IReadOnlyDictionary<string, ReferenceTensor> Tensors { get; }
 
     public static ReferencePass Run(
-        CheckpointSpec spec, IReadOnlyDictionary<string, double[]> weights, int[] ids, int[]? positions, ReferenceChange? change)
+        CheckpointSpec spec, IReadOnlyDictionary<string, double[]> weights, int[] ids, int[]? positions,
+        ReferenceChange? change)
     {
         positions ??= [.. Enumerable.Range(0, ids.Length)];
         var exact = new ReferenceGpt2<double>(spec, weights, change);
@@ -70,7 +71,8 @@ internal sealed class ReferencePass
         if (worst > allowed)
         {
             Assert.Fail(
-                $"{context}: {point}[{start + at}] is {values[at]}, expected {expected[at]}; off by {worst:0.0e0}, allowed {allowed:0.0e0}");
+                $"{context}: {point}[{start + at}] is {values[at]}, expected {expected[at]}; "
+                + $"off by {worst:0.0e0}, allowed {allowed:0.0e0}");
         }
 
         return worst / allowed;

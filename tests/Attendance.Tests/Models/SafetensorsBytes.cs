@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Attendance.Tests.Models;
 
-/// <summary>Writes safetensors files byte by byte, without the library's own writer, so that neither hides the other's mistakes.</summary>
+/// <summary>
+/// Writes safetensors files byte by byte, without the library's own writer, so that neither hides the other's mistakes.
+/// </summary>
 internal static class SafetensorsBytes
 {
     /// <summary>A file of these tensors in this order.</summary>
@@ -16,8 +18,9 @@ internal static class SafetensorsBytes
         foreach (RawTensor tensor in tensors)
         {
             long end = offset + tensor.Bytes.Length;
+            string shape = string.Join(',', tensor.Shape);
             header.Append(
-                $$""","{{tensor.Name}}":{"dtype":"{{tensor.Type}}","shape":[{{string.Join(',', tensor.Shape)}}],"data_offsets":[{{offset}},{{end}}]}""");
+                $$""","{{tensor.Name}}":{"dtype":"{{tensor.Type}}","shape":[{{shape}}],"data_offsets":[{{offset}},{{end}}]}""");
             offset = end;
         }
 
