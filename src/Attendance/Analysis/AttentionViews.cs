@@ -59,19 +59,14 @@ public static class AttentionViews
         AttentionMaps maps = run.Attention;
         head = maps.HeadIndex(head);
         int first = maps.BlockIndex(start);
-        int behind = end switch
-        {
-            null => maps.ComputedBlocks,
-            < 0 => maps.BlockIndex(end.Value),
-            0 => 0,
-            _ => maps.BlockIndex(end.Value - 1) + 1,
-        };
+        int behind = end < 0 ? end.Value + maps.Blocks : end ?? maps.ComputedBlocks;
         if (behind <= first)
         {
             throw new InvalidRequestException(
                 $"There is no block from {start} up to, but without, {end}; expected a start below the end.");
         }
 
+        maps.BlockIndex(behind - 1);
         AttentionMatrix mean = Mean([.. Enumerable.Range(first, behind - first).Select(block => (block, head))], maps);
         string title = $"head {head}, mean over blocks {first}–{behind - 1}";
         return Grid(run, title, [new AttentionPanel(title, null, head, mean)]);
@@ -107,10 +102,11 @@ public static class AttentionViews
     private static AttentionMatrix Mean((int Block, int Head)[] heads, AttentionMaps maps)
     {
         // In double, so that rows of a mean of many sum to 1 as well as those of one.
-        var sums = new double[checked(maps.Length * maps.Length)];
+        double[] sums = [];
         foreach ((int block, int head) in heads)
         {
             ReadOnlySpan<float> values = maps.Pattern(block, head).Values;
+            sums = sums.Length == 0 ? new double[values.Length] : sums;
             for (int i = 0; i < sums.Length; i++)
             {
                 sums[i] += values[i];

@@ -14,6 +14,9 @@ namespace Attendance.Attention;
 /// </remarks>
 public sealed unsafe class AttentionMaps
 {
+    /// <summary>Rows that are made at once where a pattern is not wanted whole.</summary>
+    private const int Band = 48;
+
     private readonly KernelSet _kernels;
     private readonly IReadOnlyList<BlockAttention> _blocks;
     private readonly IReadOnlyDictionary<int, ChangedAttention> _changed;
@@ -65,10 +68,11 @@ public sealed unsafe class AttentionMaps
     public void PatternRows(int block, int head, int firstQuery, Span<float> rows)
     {
         int count = rows.Length / Length;
-        if (rows.Length % Length != 0 || firstQuery < 0 || count < 1 || firstQuery + count > Length)
+        if (rows.Length % Length != 0 || firstQuery < 0 || count < 1 || firstQuery > Length - count)
         {
             throw new InvalidRequestException(
-                $"Rows {firstQuery} to {firstQuery + count - 1} do not exist; expected whole rows of {Length} from 0 to {Length - 1}.");
+                $"There are no rows from {firstQuery} on that fill {rows.Length} values; "
+                + $"expected whole rows of {Length}, from 0 to {Length - 1}.");
         }
 
         Compute(BlockIndex(block), HeadIndex(head), firstQuery, count, softmax: true, rows);
@@ -87,11 +91,15 @@ public sealed unsafe class AttentionMaps
         block = BlockIndex(block);
         head = HeadIndex(head);
         var tile = new float[checked(rowCount * columnCount)];
-        var row = new float[Length];
-        for (int i = 0; i < rowCount; i++)
+        var rows = new float[checked(Math.Min(Band, rowCount) * Length)];
+        for (int start = 0; start < rowCount; start += Band)
         {
-            Compute(block, head, firstQuery + i, 1, softmax: true, row);
-            row.AsSpan(firstKey, columnCount).CopyTo(tile.AsSpan(i * columnCount));
+            Span<float> band = rows.AsSpan(0, Math.Min(Band, rowCount - start) * Length);
+            Compute(block, head, firstQuery + start, band.Length / Length, softmax: true, band);
+            for (int row = 0; row < band.Length / Length; row++)
+            {
+                band.Slice((row * Length) + firstKey, columnCount).CopyTo(tile.AsSpan((start + row) * columnCount));
+            }
         }
 
         return new AttentionMatrix(rowCount, columnCount, tile);
@@ -113,7 +121,9 @@ public sealed unsafe class AttentionMaps
             return Pattern(block, head);
         }
 
+        // Not from zero: where a probe wrote the pattern, weights may be negative.
         var small = new float[checked(side * side)];
+        Array.Fill(small, float.NegativeInfinity);
         VisitRows(block, head, (firstQuery, rows) =>
         {
             for (int row = 0; row * Length < rows.Length; row++)
@@ -138,7 +148,6 @@ public sealed unsafe class AttentionMaps
     public void VisitRows(int block, int head, RowVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(visit);
-        const int Band = 48;
         block = BlockIndex(block);
         head = HeadIndex(head);
         var rows = new float[checked(Math.Min(Band, Length) * Length)];
@@ -205,6 +214,18 @@ public sealed unsafe class AttentionMaps
         {
             FloatBuffer source = softmax ? changed.Pattern : changed.Scores;
             source.Span((((long)head * Length) + firstQuery) * Length, count * Length).CopyTo(rows);
+            GC.KeepAlive(source);
+            return;
+        }
+
+        if (count == 1 && Length > 1)
+        {
+            // Kernels may add up a single row in another order than several. With a neighbour it is the same to the last
+            // bit, whichever way it is looked at.
+            int first = Math.Max(0, firstQuery - 1);
+            var pair = new float[2 * Length];
+            Compute(block, head, first, 2, softmax, pair);
+            pair.AsSpan((firstQuery - first) * Length, Length).CopyTo(rows);
             return;
         }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Attendance.Errors;
+using Attendance.Weights;
 
 namespace Attendance.Models;
 
@@ -21,13 +23,25 @@ internal sealed class ConfigReader : IDisposable
     /// <exception cref="CheckpointException">The file is no JSON object.</exception>
     public static ConfigReader Open(ReadOnlyMemory<byte> json, string file)
     {
+        // JsonDocument itself looks at the encoding of a text only when that text is asked for.
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw new CheckpointException(
+                CheckpointFault.InvalidJson, file, $"{file}: not valid UTF-8; download the file again.");
+        }
+
         try
         {
             var reader = new ConfigReader(JsonDocument.Parse(json, s_options), file);
-            return reader._document.RootElement.ValueKind == JsonValueKind.Object
-                ? reader
-                : throw new CheckpointException(
+            if (reader._document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw new CheckpointException(
                     CheckpointFault.InvalidJson, file, $"{file}: expected a JSON object with the model's configuration.");
+            }
+
+            // A name with an escape such as \ud800, which is no character, would fail the search for any other name.
+            _ = reader._document.RootElement.EnumerateObject().Count(field => field.Name.Length == 0);
+            return reader;
         }
         catch (JsonException e)
         {
@@ -35,13 +49,18 @@ internal sealed class ConfigReader : IDisposable
             throw new CheckpointException(
                 CheckpointFault.InvalidJson, file, $"{file}: not valid JSON{where}; download the file again.", inner: e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw new CheckpointException(
+                CheckpointFault.InvalidJson, file, $"{file}: a name in it is not Unicode; download the file again.", inner: e);
+        }
     }
 
     public void Dispose() => _document.Dispose();
 
     /// <summary>A whole number from 1, under its own name or the one that other architectures use for it.</summary>
     public int Positive(string name, string? alias, int fallback) =>
-        PositiveOrNull(name) ?? (alias is null ? null : PositiveOrNull(alias)) ?? fallback;
+        Agreed(name, PositiveOrNull(name), alias, alias is null ? null : PositiveOrNull(alias)) ?? fallback;
 
     public int? PositiveOrNull(string name)
     {
@@ -79,7 +98,7 @@ internal sealed class ConfigReader : IDisposable
     public string Text(string name, string fallback) => Find(name) is not { } value
         ? fallback
         : value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
+            ? Decoded(name, value)
             : throw Invalid(name, $"{Show(value)} is not a text");
 
     /// <summary>Refuses all values but these; a file without the field passes.</summary>
@@ -88,7 +107,7 @@ internal sealed class ConfigReader : IDisposable
         string value = Text(name, known[0]);
         if (!known.Contains(value))
         {
-            throw Unsupported(name, $"'{value}'", string.Join(", ", known.ToArray()));
+            throw Unsupported(name, Printable.Quote(value), string.Join(", ", known.ToArray()));
         }
     }
 
@@ -123,11 +142,31 @@ internal sealed class ConfigReader : IDisposable
         _ => false,
     };
 
-    private static string Show(JsonElement value)
+    private int? Agreed(string name, int? value, string? alias, int? other) =>
+        value is null || other is null || value == other
+            ? value ?? other
+            : throw Invalid(name, $"{value}, but {alias}, another name for the same, is {other}");
+
+    private string Decoded(string name, JsonElement text)
     {
-        string text = value.GetRawText();
-        return text.Length <= 40 ? text : text[..40] + "…";
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // What an escape such as \ud800 that is no character ends in.
+            throw Invalid(name, $"{Show(text)} is not Unicode text");
+        }
     }
+
+    /// <summary>The value as it stands in the file, in one line.</summary>
+    private static string Show(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        _ => Printable.Quote(value.GetRawText()),
+    };
 
     private JsonElement? Find(string name) =>
         _document.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null

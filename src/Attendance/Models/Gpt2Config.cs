@@ -1,4 +1,5 @@
 using Attendance.Kernels;
+using Attendance.Weights;
 
 namespace Attendance.Models;
 
@@ -110,7 +111,7 @@ public sealed record Gpt2Config
         "tanh" => Activation.Tanh,
         _ => throw config.Unsupported(
             "activation_function",
-            $"'{name}'",
+            Printable.Quote(name),
             "gelu_new, gelu, gelu_pytorch_tanh, gelu_fast, quick_gelu, relu, silu, swish or tanh"),
     };
 }

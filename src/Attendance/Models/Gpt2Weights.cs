@@ -41,11 +41,14 @@ internal sealed class Gpt2Weights
         WeightScope scope = root.Has("transformer.wte.weight") ? root.Scope("transformer") : root;
         TokenEmbedding = loader.Matrix(scope, "wte.weight", config.Vocabulary, config.Width, rowPerOutput: true);
         PositionEmbedding = loader.Matrix(scope, "wpe.weight", config.Context, config.Width, rowPerOutput: true);
-        Blocks = new Gpt2Block[config.Blocks];
+        // Grown block by block: a damaged configuration may ask for millions that the file does not hold.
+        var blocks = new List<Gpt2Block>();
         for (int block = 0; block < config.Blocks; block++)
         {
-            Blocks[block] = ReadBlock(scope.Scope($"h.{block}"), config);
+            blocks.Add(ReadBlock(scope.Scope($"h.{block}"), config));
         }
+
+        Blocks = blocks;
 
         FinalNorm = ReadNorm(scope, "ln_f", config.Width);
         if (config.TiedEmbeddings)
@@ -65,7 +68,7 @@ internal sealed class Gpt2Weights
     /// <summary><c>[n_positions, E]</c></summary>
     public WeightMatrix PositionEmbedding { get; }
 
-    public Gpt2Block[] Blocks { get; }
+    public IReadOnlyList<Gpt2Block> Blocks { get; }
 
     public NormWeights FinalNorm { get; }
 

@@ -51,7 +51,7 @@ internal sealed unsafe class PassHooks(ProbeSet? probes, Sequence[] sequences)
         for (int i = 0; i < sequences.Length; i++)
         {
             (int start, int length) = sequences[i];
-            var copy = new float[checked(length * width)];
+            var copy = new float[CountOf(site, block, [length, width])];
             for (int row = 0; row < length; row++)
             {
                 new ReadOnlySpan<float>(data + ((long)(start + row) * stride), width).CopyTo(copy.AsSpan(row * width));
@@ -69,19 +69,24 @@ internal sealed unsafe class PassHooks(ProbeSet? probes, Sequence[] sequences)
     /// <exception cref="InvalidRequestException">It has more values than one span can.</exception>
     public void VisitOne(HookSite site, int block, int sequence, ReadOnlySpan<int> shape, float* data)
     {
+        int count = CountOf(site, block, shape);
+        probes!.Visit(site, block, sequence, shape, new Span<float>(data, count));
+    }
+
+    /// <summary>The number of values of a tensor that is to be shown.</summary>
+    /// <exception cref="InvalidRequestException">It has more values than one span can.</exception>
+    public static int CountOf(HookSite site, int block, ReadOnlySpan<int> shape)
+    {
         long count = 1;
         foreach (int length in shape)
         {
             count *= length;
         }
 
-        if (count > Array.MaxLength)
-        {
-            throw new InvalidRequestException(
+        return count <= Array.MaxLength
+            ? (int)count
+            : throw new InvalidRequestException(
                 $"{new HookPoint(site, block)} has {count} values, too many to be shown at once; "
                 + "use AttentionMaps for tiles of a pattern, or a shorter prompt.");
-        }
-
-        probes!.Visit(site, block, sequence, shape, new Span<float>(data, (int)count));
     }
 }

@@ -13,8 +13,13 @@ internal sealed unsafe class VisibleAttention(KernelSet kernels, PassHooks hooks
 {
     /// <summary>z = pattern·v, after the probes have been.</summary>
     /// <returns>Scores and pattern where a probe may have changed them, else null.</returns>
+    /// <exception cref="Errors.InvalidRequestException">They have more values than can be shown.</exception>
     public ChangedAttention? Compute(in AttentionShape shape, float* q, float* k, float* v, float* z)
     {
+        // Before the work and not behind it: this may be many gigabytes.
+        HookSite wanted = hooks.Wants(HookSite.AttnScores, block) ? HookSite.AttnScores : HookSite.Pattern;
+        PassHooks.CountOf(wanted, block, [shape.Heads, shape.Length, shape.Length]);
+
         long square = (long)shape.Length * shape.Length;
         bool writes = hooks.Writes(HookSite.AttnScores, block) || hooks.Writes(HookSite.Pattern, block);
         var pattern = new FloatBuffer(shape.Heads * square); // [H, T, T]

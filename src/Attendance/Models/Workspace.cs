@@ -12,6 +12,8 @@ internal sealed unsafe class Workspace : IDisposable
     {
         if (!_buffers.TryGetValue(name, out FloatBuffer? buffer) || buffer.Length < length)
         {
+            // Forgotten before it is freed: when there is no memory for its successor, nobody gets a freed buffer.
+            _buffers.Remove(name);
             buffer?.Dispose();
             _buffers[name] = buffer = new FloatBuffer(length);
         }

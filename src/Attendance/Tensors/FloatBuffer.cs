@@ -9,6 +9,10 @@ namespace Attendance.Tensors;
 public sealed unsafe class FloatBuffer : IDisposable
 {
     private const nuint Alignment = 64;
+
+    // Far beyond any machine, and small enough that the number of bytes overflows nowhere.
+    private const long MaxLength = (long.MaxValue / sizeof(float)) - 64;
+
     private float* _pointer;
 
     /// <summary>Allocates; the contents are not cleared.</summary>
@@ -17,8 +21,13 @@ public sealed unsafe class FloatBuffer : IDisposable
     public FloatBuffer(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (length > MaxLength)
+        {
+            throw new OutOfMemoryException($"There is no memory for {length} floats.");
+        }
+
         Length = length;
-        _pointer = (float*)NativeMemory.AlignedAlloc(checked((nuint)length * sizeof(float)) + Alignment, Alignment);
+        _pointer = (float*)NativeMemory.AlignedAlloc(((nuint)length * sizeof(float)) + Alignment, Alignment);
         if (length > 0)
         {
             GC.AddMemoryPressure(length * sizeof(float));
@@ -50,7 +59,7 @@ public sealed unsafe class FloatBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + length, Length, nameof(length));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Length - length);
         return new Span<float>(Pointer + start, length);
     }
 

@@ -1,0 +1,163 @@
+using Attendance.Attention;
+using Attendance.Tests.Models;
+
+namespace Attendance.Tests.Attention;
+
+/// <summary>What holds for every pattern, whatever the model and the prompt, and however it is looked at.</summary>
+public sealed class AttentionMapsPropertyTests
+{
+    private const int Models = 40;
+
+    [Fact]
+    public void Pattern_AnyModel_IsStochasticAndLooksAtNoLaterKey() => ForEachHead((maps, block, head) =>
+    {
+        AttentionMatrix pattern = maps.Pattern(block, head);
+        for (int query = 0; query < maps.Length; query++)
+        {
+            double sum = 0;
+            for (int key = 0; key < maps.Length; key++)
+            {
+                float weight = pattern[query, key];
+                Assert.True(key <= query ? weight is >= 0 and <= 1.00001f : weight == 0, $"[{query}, {key}] is {weight}");
+                sum += weight;
+            }
+
+            Assert.InRange(sum, 1 - 1e-5, 1 + 1e-5);
+        }
+    });
+
+    [Fact]
+    public void Pattern_AnyModel_IsTheSoftmaxOfTheScores() => ForEachHead((maps, block, head) =>
+    {
+        AttentionMatrix pattern = maps.Pattern(block, head);
+        AttentionMatrix scores = maps.Scores(block, head);
+        for (int query = 0; query < maps.Length; query++)
+        {
+            ReadOnlySpan<float> row = scores.Row(query);
+            Assert.Equal(query + 1 == maps.Length ? -1 : query + 1, row.IndexOf(float.NegativeInfinity));
+            double largest = double.NegativeInfinity;
+            foreach (float score in row)
+            {
+                largest = Math.Max(largest, score);
+            }
+
+            double sum = 0;
+            foreach (float score in row)
+            {
+                sum += Math.Exp(score - largest);
+            }
+
+            for (int key = 0; key < maps.Length; key++)
+            {
+                Assert.Equal(Math.Exp(row[key] - largest) / sum, pattern[query, key], 1e-6);
+            }
+        }
+    });
+
+    [Fact]
+    public void PatternRows_AnyRows_EqualThePattern() => ForEachHead((maps, block, head) =>
+    {
+        AttentionMatrix pattern = maps.Pattern(block, head);
+        int length = maps.Length;
+        foreach ((int first, int count) in ((int, int)[])
+            [(0, 1), (0, length), (length - 1, 1), (length / 2, 1), (length / 2, length - (length / 2)), (0, (length + 1) / 2)])
+        {
+            var rows = new float[count * length];
+            maps.PatternRows(block, head, first, rows);
+            Assert.Equal(pattern.Values.Slice(first * length, rows.Length), rows);
+        }
+    });
+
+    [Fact]
+    public void Tile_AnyRectangle_EqualsThePattern() => ForEachHead((maps, block, head) =>
+    {
+        AttentionMatrix pattern = maps.Pattern(block, head);
+        int length = maps.Length;
+        foreach ((Range queries, Range keys) in ((Range, Range)[])
+            [(.., ..), (^1.., ..), (0..1, 0..1), ((length / 3).., ..^(length / 3)), ((length / 2).., (length / 2)..)])
+        {
+            AttentionMatrix tile = maps.Tile(block, head, queries, keys);
+
+            (int firstQuery, int queryCount) = queries.GetOffsetAndLength(length);
+            (int firstKey, int keyCount) = keys.GetOffsetAndLength(length);
+            Assert.Equal((queryCount, keyCount), (tile.Queries, tile.Keys));
+            for (int query = 0; query < queryCount; query++)
+            {
+                Assert.Equal(pattern.Row(firstQuery + query).Slice(firstKey, keyCount), tile.Row(query));
+            }
+        }
+    });
+
+    [Fact]
+    public void Thumbnail_AnySide_IsTheLargestWeightOfEachCell() => ForEachHead((maps, block, head) =>
+    {
+        AttentionMatrix pattern = maps.Pattern(block, head);
+        int length = maps.Length;
+        foreach (int side in (int[])[1, 2, 7, Math.Max(1, length - 1), length, length + 1])
+        {
+            AttentionMatrix small = maps.Thumbnail(block, head, side);
+
+            int expectedSide = Math.Min(side, length);
+            Assert.Equal((expectedSide, expectedSide), (small.Queries, small.Keys));
+            var largest = new float[expectedSide, expectedSide];
+            for (int i = 0; i < length * length; i++)
+            {
+                ref float cell = ref largest[i / length * expectedSide / length, i % length * expectedSide / length];
+                cell = Math.Max(cell, pattern.Values[i]);
+            }
+
+            Assert.Equal(largest.Cast<float>(), small.Values.ToArray());
+        }
+    });
+
+    [Fact]
+    public void VisitRows_AnyModel_ShowsThePatternInOrder() => ForEachHead((maps, block, head) =>
+    {
+        var seen = new List<float>();
+        maps.VisitRows(block, head, (firstQuery, rows) =>
+        {
+            Assert.Equal(seen.Count, firstQuery * maps.Length);
+            seen.AddRange(rows);
+        });
+
+        Assert.Equal(maps.Pattern(block, head).Values, seen.ToArray());
+    });
+
+    [Fact]
+    public void VisitAndMaterialize_AnyModel_ShowEveryHead() => RandomModels.ForEach(Models, (model, _, ids) =>
+    {
+        AttentionMaps maps = model.Run(ids).Attention;
+        var seen = new List<float>();
+        maps.Visit((block, head, firstQuery, rows) =>
+        {
+            Assert.Equal(seen.Count, ((((block * maps.Heads) + head) * maps.Length) + firstQuery) * maps.Length);
+            seen.AddRange(rows);
+        });
+        using AttentionTensor all = maps.Materialize();
+
+        Assert.Equal((maps.Blocks, maps.Heads, maps.Length), (all.Blocks, all.Heads, all.Length));
+        Assert.Equal(maps.Blocks * maps.Heads * maps.Length * maps.Length, seen.Count);
+        int at = 0;
+        for (int row = 0; row < maps.Blocks * maps.Heads * maps.Length; row++, at += maps.Length)
+        {
+            (int block, int head, int query) =
+                (row / maps.Length / maps.Heads, row / maps.Length % maps.Heads, row % maps.Length);
+            Assert.Equal(seen.GetRange(at, maps.Length).ToArray(), all.Row(block, head, query));
+            Assert.Equal(maps.Pattern(block, head).Row(query), all.Row(block, head, query));
+        }
+    });
+
+    private static void ForEachHead(Action<AttentionMaps, int, int> check) => 
+        RandomModels.ForEach(Models, (model, checkpoint, ids) =>
+    {
+        AttentionMaps maps = model.Run(ids).Attention;
+        Assert.Equal((checkpoint.Spec.Blocks, checkpoint.Spec.Heads, ids.Length), (maps.Blocks, maps.Heads, maps.Length));
+        for (int block = 0; block < maps.Blocks; block++)
+        {
+            for (int head = 0; head < maps.Heads; head++)
+            {
+                check(maps, block, head);
+            }
+        }
+    });
+}
