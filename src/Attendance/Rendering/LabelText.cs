@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+
+namespace Attendance.Rendering;
+
+/// <summary>Makes any label fit to be shown: nothing invisible, nothing that a terminal or XML would choke on.</summary>
+internal static class LabelText
+{
+    private const int MostMarks = 3;
+
+    /// <summary>
+    /// Control characters become their pictures (␊, ␉), lone surrogates and bidirectional controls �, a label of
+    /// white space ␣, and one of nothing visible the names of its characters.
+    /// </summary>
+    public static string Clean(string label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        StringBuilder clean = new(label.Length);
+        bool ink = false;
+        bool blank = label.Length > 0;
+        int marks = 0;
+        foreach (Rune rune in label.EnumerateRunes())
+        {
+            Rune shown = Visible(rune);
+            bool isMark = Rune.GetUnicodeCategory(shown) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+            if (isMark && clean.Length == 0)
+            {
+                clean.Append('◌');
+            }
+
+            marks = isMark ? marks + 1 : 0;
+            if (marks <= MostMarks)
+            {
+                clean.Append(shown.ToString());
+            }
+
+            blank &= Rune.IsWhiteSpace(shown);
+            ink |= !Rune.IsWhiteSpace(shown) && (isMark || !TextWidth.IsZero(shown));
+        }
+
+        return blank ? new string('␣', label.Length) : ink || label.Length == 0 ? clean.ToString() : NameAll(label);
+    }
+
+    /// <summary>The label, or as much of it as fits with … behind it; whole characters as people count them.</summary>
+    public static string Shorten(string label, double width, Func<string, double> measure)
+    {
+        if (measure(label) <= width)
+        {
+            return label;
+        }
+
+        StringInfo elements = new(label);
+        int few = 0;
+        int many = elements.LengthInTextElements - 1;
+        while (few < many)
+        {
+            int middle = (few + many + 1) / 2;
+            if (measure(Start(elements, middle) + "…") <= width)
+            {
+                few = middle;
+            }
+            else
+            {
+                many = middle - 1;
+            }
+        }
+
+        return Start(elements, few) + "…";
+    }
+
+    private static string Start(StringInfo elements, int count) =>
+        count == 0 ? "" : elements.SubstringByTextElements(0, count).TrimEnd();
+
+    private static Rune Visible(Rune rune) => rune.Value switch
+    {
+        < 0x20 => new Rune(0x2400 + rune.Value),
+        0x7f => new Rune(0x2421),
+        0x2028 or 0x2029 => new Rune(0x2424),
+        >= 0x80 and < 0xa0 => Rune.ReplacementChar,
+        0x061c or 0x200e or 0x200f or (>= 0x202a and <= 0x202e) or (>= 0x2066 and <= 0x2069) => Rune.ReplacementChar,
+        (>= 0xfdd0 and <= 0xfdef) => Rune.ReplacementChar,
+        _ when (rune.Value & 0xfffe) == 0xfffe => Rune.ReplacementChar,
+        _ => rune,
+    };
+
+    private static string NameAll(string label) =>
+        string.Join(' ', label.EnumerateRunes().Select(TextWidth.NameOf));
+}
