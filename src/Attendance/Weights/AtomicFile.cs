@@ -27,7 +27,7 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Opens the temporary file.</summary>
     /// <param name="path">Where the file shall appear; an existing one is replaced.</param>
     /// <param name="length">Its length in bytes, when known: a disk without the room is noticed at once.</param>
-    /// <exception cref="OutputException">There is no such folder, no permission, no room, or a folder has that name.</exception>
+    /// <exception cref="OutputException">No such folder, no permission, no room, or a folder has that name.</exception>
     public static AtomicFile Create(string path, long length = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -12,7 +12,8 @@ public sealed class Checkpoint : IDisposable
     private const string IndexFile = "model.safetensors.index.json";
     private readonly IReadOnlyList<SafetensorsFile> _shards;
 
-    private Checkpoint(string location, IReadOnlyList<SafetensorsFile> shards, IReadOnlyDictionary<string, TensorData> tensors)
+    private Checkpoint(
+        string location, IReadOnlyList<SafetensorsFile> shards, IReadOnlyDictionary<string, TensorData> tensors)
     {
         _shards = shards;
         Location = location;
@@ -20,7 +21,7 @@ public sealed class Checkpoint : IDisposable
         Root = new WeightScope(this, "");
     }
 
-    /// <summary>The file that says what the checkpoint holds, as messages name it: the only file, or the index.</summary>
+    /// <summary>What messages name when they mean all tensors: the only file, or the index.</summary>
     public string Location { get; }
 
     /// <summary>The files that hold tensors, as messages name them.</summary>
@@ -99,7 +100,10 @@ public sealed class Checkpoint : IDisposable
         {
             string path = files.PathOf(shard);
             throw new CheckpointException(
-                CheckpointFault.MissingFile, path, $"{path}: there is no such file, though {index} lists it.", inner: e);
+                CheckpointFault.MissingFile,
+                path,
+                $"{path}: there is no such file, though {index} lists it; download it.",
+                inner: e);
         }
     }
 
@@ -112,7 +116,8 @@ public sealed class Checkpoint : IDisposable
                 throw new CheckpointException(
                     CheckpointFault.DuplicateTensor,
                     shard.FileName,
-                    $"{shard.FileName}: tensor {Printable.Quote(name)} is also in {tensors[name].File}; download both again.",
+                    $"{shard.FileName}: tensor {Printable.Quote(name)} is also in {tensors[name].File}; "
+                    + "download both again.",
                     name);
             }
         }

@@ -3,7 +3,7 @@ namespace Attendance.Weights;
 /// <summary>How one element of a tensor is stored.</summary>
 public enum DType
 {
-    /// <summary>A type that Attendance does not know, for example <c>F8_E4M3</c>; such a tensor can be listed, not read.</summary>
+    /// <summary>One that Attendance does not know, for example <c>F8_E4M3</c>; it can be listed, not read.</summary>
     Unknown,
 
     /// <summary>One byte, 0 or 1.</summary>

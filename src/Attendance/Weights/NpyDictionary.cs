@@ -90,7 +90,8 @@ internal ref struct NpyDictionary(ReadOnlySpan<char> text)
     }
 
     private bool ReadBoolean() =>
-        TryTake("True") || (TryTake("False") ? false : throw new FormatException("has an order that is not True or False"));
+        TryTake("True")
+        || (TryTake("False") ? false : throw new FormatException("has an order that is not True or False"));
 
     private long[] ReadShape()
     {

@@ -7,7 +7,7 @@ public static class NpyFile
 {
     /// <summary>Reads an array of f2, f4 or f8, in C or Fortran order and either byte order, as float32.</summary>
     /// <param name="path">Where the file lies.</param>
-    /// <exception cref="CheckpointException">It is not there, cannot be read, is damaged, or holds something else.</exception>
+    /// <exception cref="CheckpointException">It is missing, unreadable, damaged, or holds something else.</exception>
     public static NpyArray Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -47,7 +47,9 @@ internal sealed record NpyHeader(DType Type, bool IsBigEndian, bool IsFortranOrd
         if (length > MaxLength)
         {
             throw new CheckpointException(
-                CheckpointFault.HeaderTooLong, file, $"{file}: states a header of {length} bytes; at most {MaxLength} are read.");
+                CheckpointFault.HeaderTooLong,
+                file,
+                $"{file}: states a header of {length} bytes; expected at most {MaxLength}.");
         }
 
         byte[] text = new byte[length];
@@ -109,7 +111,8 @@ internal sealed record NpyHeader(DType Type, bool IsBigEndian, bool IsFortranOrd
     {
         if (stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) < buffer.Length)
         {
-            throw new CheckpointException(CheckpointFault.Truncated, file, $"{file}: ends inside its header: it is cut off.");
+            throw new CheckpointException(
+                CheckpointFault.Truncated, file, $"{file}: ends inside its header: it is cut off.");
         }
     }
 

@@ -112,5 +112,8 @@ internal static class NpyValues
     }
 
     private static CheckpointException Wrong(CheckpointFault fault, NpyHeader header, string file, string what) =>
-        new(fault, file, $"{file}: the shape {Printable.Shape(header.Shape)} needs {header.Count} elements, but {what}.");
+        new(
+            fault,
+            file,
+            $"{file}: the shape {Printable.Shape(header.Shape)} needs {header.Count} elements, but {what}.");
 }

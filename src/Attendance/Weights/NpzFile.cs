@@ -30,7 +30,10 @@ public static class NpzFile
                 ? "it holds no arrays at all"
                 : $"the nearest names are {string.Join(", ", nearest.Select(Printable.Quote))}";
             throw new CheckpointException(
-                CheckpointFault.MissingTensor, path, $"{path}: there is no array {Printable.Quote(name)}; {hint}.", name);
+                CheckpointFault.MissingTensor,
+                path,
+                $"{path}: there is no array {Printable.Quote(name)}; {hint}.",
+                name);
         }
 
         using var stream = new Crc32Stream(entry.Open());
@@ -72,7 +75,10 @@ public static class NpzFile
             if (!arrays.TryAdd(name, entry))
             {
                 throw new CheckpointException(
-                    CheckpointFault.DuplicateTensor, path, $"{path}: array {Printable.Quote(name)} stands twice.", name);
+                    CheckpointFault.DuplicateTensor,
+                    path,
+                    $"{path}: array {Printable.Quote(name)} stands twice; save it again.",
+                    name);
             }
         }
 

@@ -8,7 +8,7 @@ internal static class Printable
 {
     private const int Longest = 120;
 
-    /// <summary>The text in quotes; what could break a line or a terminal is escaped, what is too long is cut.</summary>
+    /// <summary>The text in quotes; what could break a line or a terminal is escaped, and a long one cut.</summary>
     internal static string Quote(string text)
     {
         var quoted = new StringBuilder("'");

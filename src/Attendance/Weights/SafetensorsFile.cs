@@ -43,7 +43,7 @@ public sealed class SafetensorsFile : IDisposable
         {
             throw Broken(
                 CheckpointFault.HeaderTooLong,
-                $"states a header of {stated} bytes, more than the {MaxHeaderLength} allowed; is it a safetensors file?");
+                $"states a header of {stated} bytes, expected at most {MaxHeaderLength}; is it safetensors?");
         }
 
         int headerLength = (int)stated;
@@ -77,7 +77,7 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file on disk.</summary>
     /// <param name="path">Where it lies.</param>
-    /// <exception cref="CheckpointException">It is not there, cannot be read, or breaks a rule of the format.</exception>
+    /// <exception cref="CheckpointException">It is missing, unreadable, or breaks a rule of the format.</exception>
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -87,7 +87,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Opens a file of a checkpoint.</summary>
     /// <param name="files">The checkpoint's files.</param>
     /// <param name="fileName">For example <c>model.safetensors</c>.</param>
-    /// <exception cref="CheckpointException">It is not there, cannot be read, or breaks a rule of the format.</exception>
+    /// <exception cref="CheckpointException">It is missing, unreadable, or breaks a rule of the format.</exception>
     public static SafetensorsFile Open(CheckpointFiles files, string fileName) =>
         Open(files.Map(fileName), files.PathOf(fileName));
 

@@ -6,7 +6,8 @@ using Attendance.Errors;
 namespace Attendance.Weights;
 
 /// <summary>
-/// Reads the JSON header of a safetensors file: <c>{"__metadata__": {…}, "name": {"dtype", "shape", "data_offsets"}}</c>.
+/// Reads the JSON header of a safetensors file:
+/// <c>{"__metadata__": {…}, "name": {"dtype": "F32", "shape": […], "data_offsets": […]}, …}</c>.
 /// </summary>
 /// <remarks>
 /// The rules are those of huggingface/safetensors (<c>tensor.rs</c>). Nothing is allocated by a number that the header
@@ -28,6 +29,9 @@ internal ref struct SafetensorsHeader
         _file = file;
         _reader = new Utf8JsonReader(json);
     }
+
+    /// <summary>Where the reader is, in bytes from the start of the file.</summary>
+    private readonly long Position => SafetensorsFile.PrefixLength + _reader.BytesConsumed;
 
     /// <summary>Reads the whole header.</summary>
     /// <param name="json">Its bytes, padding included.</param>
@@ -53,12 +57,12 @@ internal ref struct SafetensorsHeader
         }
         catch (JsonException e)
         {
-            throw header.Invalid($"its header is not valid JSON near byte {8 + header._reader.BytesConsumed}", inner: e);
+            throw header.Invalid($"its header is not valid JSON near byte {header.Position}", inner: e);
         }
         catch (InvalidOperationException e)
         {
             // What the JSON reader throws for an escape such as \ud800 that is no character.
-            throw header.Invalid($"its header holds text that is not Unicode near byte {8 + header._reader.BytesConsumed}", inner: e);
+            throw header.Invalid($"its header holds text that is not Unicode near byte {header.Position}", inner: e);
         }
 
         return (header._entries, header._metadata);
@@ -91,7 +95,7 @@ internal ref struct SafetensorsHeader
     {
         if (_hasMetadata || !TryEnter(JsonTokenType.StartObject))
         {
-            throw Invalid(_hasMetadata ? "'__metadata__' stands twice in the header" : "'__metadata__' is not an object");
+            throw Invalid(_hasMetadata ? "'__metadata__' stands twice" : "'__metadata__' is not an object");
         }
 
         _hasMetadata = true;
@@ -199,7 +203,9 @@ internal ref struct SafetensorsHeader
         catch (OverflowException)
         {
             throw Broken(
-                CheckpointFault.InvalidShape, $"has the shape {Printable.Shape(shape)}, more than any file can hold", name);
+                CheckpointFault.InvalidShape,
+                $"has the shape {Printable.Shape(shape)}, more than any file can hold",
+                name);
         }
     }
 
@@ -222,6 +228,7 @@ internal ref struct SafetensorsHeader
         CheckpointFault fault, string what, string? tensor, Exception? inner = null)
     {
         string subject = tensor is null ? "" : $"tensor {Printable.Quote(tensor)} ";
-        return new CheckpointException(fault, _file, $"{_file}: {subject}{what}; download or export it again.", tensor, inner);
+        string message = $"{_file}: {subject}{what}; download or export it again.";
+        return new CheckpointException(fault, _file, message, tensor, inner);
     }
 }

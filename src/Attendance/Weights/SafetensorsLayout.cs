@@ -53,7 +53,10 @@ internal static class SafetensorsLayout
         if (length < 0)
         {
             throw Broken(
-                CheckpointFault.OffsetOutOfRange, file, entry, $"ends at byte {entry.End}, before it begins at {entry.Begin}");
+                CheckpointFault.OffsetOutOfRange,
+                file,
+                entry,
+                $"ends at byte {entry.End}, before it begins at {entry.Begin}");
         }
 
         if (entry.DType == DType.Unknown)
@@ -95,6 +98,9 @@ internal static class SafetensorsLayout
             $"{what}: it begins at byte {entry.Begin}, expected {expected}");
     }
 
-    private static CheckpointException Broken(CheckpointFault fault, string file, TensorEntry entry, string what) =>
-        new(fault, file, $"{file}: tensor {Printable.Quote(entry.Name)} {what}; download or export it again.", entry.Name);
+    private static CheckpointException Broken(CheckpointFault fault, string file, TensorEntry entry, string what)
+    {
+        string message = $"{file}: tensor {Printable.Quote(entry.Name)} {what}; download or export it again.";
+        return new CheckpointException(fault, file, message, entry.Name);
+    }
 }

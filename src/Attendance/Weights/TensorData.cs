@@ -48,7 +48,8 @@ public sealed unsafe class TensorData
     public string File { get; }
 
     /// <summary>
-    /// The first byte. It may have any alignment: the format does not promise one. Keep this object alive while it is used.
+    /// The first byte. It may have any alignment: the format does not promise one. Keep this object alive while it is
+    /// used.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The file was closed.</exception>
     public byte* Pointer => _memory.Pointer + _offset;
@@ -62,7 +63,7 @@ public sealed unsafe class TensorData
 
     /// <summary>The elements of an F32 tensor, in place. Keep this object alive while the span is used.</summary>
     /// <exception cref="ObjectDisposedException">The file was closed.</exception>
-    /// <exception cref="InvalidOperationException">It is not F32, or has more elements than a span can hold.</exception>
+    /// <exception cref="InvalidOperationException">It is not F32, or has more elements than a span holds.</exception>
     public ReadOnlySpan<float> AsF32()
     {
         if (DType != DType.F32)

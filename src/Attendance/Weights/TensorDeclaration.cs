@@ -7,7 +7,7 @@ namespace Attendance.Weights;
 public sealed record TensorDeclaration(string Name, DType DType, params IReadOnlyList<long> Shape)
 {
     /// <summary>Number of bytes.</summary>
-    /// <exception cref="ArgumentException">A length is negative, or the product is more than any file can hold.</exception>
+    /// <exception cref="ArgumentException">A length is negative, or the product more than any file holds.</exception>
     internal long ByteLength
     {
         get

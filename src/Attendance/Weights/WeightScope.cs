@@ -20,7 +20,7 @@ public sealed class WeightScope
     public string Prefix { get; }
 
     /// <summary>The names one level deeper.</summary>
-    /// <param name="prefix">Without a dot at its end, for example <c>attn</c> or <c>h.0</c>; empty for this very scope.</param>
+    /// <param name="prefix">Without a dot at its end, for example <c>h.0</c>; empty for this very scope.</param>
     public WeightScope Scope(string prefix) =>
         prefix.Length == 0 ? this : new WeightScope(_checkpoint, $"{Prefix}{prefix}.");
 
@@ -32,8 +32,8 @@ public sealed class WeightScope
     /// <param name="name">Without the prefix, for example <c>c_attn.weight</c>.</param>
     /// <param name="shape">The shape that it must have; none at all accepts any.</param>
     /// <exception cref="CheckpointException">
-    /// It is not there (<see cref="CheckpointFault.MissingTensor"/>, with the names nearest to it), or has another shape
-    /// (<see cref="CheckpointFault.ShapeMismatch"/>).
+    /// It is not there (<see cref="CheckpointFault.MissingTensor"/>, with the names nearest to it), or has another
+    /// shape (<see cref="CheckpointFault.ShapeMismatch"/>).
     /// </exception>
     public TensorData Get(string name, params ReadOnlySpan<long> shape)
     {

@@ -28,7 +28,7 @@ internal static class Widening
                 TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(source), destination);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(type), type, "Only floating-point elements can be widened.");
+                throw new ArgumentOutOfRangeException(nameof(type), type, "Expected floating-point elements.");
         }
     }
 

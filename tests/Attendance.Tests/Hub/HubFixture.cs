@@ -39,9 +39,9 @@ internal sealed class HubFixture : IAsyncDisposable
 
     public string Etag(string file) => FakeHub.EtagOf(file, Files[file]);
 
-    public HubClient Client(HubOptions? options = null, HubFileSystem? files = null)
+    public HubClient Client(HubOptions? options = null, HubFileSystem? files = null, TimeProvider? time = null)
     {
-        HubClient client = new(options ?? Options, handler: null, Clock, files ?? new HubFileSystem());
+        HubClient client = new(options ?? Options, handler: null, time ?? Clock, files ?? new HubFileSystem());
         _clients.Add(client);
         return client;
     }

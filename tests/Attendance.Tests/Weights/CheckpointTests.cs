@@ -7,7 +7,7 @@ public sealed class CheckpointTests
     [Fact]
     public void Open_TinyGpt2_HasEveryTensorOfThreeBlocks()
     {
-        using Checkpoint checkpoint = Checkpoint.Open(new DirectoryFiles(Fixture.Path("gpt2-tiny")));
+        using Checkpoint checkpoint = Checkpoint.Open(new DirectoryFiles(WeightFiles.Fixture("gpt2-tiny")));
 
         // wte, wpe, ln_f (2), and per block: 4 of LayerNorm, 4 of attention, 4 of the MLP, and the mask buffer.
         Assert.Equal(4 + (3 * 13), checkpoint.Tensors.Count);

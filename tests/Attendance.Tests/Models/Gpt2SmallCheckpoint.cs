@@ -1,0 +1,120 @@
+using System.Text;
+using Attendance.Weights;
+
+namespace Attendance.Tests.Models;
+
+/// <summary>
+/// A checkpoint of GPT-2 small's exact shape (124,439,808 parameters) with made-up weights from an integer hash, byte for
+/// byte what the script that made the reference results writes:
+/// key = FNV-1a-64(name) xor seed·φ; z(j) = splitmix64(key + (j+1)·φ); n(j) = sum of z's four 16-bit limbs − 131070;
+/// value = mean + n·(sd / 37837) in float32.
+/// </summary>
+internal static class Gpt2SmallCheckpoint
+{
+    public const int Width = 768;
+    private const ulong Golden = 0x9E3779B97F4A7C15;
+    private const int Heads = 12;
+    private const int Context = 1024;
+    private const int Vocabulary = 50257;
+
+    private static readonly double[] s_peaks = [1.5, 6.0, 2.0, 8.0, 3.0, 1.0, 4.0, 2.5];
+
+    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c>.</summary>
+    public static void Write(string folder, int blocks = 12, ulong seed = 1)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(
+            Path.Combine(folder, "config.json"),
+            $$"""
+            {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"], "activation_function": "gelu_new",
+             "n_layer": {{blocks}}, "n_head": {{Heads}}, "n_embd": {{Width}}, "n_positions": {{Context}}, "n_ctx": {{Context}},
+             "vocab_size": {{Vocabulary}}, "layer_norm_epsilon": 1e-05, "bos_token_id": 50256, "eos_token_id": 50256}
+            """);
+        Tensor[] tensors = [.. Specification(blocks).OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        using var writer = SafetensorsWriter.Create(
+            Path.Combine(folder, "model.safetensors"),
+            [.. tensors.Select(tensor => new TensorDeclaration(tensor.Name, DType.F32, [.. tensor.Shape.Select(n => (long)n)]))],
+            new Dictionary<string, string> { ["format"] = "pt" });
+        foreach (Tensor tensor in tensors)
+        {
+            WriteTensor(writer, tensor, seed);
+        }
+
+        writer.Complete();
+    }
+
+    private static void WriteTensor(SafetensorsWriter writer, Tensor tensor, ulong seed)
+    {
+        int columns = tensor.Shape[^1];
+        long rows = tensor.Shape.Aggregate(1L, (product, n) => product * n) / columns;
+        int rowsAtOnce = (int)Math.Clamp((1 << 20) / columns, 1, rows);
+        var values = new float[rowsAtOnce * columns];
+        ulong key = Key(tensor.Name, seed);
+        float[] scales = [.. Enumerable.Range(0, columns).Select(column => (float)(tensor.Deviation(column) / 37837.0))];
+        for (long row = 0; row < rows; row += rowsAtOnce)
+        {
+            int count = (int)Math.Min(rowsAtOnce, rows - row);
+            long first = row;
+            Parallel.For(0, count, r =>
+            {
+                for (int column = 0; column < columns; column++)
+                {
+                    float noise = Noise(key, (ulong)(((first + r) * columns) + column));
+                    float value = noise * scales[column];
+                    values[(r * columns) + column] = tensor.Mean == 0 ? value : value + (float)tensor.Mean;
+                }
+            });
+            writer.Write(values.AsSpan(0, count * columns));
+        }
+    }
+
+    private static ulong Key(string name, ulong seed)
+    {
+        ulong key = 0xCBF29CE484222325;
+        foreach (byte b in Encoding.UTF8.GetBytes(name))
+        {
+            key = (key ^ b) * 0x100000001B3;
+        }
+
+        return key ^ (seed * Golden);
+    }
+
+    private static float Noise(ulong key, ulong index)
+    {
+        ulong z = key + ((index + 1) * Golden);
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        z ^= z >> 31;
+        return (long)((z & 0xFFFF) + ((z >> 16) & 0xFFFF) + ((z >> 32) & 0xFFFF) + (z >> 48)) - 131070;
+    }
+
+    private static IEnumerable<Tensor> Specification(int blocks)
+    {
+        yield return new Tensor("wte.weight", [Vocabulary, Width], 0, _ => 0.14);
+        yield return new Tensor("wpe.weight", [Context, Width], 0, _ => 0.10);
+        yield return new Tensor("ln_f.weight", [Width], 1, _ => 0.1);
+        yield return new Tensor("ln_f.bias", [Width], 0, _ => 0.1);
+        for (int block = 0; block < blocks; block++)
+        {
+            int b = block;
+            string p = $"h.{block}.";
+            yield return new Tensor(p + "attn.c_attn.weight", [Width, 3 * Width], 0, column => column < 2 * Width
+                ? Math.Sqrt(s_peaks[((5 * b) + (3 * (column % Width / 64))) % 8] / Width)
+                : Math.Sqrt(1.0 / Width));
+            yield return new Tensor(p + "attn.c_attn.bias", [3 * Width], 0, _ => 0.1);
+            yield return new Tensor(p + "attn.c_proj.weight", [Width, Width], 0, _ => Math.Sqrt(0.25 / Width));
+            yield return new Tensor(p + "attn.c_proj.bias", [Width], 0, _ => 0.05);
+            yield return new Tensor(p + "mlp.c_fc.weight", [Width, 4 * Width], 0, _ => Math.Sqrt(1.0 / Width));
+            yield return new Tensor(p + "mlp.c_fc.bias", [4 * Width], 0, _ => 0.05);
+            yield return new Tensor(p + "mlp.c_proj.weight", [4 * Width, Width], 0, _ => Math.Sqrt(0.25 / (4 * Width)));
+            yield return new Tensor(p + "mlp.c_proj.bias", [Width], 0, _ => 0.05);
+            foreach (string norm in (string[])["ln_1", "ln_2"])
+            {
+                yield return new Tensor(p + norm + ".weight", [Width], 1, _ => 0.1);
+                yield return new Tensor(p + norm + ".bias", [Width], 0, _ => 0.05);
+            }
+        }
+    }
+
+    private sealed record Tensor(string Name, int[] Shape, double Mean, Func<int, double> Deviation);
+}
