@@ -8,6 +8,9 @@ namespace Attendance.Weights;
 /// </summary>
 public sealed class AtomicFile : IDisposable
 {
+    // COR_E_IO: the runtime puts it on the error for room that cannot be reserved, and the system's code on all others.
+    private const int NoErrorCode = unchecked((int)0x80131620);
+
     private readonly string _path;
     private readonly string _temporary;
     private readonly FileStream _stream;
@@ -37,8 +40,14 @@ public sealed class AtomicFile : IDisposable
             throw new OutputException(path, $"{path}: cannot be written: it is a folder; name a file.");
         }
 
-        string temporary = Path.Combine(
-            Path.GetDirectoryName(full) ?? full, $".attendance-{Path.GetRandomFileName()}.tmp");
+        string folder = Path.GetDirectoryName(full) ?? full;
+        if (folder == "/dev")
+        {
+            // A rename would put a file in the place of /dev/null or /dev/stdout, for everybody.
+            throw new OutputException(path, $"{path}: cannot be written: it is a device; name a file.");
+        }
+
+        string temporary = Path.Combine(folder, $".attendance-{Path.GetRandomFileName()}.tmp");
         try
         {
             var options = new FileStreamOptions
@@ -51,10 +60,18 @@ public sealed class AtomicFile : IDisposable
             };
             return new AtomicFile(path, full, temporary, new FileStream(temporary, options));
         }
+        catch (IOException e) when (length > 0 && e.HResult == NoErrorCode)
+        {
+            Delete(temporary);
+            throw new OutputException(
+                path,
+                $"{path}: cannot be written: no room for {length} bytes; free some space, or choose another place.",
+                e);
+        }
         catch (Exception e) when (FileFaults.IsFromFileSystem(e))
         {
             Delete(temporary);
-            throw FileFaults.Writing(path, e);
+            throw FileFaults.Writing(path, e, temporary);
         }
     }
 
@@ -81,7 +98,7 @@ public sealed class AtomicFile : IDisposable
         }
         catch (Exception e) when (FileFaults.IsFromFileSystem(e))
         {
-            throw FileFaults.Writing(FileName, e);
+            throw FileFaults.Writing(FileName, e, _temporary);
         }
     }
 
@@ -100,7 +117,7 @@ public sealed class AtomicFile : IDisposable
         }
         catch (Exception e) when (FileFaults.IsFromFileSystem(e))
         {
-            throw FileFaults.Writing(FileName, e);
+            throw FileFaults.Writing(FileName, e, _temporary);
         }
     }
 

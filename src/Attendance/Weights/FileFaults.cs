@@ -42,7 +42,8 @@ internal static class FileFaults
     /// <summary>The typed error for a file that could not be written.</summary>
     /// <param name="file">What the user calls it.</param>
     /// <param name="e">What the file system said.</param>
-    internal static OutputException Writing(string file, Exception e)
+    /// <param name="temporary">The name under which it was being written, which the user need not know.</param>
+    internal static OutputException Writing(string file, Exception e, string temporary)
     {
         string why = e switch
         {
@@ -56,7 +57,7 @@ internal static class FileFaults
                     "the disk is full; free some space, or choose another place",
                 UnixReadOnlyFileSystem => "the file system is read-only",
                 UnixNameTooLongLinux => "its name is too long",
-                _ => FirstLine(e.Message),
+                _ => FirstLine(e.Message).Replace(temporary, file, StringComparison.Ordinal),
             },
         };
         return new OutputException(file, $"{file}: cannot be written: {why.TrimEnd('.')}.", e);

@@ -14,7 +14,7 @@ public static class NpyFile
         try
         {
             using FileStream stream = File.OpenRead(path);
-            return Read(stream, path);
+            return Read(stream, new NpySource(path));
         }
         catch (Exception e) when (FileFaults.IsFromFileSystem(e))
         {
@@ -24,10 +24,10 @@ public static class NpyFile
 
     /// <summary>Reads one array to the end of the stream.</summary>
     /// <param name="stream">At the array's first byte.</param>
-    /// <param name="file">What messages call it.</param>
-    internal static NpyArray Read(Stream stream, string file)
+    /// <param name="source">What messages call it.</param>
+    internal static NpyArray Read(Stream stream, NpySource source)
     {
-        NpyHeader header = NpyHeader.Read(stream, file);
-        return new NpyArray(Array.AsReadOnly(header.Shape), NpyValues.Read(stream, header, file));
+        NpyHeader header = NpyHeader.Read(stream, source);
+        return new NpyArray(Array.AsReadOnly(header.Shape), NpyValues.Read(stream, header, source));
     }
 }

@@ -23,55 +23,54 @@ internal sealed record NpyHeader(DType Type, bool IsBigEndian, bool IsFortranOrd
 
     /// <summary>Reads the header and leaves the stream at the first element.</summary>
     /// <param name="stream">At the magic number.</param>
-    /// <param name="file">What messages call the file.</param>
+    /// <param name="source">What messages call it.</param>
     /// <exception cref="CheckpointException">It is no such header, or its elements are not floating point.</exception>
-    internal static NpyHeader Read(Stream stream, string file)
+    internal static NpyHeader Read(Stream stream, NpySource source)
     {
         Span<byte> prefix = stackalloc byte[8];
-        ReadExactly(stream, prefix, file);
+        ReadExactly(stream, prefix, source);
         if (!prefix.StartsWith(Magic))
         {
-            throw Invalid(file, "does not start as a NumPy array does");
+            throw source.Broken(CheckpointFault.InvalidJson, "does not start as a NumPy array does; save it again");
         }
 
         int version = prefix[6];
         if (version is < 1 or > 3)
         {
-            throw Invalid(file, $"is of version {version}.{prefix[7]}; versions 1.0 to 3.0 can be read");
+            throw source.Broken(
+                CheckpointFault.InvalidJson, $"is of version {version}.{prefix[7]}; expected 1.0 to 3.0");
         }
 
         Span<byte> field = stackalloc byte[4];
         field.Clear();
-        ReadExactly(stream, version == 1 ? field[..2] : field, file);
+        ReadExactly(stream, version == 1 ? field[..2] : field, source);
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(field);
         if (length > MaxLength)
         {
-            throw new CheckpointException(
-                CheckpointFault.HeaderTooLong,
-                file,
-                $"{file}: states a header of {length} bytes; expected at most {MaxLength}.");
+            throw source.Broken(
+                CheckpointFault.HeaderTooLong, $"states a header of {length} bytes; expected at most {MaxLength}");
         }
 
         byte[] text = new byte[length];
-        ReadExactly(stream, text, file);
-        return Parse((version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(text), file);
+        ReadExactly(stream, text, source);
+        return Parse((version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(text), source);
     }
 
-    private static NpyHeader Parse(string text, string file)
+    private static NpyHeader Parse(string text, NpySource source)
     {
         try
         {
             (string type, bool fortran, long[] shape) = new NpyDictionary(text).Read();
-            (DType known, bool bigEndian) = ParseType(type, file);
-            return new NpyHeader(known, bigEndian, fortran, shape, CountOf(shape, file));
+            (DType known, bool bigEndian) = ParseType(type, source);
+            return new NpyHeader(known, bigEndian, fortran, shape, CountOf(shape, source));
         }
         catch (FormatException e)
         {
-            throw Invalid(file, $"has a header that {e.Message}", e);
+            throw source.Broken(CheckpointFault.InvalidJson, $"has a header that {e.Message}; save it again", e);
         }
     }
 
-    private static (DType Type, bool IsBigEndian) ParseType(string text, string file)
+    private static (DType Type, bool IsBigEndian) ParseType(string text, NpySource source)
     {
         DType type = text.AsSpan(Math.Min(1, text.Length)) switch
         {
@@ -84,13 +83,12 @@ internal sealed record NpyHeader(DType Type, bool IsBigEndian, bool IsFortranOrd
         // '=' is the order of the machine that wrote the file, and '|' says that there is none: both mean ours.
         return type != DType.Unknown && text[0] is '<' or '>' or '=' or '|'
             ? (type, text[0] == '>')
-            : throw new CheckpointException(
+            : throw source.Broken(
                 CheckpointFault.UnsupportedType,
-                file,
-                $"{file}: has elements of type {Printable.Quote(text)}; expected f2, f4 or f8. Save it as float32.");
+                $"has elements of type {Printable.Quote(text)}; expected f2, f4 or f8: save it as float32");
     }
 
-    private static long CountOf(long[] shape, string file)
+    private static long CountOf(long[] shape, NpySource source)
     {
         UInt128 count = 1;
         foreach (long length in shape)
@@ -101,21 +99,16 @@ internal sealed record NpyHeader(DType Type, bool IsBigEndian, bool IsFortranOrd
 
         return count <= (UInt128)Array.MaxLength
             ? (long)count
-            : throw new CheckpointException(
+            : throw source.Broken(
                 CheckpointFault.InvalidShape,
-                file,
-                $"{file}: has the shape {Printable.Shape(shape)}, more than {Array.MaxLength} elements.");
+                $"has the shape {Printable.Shape(shape)}; expected at most {Array.MaxLength} elements");
     }
 
-    private static void ReadExactly(Stream stream, Span<byte> buffer, string file)
+    private static void ReadExactly(Stream stream, Span<byte> buffer, NpySource source)
     {
         if (stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) < buffer.Length)
         {
-            throw new CheckpointException(
-                CheckpointFault.Truncated, file, $"{file}: ends inside its header: it is cut off.");
+            throw source.Broken(CheckpointFault.Truncated, "ends inside its header: it is cut off");
         }
     }
-
-    private static CheckpointException Invalid(string file, string what, Exception? inner = null) =>
-        new(CheckpointFault.InvalidJson, file, $"{file}: {what}; save it again with numpy.save.", inner: inner);
 }

@@ -14,9 +14,9 @@ internal static class NpyValues
     /// <summary>Reads the elements, and makes sure that nothing follows.</summary>
     /// <param name="stream">At the first element.</param>
     /// <param name="header">What the file says of them; memory is taken only as elements really come.</param>
-    /// <param name="file">What messages call the file.</param>
+    /// <param name="source">What messages call it.</param>
     /// <exception cref="CheckpointException">There are fewer or more bytes than the shape needs.</exception>
-    internal static float[] Read(Stream stream, NpyHeader header, string file)
+    internal static float[] Read(Stream stream, NpyHeader header, NpySource source)
     {
         int size = header.Type.Size();
         float[] values = new float[Math.Min(header.Count, FirstCapacity)];
@@ -28,7 +28,7 @@ internal static class NpyValues
             Span<byte> bytes = buffer.AsSpan(0, count * size);
             if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
             {
-                throw Wrong(CheckpointFault.Truncated, header, file, "fewer bytes follow: it is cut off");
+                throw Wrong(CheckpointFault.Truncated, header, source, "fewer bytes follow: it is cut off");
             }
 
             if (done + count > values.Length)
@@ -47,7 +47,7 @@ internal static class NpyValues
 
         if (stream.ReadByte() >= 0)
         {
-            throw Wrong(CheckpointFault.SizeMismatch, header, file, "more bytes follow");
+            throw Wrong(CheckpointFault.SizeMismatch, header, source, "more bytes follow: save it again");
         }
 
         return header.IsFortranOrder ? ToRowMajor(values, header.Shape) : values;
@@ -111,9 +111,7 @@ internal static class NpyValues
         return result;
     }
 
-    private static CheckpointException Wrong(CheckpointFault fault, NpyHeader header, string file, string what) =>
-        new(
-            fault,
-            file,
-            $"{file}: the shape {Printable.Shape(header.Shape)} needs {header.Count} elements, but {what}.");
+    private static CheckpointException Wrong(CheckpointFault fault, NpyHeader header, NpySource source, string what) =>
+        source.Broken(
+            fault, $"has the shape {Printable.Shape(header.Shape)}, which needs {header.Count} elements, but {what}");
 }

@@ -37,7 +37,7 @@ public static class NpzFile
         }
 
         using var stream = new Crc32Stream(entry.Open());
-        NpyArray array = NpyFile.Read(stream, $"{path}: {Printable.Quote(name)}");
+        NpyArray array = NpyFile.Read(stream, new NpySource(path, name));
         return stream.Checksum == entry.Crc32 ? array : throw new InvalidDataException("a checksum is wrong");
     });
 

@@ -43,7 +43,7 @@ public sealed class SafetensorsFile : IDisposable
         {
             throw Broken(
                 CheckpointFault.HeaderTooLong,
-                $"states a header of {stated} bytes, expected at most {MaxHeaderLength}; is it safetensors?");
+                $"states a header of {stated} bytes, expected at most {MaxHeaderLength}, so it is no safetensors file");
         }
 
         int headerLength = (int)stated;

@@ -43,7 +43,7 @@ internal ref struct SafetensorsHeader
         var header = new SafetensorsHeader(json, file);
         if (json.IsEmpty || json[0] != '{')
         {
-            throw header.Invalid("its header does not start with '{'; is it a safetensors file?");
+            throw header.Invalid("its header does not start with '{', so it is no safetensors file");
         }
 
         if (!Utf8.IsValid(json))

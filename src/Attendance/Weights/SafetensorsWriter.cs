@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -14,6 +15,10 @@ namespace Attendance.Weights;
 /// </summary>
 public sealed class SafetensorsWriter : IDisposable
 {
+    private const long MaxDataLength = 1L << 62;
+
+    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
+
     private readonly AtomicFile _file;
     private readonly IReadOnlyList<TensorDeclaration> _tensors;
     private int _current;
@@ -30,7 +35,9 @@ public sealed class SafetensorsWriter : IDisposable
     /// <summary>Declares the tensors and writes the header.</summary>
     /// <param name="path">Where the file shall appear; an existing one is replaced.</param>
     /// <param name="tensors">All tensors, in the order in which they will be written.</param>
-    /// <param name="metadata">Stored as <c>__metadata__</c>; left out when null or empty.</param>
+    /// <param name="metadata">
+    /// Stored as <c>__metadata__</c>; left out when null or empty. Half a surrogate pair becomes U+FFFD.
+    /// </param>
     /// <exception cref="OutputException">The file cannot be written there.</exception>
     /// <exception cref="ArgumentException">A name stands twice, or a shape or type is impossible.</exception>
     public static SafetensorsWriter Create(
@@ -40,7 +47,7 @@ public sealed class SafetensorsWriter : IDisposable
         TensorDeclaration[] copy = [.. tensors];
         long dataLength = Check(copy);
         byte[] header = Header(copy, metadata);
-        AtomicFile file = AtomicFile.Create(path, checked(SafetensorsFile.PrefixLength + header.Length + dataLength));
+        AtomicFile file = AtomicFile.Create(path, SafetensorsFile.PrefixLength + header.Length + dataLength);
         try
         {
             Span<byte> length = stackalloc byte[SafetensorsFile.PrefixLength];
@@ -107,12 +114,16 @@ public sealed class SafetensorsWriter : IDisposable
                 throw new ArgumentException($"'{tensor.Name}' is taken.", nameof(tensors));
             }
 
+            // Throws for half a surrogate pair, which the JSON writer would replace.
+            _ = s_strict.GetByteCount(tensor.Name);
             if (tensor.DType.Size() == 0)
             {
                 throw new ArgumentException($"'{tensor.Name}' has no known element type.", nameof(tensors));
             }
 
-            total = checked(total + tensor.ByteLength);
+            total += tensor.ByteLength <= MaxDataLength - total
+                ? tensor.ByteLength
+                : throw new ArgumentException("The tensors are more than any file can hold.", nameof(tensors));
         }
 
         return total;

@@ -56,16 +56,22 @@ public sealed class HostileSafetensorsTests : IDisposable
         { """{"x":{"dtype":"F32","shape":[1],"data_offsets":[4]}}""", 4, CheckpointFault.InvalidJson, X },
         { """{"x":{"dtype":"F32","shape":[1],"data_offsets":"0-4"}}""", 4, CheckpointFault.InvalidJson, X },
         { """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,null]}}""", 4, CheckpointFault.InvalidJson, X },
-        { """{"x":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, CheckpointFault.InvalidJson, X },
+        { """{"x":{"dtype":"U8","dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, CheckpointFault.InvalidJson, X },
         { """{"x":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""", 4, CheckpointFault.InvalidJson, X },
 
         // Names.
         {
-            """{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"x":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""",
+            """
+            {"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},
+             "x":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}
+            """,
             2, CheckpointFault.DuplicateTensor, X
         },
         {
-            """{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\u0078":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""",
+            """
+            {"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},
+             "\u0078":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}
+            """,
             2, CheckpointFault.DuplicateTensor, X
         },
 
@@ -283,7 +289,8 @@ public sealed class HostileSafetensorsTests : IDisposable
 
     private static string Two(string x, string y) =>
         $$$"""
-        {"x":{"dtype":"F32","shape":[1],"data_offsets":[{{{x}}}]},"y":{"dtype":"F32","shape":[1],"data_offsets":[{{{y}}}]}}
+        {"x":{"dtype":"F32","shape":[1],"data_offsets":[{{{x}}}]},
+         "y":{"dtype":"F32","shape":[1],"data_offsets":[{{{y}}}]}}
         """;
 
     private static string Deep() => $$$"""{"x":{"a":{{{new string('[', 1000)}}}{{{new string(']', 1000)}}}}}""";

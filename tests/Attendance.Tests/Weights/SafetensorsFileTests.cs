@@ -41,13 +41,16 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public unsafe void Open_UnalignedData_IsUsedInPlace()
     {
-        // A header of 57 bytes puts the floats at byte 66 after the one byte of "b".
         byte[] bytes = WeightFiles.Safetensors(
-            """{"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"f":{"dtype":"F32","shape":[2],"data_offsets":[1,9]}}""",
+            """
+            {"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},
+             "f":{"dtype":"F32","shape":[2],"data_offsets":[1,9]}}
+            """,
             7, 0, 0, 0, 0x40, 0, 0, 0x40, 0xC0);
         using SafetensorsFile file = Open(bytes);
         TensorData floats = file.Tensors["f"];
 
+        // The file begins on a page; 8 bytes, the header's 109, and the one of "b" put the floats at byte 118.
         Assert.NotEqual(0, (long)floats.Pointer % 4);
         Assert.Equal([2f, -3f], floats.AsF32());
         Assert.Equal([2f, -3f], floats.ToArray());
@@ -58,7 +61,10 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Open_HeaderNotInFileOrder_FollowsTheOffsets()
     {
         using SafetensorsFile file = Open(WeightFiles.Safetensors(
-            """{"y":{"data_offsets":[1,2],"shape":[1],"dtype":"U8"},"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""",
+            """
+            {"y":{"data_offsets":[1,2],"shape":[1],"dtype":"U8"},
+             "x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}
+            """,
             10, 20));
 
         Assert.Equal(["y", "x"], file.Tensors.Keys);

@@ -36,7 +36,7 @@ internal static class WeightFiles
         Assert.Equal(tensor, e.Tensor);
         Assert.Equal(1, e.ExitCode);
         Assert.StartsWith(file + ": ", e.Message);
-        Assert.EndsWith(".", e.Message);
+        Assert.Matches("[.?]$", e.Message);
         Assert.DoesNotContain(e.Message, char.IsControl);
         Assert.InRange(e.Message.Length - file.Length, 10, 600);
         if (tensor is not null)
@@ -51,7 +51,7 @@ internal sealed class TemporaryFolder : IDisposable
 {
     internal string Root { get; } = Directory.CreateTempSubdirectory("attendance-tests-").FullName;
 
-    internal string[] Entries => [.. Directory.EnumerateFileSystemEntries(Root).Select(p => Path.GetFileName(p)!).Order()];
+    internal IEnumerable<string?> Entries => Directory.EnumerateFileSystemEntries(Root).Select(Path.GetFileName);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
