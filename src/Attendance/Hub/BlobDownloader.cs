@@ -14,7 +14,7 @@ internal sealed class BlobDownloader(
     private const long EnoughToStartOver = 1 << 20;
 
     /// <summary>Makes the snapshot have the file.</summary>
-    /// <exception cref="HubException">It could not be had; at most a partial file is left, to be continued later.</exception>
+    /// <exception cref="HubException">It could not be had; at most a partial file is left, to be continued.</exception>
     public async Task FetchAsync(RemoteFile file, CancellationToken cancel)
     {
         try
@@ -22,11 +22,11 @@ internal sealed class BlobDownloader(
             string path = layout.Lock(file.Etag);
             void Waiting() => meter.Enter(DownloadStage.Waiting, file.Name);
             using CacheLock held = await CacheLock.AcquireAsync(path, time, Waiting, cancel).ConfigureAwait(false);
-            if (File.Exists(layout.Blob(file.Etag)))
+            if (CacheFile.Exists(layout.Blob(file.Etag)))
             {
                 writer.Link(file);
             }
-            else if (!File.Exists(layout.Pointer(file.Commit, file.Name)))
+            else if (!CacheFile.Exists(layout.Pointer(file.Commit, file.Name)))
             {
                 _ = Directory.CreateDirectory(layout.Blobs);
                 await TransferAndCheckAsync(file, cancel).ConfigureAwait(false);
@@ -60,8 +60,8 @@ internal sealed class BlobDownloader(
             {
                 throw new HubException(
                     HubFault.ChecksumMismatch,
-                    $"{file.Name} of {id} arrived, but is not what the hub announced (etag {file.Etag}): the bad download "
-                    + "was deleted; try again, and if it stays so, suspect a proxy or the mirror.");
+                    $"{file.Name} of {id} arrived, but is not what the hub announced (etag {file.Etag}): the bad "
+                    + "download was deleted; try again, and if it stays so, suspect a proxy or the mirror.");
             }
 
             // The beginning was somebody else's or an old one; the whole file from one hand is worth one more try.

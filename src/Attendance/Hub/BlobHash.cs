@@ -38,8 +38,8 @@ internal static class BlobHash
                     Array.ForEach(hashes, hash => hash.AppendData(buffer, 0, read));
                 }
 
-                return hashes.Any(
-                    hash => etag.Equals(Convert.ToHexStringLower(hash.GetCurrentHash()), StringComparison.OrdinalIgnoreCase));
+                return hashes.Any(hash => etag.Equals(
+                    Convert.ToHexStringLower(hash.GetCurrentHash()), StringComparison.OrdinalIgnoreCase));
             }
             finally
             {

@@ -60,7 +60,9 @@ internal sealed class BodyTransfer(HubHttp http, HubFileSystem files, ProgressMe
         }
     }
 
-    /// <summary>Where the answer's bytes belong: behind what we have, or at the beginning when the range was not heeded.</summary>
+    /// <summary>
+    /// Where the answer's bytes belong: behind what we have, or at the beginning when the range was not heeded.
+    /// </summary>
     private long StartOf(HubResponse response, HubTarget target, RemoteFile file, string partial, long have)
     {
         HttpResponseMessage message = response.Message;
@@ -68,7 +70,8 @@ internal sealed class BodyTransfer(HubHttp http, HubFileSystem files, ProgressMe
         {
             case HttpStatusCode.PartialContent:
                 ContentRangeHeaderValue? range = message.Content.Headers.ContentRange;
-                bool fits = range?.From == have && (range.Length is null || file.Size is null || range.Length == file.Size);
+                bool fits = range?.From == have
+                    && (range.Length is null || file.Size is null || range.Length == file.Size);
                 return fits ? have : throw Restart(partial, "gave another range than was asked for");
             case HttpStatusCode.OK:
                 return 0;

@@ -19,8 +19,8 @@ internal static class CacheFailure
         s_diskFull.Contains(e.HResult)
             ? new HubException(
                 HubFault.DiskFull,
-                $"The disk of {directory} is full while writing {what}: make room, or set HF_HUB_CACHE to another disk; "
-                + "what has arrived is kept and continued.",
+                $"The disk of {directory} is full while writing {what}: make room, or set HF_HUB_CACHE to another "
+                + "disk; what has arrived is kept and continued.",
                 e)
             : new HubException(
                 HubFault.CacheUnwritable,
@@ -35,8 +35,8 @@ internal static class CacheFailure
         {
             throw new HubException(
                 HubFault.DiskFull,
-                $"{ByteSize.Format(needed)} are needed in {directory} and {ByteSize.Format(free)} are free: make room, or "
-                + "set HF_HUB_CACHE to another disk.");
+                $"{ByteSize.Format(needed)} are needed in {directory} and {ByteSize.Format(free)} are free: make room, "
+                + "or set HF_HUB_CACHE to another disk.");
         }
     }
 }

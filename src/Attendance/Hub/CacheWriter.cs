@@ -15,7 +15,7 @@ internal sealed class CacheWriter(HubLayout layout, HubFileSystem files)
     public void Link(RemoteFile file, bool isNew = false)
     {
         string pointer = layout.Pointer(file.Commit, file.Name);
-        if (File.Exists(pointer))
+        if (CacheFile.Exists(pointer))
         {
             return;
         }

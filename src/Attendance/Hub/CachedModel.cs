@@ -21,7 +21,9 @@ public sealed record CachedModel
     /// <summary>Files, each content counted once.</summary>
     public required int FileCount { get; init; }
 
-    /// <summary>When one of its files was last read or written, as far as the file system records it; null without files.</summary>
+    /// <summary>
+    /// When one of its files was last read or written, as far as the file system records it; null without files.
+    /// </summary>
     public required DateTimeOffset? LastUsed { get; init; }
 }
 

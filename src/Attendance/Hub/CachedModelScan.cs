@@ -63,7 +63,7 @@ internal sealed class CachedModelScan(string cacheDirectory, ModelId id)
     private CachedRevision Snapshot(string folder, IEnumerable<string> refs)
     {
         string commit = Path.GetFileName(folder);
-        List<FileInfo> contents = [.. Files(folder, "*").Select(Content).OfType<FileInfo>()];
+        List<FileInfo> contents = [.. Files(folder, "*").Select(CacheFile.Content).OfType<FileInfo>()];
         contents.ForEach(file => _contents[file.FullName] = file);
         return new CachedRevision
         {
@@ -74,13 +74,5 @@ internal sealed class CachedModelScan(string cacheDirectory, ModelId id)
             FileCount = contents.Count,
             IsUsable = new SnapshotFiles(_layout, commit).IsUsable,
         };
-    }
-
-    /// <summary>What a file of a snapshot is in the end: links may lead over a blob to a store that models share.</summary>
-    private static FileInfo? Content(string path)
-    {
-        FileInfo file = new(path);
-        FileInfo content = file.LinkTarget is null ? file : (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-        return content.Exists ? content : null;
     }
 }

@@ -36,8 +36,10 @@ internal sealed class FileResolver(HubHttp http, Retrier retrier)
 
         if (HubStatus.IsEntryNotFound(response.Message))
         {
-            // Without the hub's own word for it, only a commit that is known to exist makes it the file that is missing.
-            bool certain = HubStatus.Header(response.Message, "X-Error-Code") is not null || Revision.IsCommit(target.Revision);
+            // Without the hub's own word for it, only a commit that is known to exist makes it the file that is
+            // missing.
+            bool certain = HubStatus.Header(response.Message, "X-Error-Code") is not null
+                || Revision.IsCommit(target.Revision);
             return certain ? null : throw http.Refusal(response, target);
         }
 

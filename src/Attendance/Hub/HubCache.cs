@@ -1,6 +1,8 @@
 namespace Attendance.Hub;
 
-/// <summary>The cache on disk, which is shared with Python's <c>huggingface_hub</c>. Nothing here touches the network.</summary>
+/// <summary>
+/// The cache on disk, which is shared with Python's <c>huggingface_hub</c>. Nothing here touches the network.
+/// </summary>
 public sealed class HubCache
 {
     /// <summary>Looks at a cache.</summary>
@@ -16,7 +18,9 @@ public sealed class HubCache
 
     /// <summary>Finds a model that can be loaded as it is.</summary>
     /// <param name="repoId">The model's id.</param>
-    /// <param name="revision">A branch, tag or pull request that was downloaded under this name, or a full commit.</param>
+    /// <param name="revision">
+    /// A branch, tag or pull request that was downloaded under this name, or a full commit.
+    /// </param>
     /// <returns>
     /// The snapshot's directory when its configuration, all weights, and a tokenizer (or the knowledge that there is
     /// none) are in the cache; otherwise null.
@@ -31,7 +35,9 @@ public sealed class HubCache
             : null;
     }
 
-    /// <summary>Lists the models that the cache holds, in the order of their ids. What is no model is passed over.</summary>
+    /// <summary>
+    /// Lists the models that the cache holds, in the order of their ids. What is no model is passed over.
+    /// </summary>
     /// <returns>The models; none when there is no cache.</returns>
     public IReadOnlyList<CachedModel> List()
     {

@@ -1,8 +1,8 @@
 namespace Attendance.Hub;
 
 /// <summary>
-/// Downloads models from a Hugging Face hub into the cache that Python's <c>huggingface_hub</c> uses, file for file: what
-/// either has downloaded, the other finds.
+/// Downloads models from a Hugging Face hub into the cache that Python's <c>huggingface_hub</c> uses, file for file:
+/// what either has downloaded, the other finds.
 /// </summary>
 /// <remarks>Any number of downloads may run at once, in this process and in others.</remarks>
 public sealed class HubClient : IDisposable
@@ -15,7 +15,8 @@ public sealed class HubClient : IDisposable
     /// <summary>Makes a client.</summary>
     /// <param name="options">Where the hub and its cache are.</param>
     /// <param name="handler">
-    /// What sends requests, and is not disposed here; it must not follow redirects by itself. The system's own when left out.
+    /// What sends requests, and is not disposed here; it must not follow redirects by itself. The system's own when
+    /// left out.
     /// </param>
     /// <param name="time">The clock of waiting, time limits and speeds; the system's when left out.</param>
     public HubClient(HubOptions options, HttpMessageHandler? handler = null, TimeProvider? time = null)
@@ -58,7 +59,8 @@ public sealed class HubClient : IDisposable
         }
 
         string? known = layout.CommitOf(revision);
-        string? fallback = known is not null && new SnapshotFiles(layout, known).IsUsable ? layout.Snapshot(known) : null;
+        bool usable = known is not null && new SnapshotFiles(layout, known).IsUsable;
+        string? fallback = usable ? layout.Snapshot(known!) : null;
         if (_options.Offline)
         {
             return fallback ?? throw NotCached(id, revision);
@@ -69,8 +71,8 @@ public sealed class HubClient : IDisposable
         RemoteFile config;
         try
         {
-            config = await AskForConfigAsync(id, revision, attempts: fallback is null ? _options.MaxAttempts : 1, cancellationToken)
-                .ConfigureAwait(false);
+            int attempts = fallback is null ? _options.MaxAttempts : 1;
+            config = await AskForConfigAsync(id, revision, attempts, cancellationToken).ConfigureAwait(false);
         }
         catch (HubException e)
             when (fallback is not null && e.Fault is not (HubFault.RevisionNotFound or HubFault.EntryNotFound))
@@ -100,8 +102,8 @@ public sealed class HubClient : IDisposable
         return await resolver.ResolveAsync(target, patient: false, cancel).ConfigureAwait(false)
             ?? throw new HubException(
                 HubFault.EntryNotFound,
-                $"{id} has no {ModelFileSet.Config} at revision '{revision}': a model's repository was expected; choose "
-                + "another id or revision.");
+                $"{id} has no {ModelFileSet.Config} at revision '{revision}': a model's repository was expected; "
+                + "choose another id or revision.");
     }
 
     private async Task CompleteAsync(

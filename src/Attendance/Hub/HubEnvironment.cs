@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Attendance.Hub;
 
-/// <summary>Reads <see cref="HubOptions"/> from environment variables, by the rules of <c>huggingface_hub</c>'s constants.</summary>
+/// <summary>
+/// Reads <see cref="HubOptions"/> from environment variables, by the rules of <c>huggingface_hub</c>'s constants.
+/// </summary>
 internal sealed class HubEnvironment(Func<string, string?> variables, string home)
 {
     public HubOptions Read()
@@ -27,7 +29,9 @@ internal sealed class HubEnvironment(Func<string, string?> variables, string hom
     }
 
     private static HubException Invalid(string name, string value, string expected) =>
-        new(HubFault.InvalidSetting, $"{name} is '{OneLine.Of(value)}': {expected} was expected; change it or unset it.");
+        new(
+            HubFault.InvalidSetting,
+            $"{name} is '{OneLine.Of(value)}': {expected} was expected; change it or unset it.");
 
     // A variable that is set to nothing counts as unset.
     private string? Value(string name) => variables(name) is { Length: > 0 } value ? value : null;
@@ -62,7 +66,8 @@ internal sealed class HubEnvironment(Func<string, string?> variables, string hom
             : clean.All(c => c is > ' ' and <= '~') ? clean
             : throw new HubException(
                 HubFault.InvalidSetting,
-                $"The token in {source} has characters that no token has: one such as hf_… was expected; copy it again.");
+                $"The token in {source} has characters that no token has: one such as hf_… was expected; copy it "
+                + "again.");
     }
 
     private static (string Source, string? Text) TokenFile(string path)
@@ -93,7 +98,7 @@ internal sealed class HubEnvironment(Func<string, string?> variables, string hom
     /// <summary>Expands a leading <c>~</c>, and <c>$NAME</c> and <c>${NAME}</c> where the variable is set.</summary>
     private string Expand(string path)
     {
-        if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith(@"~\", StringComparison.Ordinal))
+        if (path.StartsWith('~') && (path.Length == 1 || path[1] is '/' or '\\'))
         {
             path = home + path[1..];
         }

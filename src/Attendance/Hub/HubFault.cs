@@ -1,6 +1,8 @@
 namespace Attendance.Hub;
 
-/// <summary>Why the hub or its cache could not give a model; one case per thing that a user would mend differently.</summary>
+/// <summary>
+/// Why the hub or its cache could not give a model; one case per thing that a user would mend differently.
+/// </summary>
 public enum HubFault
 {
     /// <summary>The text is not a repository id.</summary>
@@ -12,7 +14,9 @@ public enum HubFault
     /// <summary>An environment variable or option has a value that cannot be used.</summary>
     InvalidSetting,
 
-    /// <summary>401: no token, or one that the hub does not accept; also what it says of a repository that is not there.</summary>
+    /// <summary>
+    /// 401: no token, or one that the hub does not accept; also what it says of a repository that is not there.
+    /// </summary>
     Unauthorized,
 
     /// <summary>403: the token is known, but may not read this.</summary>

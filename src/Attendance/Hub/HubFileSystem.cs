@@ -50,7 +50,7 @@ internal class HubFileSystem
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
             // Another process may have made it in this very moment.
-            return File.Exists(path);
+            return CacheFile.Exists(path);
         }
     }
 }

@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 
 namespace Attendance.Hub;
 
-/// <summary>Sends one request and follows its redirects by hand, so that the token never leaves the hub's own host.</summary>
+/// <summary>
+/// Sends one request and follows its redirects by hand, so that the token never leaves the hub's own host.
+/// </summary>
 internal sealed class HubHttp : IDisposable
 {
     private const int MaxRedirects = 10;
@@ -57,7 +59,8 @@ internal sealed class HubHttp : IDisposable
             }
 
             response.Dispose();
-            bool allowed = next?.Scheme == Uri.UriSchemeHttps || (next?.Scheme == address.Scheme && next.Scheme == "http");
+            bool allowed = next?.Scheme == Uri.UriSchemeHttps
+                || (next?.Scheme == Uri.UriSchemeHttp && address.Scheme == Uri.UriSchemeHttp);
             address = allowed
                 ? next!
                 : throw Unexpected(address, target, "sent us to an address that cannot be followed");
@@ -67,18 +70,22 @@ internal sealed class HubHttp : IDisposable
     }
 
     /// <summary>The error for an answer that is no success.</summary>
-    public Exception Refusal(HubResponse response, HubTarget target) =>
-        HubStatus.ToException(response.Message, response.FromHub, target, _options.Token is not null, _time.GetUtcNow());
+    public Exception Refusal(HubResponse response, HubTarget target)
+    {
+        bool hasToken = _options.Token is not null;
+        return HubStatus.ToException(response.Message, response.FromHub, target, hasToken, _time.GetUtcNow());
+    }
 
     public void Dispose() => _http.Dispose();
 
     internal static HubException Unexpected(Uri address, HubTarget target, string what) =>
         new(
             HubFault.UnexpectedResponse,
-            $"{address.Authority} {what} for {target}: a Hugging Face hub was expected; check HF_ENDPOINT and whether a "
-            + "proxy or a login page stands in between.");
+            $"{address.Authority} {what} for {target}: a Hugging Face hub was expected; check HF_ENDPOINT and whether "
+            + "a proxy or a login page stands in between.");
 
-    private static SocketsHttpHandler DefaultHandler(HubOptions options) => new()
+    /// <summary>What sends requests when the caller brings nothing of its own.</summary>
+    internal static SocketsHttpHandler DefaultHandler(HubOptions options) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,

@@ -2,8 +2,8 @@ namespace Attendance.Hub;
 
 /// <summary>
 /// The paths of one model in the cache, as <c>https://huggingface.co/docs/hub/local-cache</c> describes them:
-/// <c>blobs/ETAG</c>, <c>snapshots/COMMIT/FILE</c> (a relative link to a blob), <c>refs/REVISION</c> (the commit as text),
-/// <c>.no_exist/COMMIT/FILE</c> (an empty file for what the repository does not have), and beside the models
+/// <c>blobs/ETAG</c>, <c>snapshots/COMMIT/FILE</c> (a relative link to a blob), <c>refs/REVISION</c> (the commit as
+/// text), <c>.no_exist/COMMIT/FILE</c> (an empty file for what the repository does not have), and beside the models
 /// <c>.locks/MODEL/ETAG.lock</c>.
 /// </summary>
 internal sealed class HubLayout(string cacheDirectory, ModelId id)

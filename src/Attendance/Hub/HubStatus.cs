@@ -47,8 +47,8 @@ internal static class HubStatus
             (_, 401) => new HubException(
                 HubFault.Unauthorized,
                 hasToken
-                    ? $"{host} does not accept the token for {target.Id} (401): the token is invalid, or the model does "
-                    + "not exist or is private; check the id and HF_TOKEN."
+                    ? $"{host} does not accept the token for {target.Id} (401): the token is invalid, or the model "
+                    + "does not exist or is private; check the id and HF_TOKEN."
                     : $"{host} does not show {target.Id} without a token (401): it does not exist, or it is private; "
                     + "check the id, or set HF_TOKEN."),
             ("RepoNotFound", _) or (_, 404) => new HubException(
@@ -61,7 +61,8 @@ internal static class HubStatus
                 + "HF_TOKEN's permissions."),
             _ => new HubException(
                 HubFault.UnexpectedResponse,
-                $"{host} answered {Name(response)} for {target}{saidSuffix}: the file was expected; check HF_ENDPOINT."),
+                $"{host} answered {Name(response)} for {target}{saidSuffix}: the file was expected; check "
+                + "HF_ENDPOINT."),
         };
     }
 

@@ -6,7 +6,9 @@ namespace Attendance.Hub;
 /// <param name="File">The file, with forward slashes.</param>
 internal sealed record HubTarget(ModelId Id, string Revision, string File)
 {
-    /// <summary>The address that resolves to the file. A slash inside the revision is escaped, one in the file is not.</summary>
+    /// <summary>
+    /// The address that resolves to the file. A slash inside the revision is escaped, one in the file is not.
+    /// </summary>
     public Uri Address(Uri endpoint)
     {
         string file = string.Join('/', File.Split('/').Select(Uri.EscapeDataString));

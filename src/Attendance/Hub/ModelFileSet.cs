@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Attendance.Hub;
 
-/// <summary>Which files of a repository make a model. Another architecture's needs are added here and nowhere else.</summary>
+/// <summary>
+/// Which files of a repository make a model. Another architecture's needs are added here and nowhere else.
+/// </summary>
 internal static class ModelFileSet
 {
     /// <summary>The file that every model has.</summary>

@@ -2,8 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Attendance.Hub;
 
-/// <summary>A repository's id on the hub: <c>owner/name</c>, or <c>name</c> for the few old ones such as <c>gpt2</c>.</summary>
-/// <remarks>The rules are those of Python's <c>huggingface_hub</c>, so that both mean the same folder of the cache.</remarks>
+/// <summary>
+/// A repository's id on the hub: <c>owner/name</c>, or <c>name</c> for the few old ones such as <c>gpt2</c>.
+/// </summary>
+/// <remarks>
+/// The rules are those of Python's <c>huggingface_hub</c>, so that both mean the same folder of the cache.
+/// </remarks>
 public sealed record ModelId
 {
     private const int MaxNameLength = 96;
@@ -20,7 +24,9 @@ public sealed record ModelId
     /// <summary>The repository's name without its owner.</summary>
     public string Name { get; }
 
-    /// <summary>The folder that holds the model in the cache, for example <c>models--openai-community--gpt2</c>.</summary>
+    /// <summary>
+    /// The folder that holds the model in the cache, for example <c>models--openai-community--gpt2</c>.
+    /// </summary>
     public string FolderName => Owner is null ? $"models--{Name}" : $"models--{Owner}--{Name}";
 
     /// <summary>Reads an id, or says that the text is none.</summary>
@@ -47,7 +53,8 @@ public sealed record ModelId
         WhyNot(text) is string reason
             ? throw new HubException(
                 HubFault.InvalidId,
-                $"'{OneLine.Of(text)}' is not a model's id on the hub: {reason}; write owner/name or name, for example gpt2.")
+                $"'{OneLine.Of(text)}' is not a model's id on the hub: {reason}; write owner/name or name, for "
+                + "example gpt2.")
             : Split(text!);
 
     /// <summary>The id as it is written: <c>owner/name</c> or <c>name</c>.</summary>

@@ -1,6 +1,8 @@
 namespace Attendance.Hub;
 
-/// <summary>Adds up what several transfers do at once, and reports it often enough for a bar and not more often.</summary>
+/// <summary>
+/// Adds up what several transfers do at once, and reports it often enough for a bar and not more often.
+/// </summary>
 internal sealed class ProgressMeter(IProgress<DownloadProgress>? progress, TimeProvider time)
 {
     private static readonly TimeSpan s_betweenReports = TimeSpan.FromMilliseconds(100);

@@ -9,7 +9,9 @@ internal sealed record RemoteFile(string Name, string Commit, string Etag, long?
 {
     private const int LongestEtag = 200;
 
-    /// <summary>The hash out of a header: <c>"abc"</c> and <c>W/"abc"</c> are both <c>abc</c>. Null when it is no file's name.</summary>
+    /// <summary>
+    /// The hash out of a header: <c>"abc"</c> and <c>W/"abc"</c> are both <c>abc</c>. Null when it is no file's name.
+    /// </summary>
     public static string? NormalizeEtag(string? header)
     {
         string etag = (header ?? string.Empty).Trim();

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Attendance.Hub;
 
-/// <summary>Tries again what may go away, waiting longer each time and not in step with others who wait as well.</summary>
+/// <summary>
+/// Tries again what may go away, waiting longer each time and not in step with others who wait as well.
+/// </summary>
 internal sealed class Retrier(TimeProvider time, int maxAttempts)
 {
     /// <summary>A server that asks for more patience than this is told to the user instead of waited for.</summary>
@@ -53,7 +55,9 @@ internal sealed class Retrier(TimeProvider time, int maxAttempts)
         return Task.Delay(failure.RetryAfter ?? Backoff(counted), time, cancel);
     }
 
-    /// <summary>The wait after so many failures: doubled each time up to a limit, and between half and all of that.</summary>
+    /// <summary>
+    /// The wait after so many failures: doubled each time up to a limit, and between half and all of that.
+    /// </summary>
     internal static TimeSpan Backoff(int failures)
     {
         double doubled = s_firstWait.TotalSeconds * Math.Pow(2, Math.Min(failures, 30) - 1);

@@ -1,6 +1,8 @@
 namespace Attendance.Hub;
 
-/// <summary>What may stand for a revision: a branch, a tag, a commit, or a pull request such as <c>refs/pr/1</c>.</summary>
+/// <summary>
+/// What may stand for a revision: a branch, a tag, a commit, or a pull request such as <c>refs/pr/1</c>.
+/// </summary>
 internal static class Revision
 {
     public const string Default = "main";

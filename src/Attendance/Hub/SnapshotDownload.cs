@@ -26,8 +26,9 @@ internal sealed class SnapshotDownload(
     {
         List<RemoteFile> weights = await ResolveWeightsAsync(cancel).ConfigureAwait(false);
         bool sharded = weights.Count == 0;
-        List<RemoteFile> small = await ResolveAsync(
-            sharded ? [.. ModelFileSet.Optional, ModelFileSet.WeightsIndex] : ModelFileSet.Optional, cancel).ConfigureAwait(false);
+        IReadOnlyList<string> names =
+            sharded ? [.. ModelFileSet.Optional, ModelFileSet.WeightsIndex] : ModelFileSet.Optional;
+        List<RemoteFile> small = await ResolveAsync(names, cancel).ConfigureAwait(false);
         if (!_snapshot.Has(config.Name))
         {
             small.Add(config);
@@ -72,7 +73,8 @@ internal sealed class SnapshotDownload(
             .ConfigureAwait(false);
         IReadOnlyList<string> names = ModelFileSet.ShardsOf(index, id.ToString());
         List<RemoteFile> shards = await ResolveAsync(names, cancel).ConfigureAwait(false);
-        string? missing = names.FirstOrDefault(name => !_snapshot.Has(name) && shards.TrueForAll(file => file.Name != name));
+        string? missing = names.FirstOrDefault(
+            name => !_snapshot.Has(name) && shards.TrueForAll(file => file.Name != name));
         return missing is null
             ? shards
             : throw new HubException(
@@ -121,8 +123,13 @@ internal sealed class SnapshotDownload(
     private void CheckSpace(IEnumerable<RemoteFile> wanted)
     {
         long needed = 0;
-        foreach (RemoteFile file in wanted.Where(file => !File.Exists(layout.Blob(file.Etag))).DistinctBy(file => file.Etag))
+        foreach (RemoteFile file in wanted.DistinctBy(file => file.Etag))
         {
+            if (CacheFile.Exists(layout.Blob(file.Etag)))
+            {
+                continue;
+            }
+
             FileInfo partial = new(layout.Incomplete(file.Etag));
             needed += Math.Max(0, (file.Size ?? 0) - (partial.Exists ? partial.Length : 0));
         }
@@ -134,7 +141,8 @@ internal sealed class SnapshotDownload(
         IEnumerable<T> items, Func<T, CancellationToken, Task> action, CancellationToken cancel)
     {
         ParallelOptions options = new() { MaxDegreeOfParallelism = parallel, CancellationToken = cancel };
-        Task all = Parallel.ForEachAsync(items, options, async (item, stop) => await action(item, stop).ConfigureAwait(false));
+        Task all = Parallel.ForEachAsync(
+            items, options, async (item, stop) => await action(item, stop).ConfigureAwait(false));
         try
         {
             await all.ConfigureAwait(false);

@@ -11,7 +11,9 @@ internal sealed class SnapshotFiles(HubLayout layout, string commit)
     /// weights are always placed last, so that the other small files have had their turn when this is true.
     /// </summary>
     public bool IsComplete =>
-        IsUsable && (ModelFileSet.Tokenizers.Any(set => set.All(Has)) || ModelFileSet.Tokenizers.All(set => set.Any(IsMissing)));
+        IsUsable
+        && (ModelFileSet.Tokenizers.Any(set => set.All(Has))
+            || ModelFileSet.Tokenizers.All(set => set.Any(IsMissing)));
 
     private bool HasWeights
     {
@@ -25,7 +27,7 @@ internal sealed class SnapshotFiles(HubLayout layout, string commit)
             try
             {
                 string index = layout.Pointer(commit, ModelFileSet.WeightsIndex);
-                return File.Exists(index)
+                return CacheFile.Exists(index)
                     && ModelFileSet.ShardsOf(File.ReadAllBytes(index), layout.Root).All(Has);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or HubException)
@@ -36,7 +38,7 @@ internal sealed class SnapshotFiles(HubLayout layout, string commit)
     }
 
     /// <summary>Whether the file is there; a link whose blob is gone is not.</summary>
-    public bool Has(string file) => File.Exists(layout.Pointer(commit, file));
+    public bool Has(string file) => CacheFile.Exists(layout.Pointer(commit, file));
 
     /// <summary>Whether the repository is known not to have the file.</summary>
     public bool IsMissing(string file) => File.Exists(layout.NoExist(commit, file));

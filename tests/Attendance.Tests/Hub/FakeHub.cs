@@ -58,7 +58,8 @@ internal sealed class FakeHub : IAsyncDisposable
         : Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
 
     /// <summary>Answers differently, as often as told, where method and path match.</summary>
-    public void When(string method, string pathPart, Func<LoopbackRequest, LoopbackReply> reply, int times = int.MaxValue)
+    public void When(
+        string method, string pathPart, Func<LoopbackRequest, LoopbackReply> reply, int times = int.MaxValue)
     {
         lock (_lock)
         {
@@ -113,8 +114,7 @@ internal sealed class FakeHub : IAsyncDisposable
     {
         lock (_lock)
         {
-            Rule? rule = _rules.Find(
-                r => r.Times > 0 && r.Method == request.Method && request.Path.Contains(r.PathPart, StringComparison.Ordinal));
+            Rule? rule = _rules.Find(r => r.Times > 0 && r.Matches(request));
             if (rule is null)
             {
                 return null;
@@ -181,5 +181,8 @@ internal sealed class FakeHub : IAsyncDisposable
     private sealed record Rule(string Method, string PathPart, Func<LoopbackRequest, LoopbackReply> Reply)
     {
         public int Times { get; set; }
+
+        public bool Matches(LoopbackRequest request) =>
+            request.Method == Method && request.Path.Contains(PathPart, StringComparison.Ordinal);
     }
 }

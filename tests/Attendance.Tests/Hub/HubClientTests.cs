@@ -16,7 +16,13 @@ public sealed class HubClientTests
         const string Missing = $"{Repo}/.no_exist/{FakeHub.Commit}";
         string[] names = ["config.json", "merges.txt", "model.safetensors", "vocab.json"];
         string[] missing =
-            ["added_tokens.json", "generation_config.json", "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json"];
+        [
+            "added_tokens.json",
+            "generation_config.json",
+            "special_tokens_map.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+        ];
         string[] expected =
         [
             .. names.Select(name => $".locks/{Repo}/{fixture.Etag(name)}.lock"),
@@ -100,6 +106,19 @@ public sealed class HubClientTests
         Assert.Equal("{}", File.ReadAllText(Path.Combine(snapshot, "vocab.json")));
         Assert.Empty(fixture.Server.Cdn.Requests);
         Assert.Equal(newer, File.ReadAllText(Path.Combine(fixture.Cache, HubFixture.Folder, "refs", "main")));
+    }
+
+    [Fact]
+    public async Task DownloadAsync_BlobRemoved_FetchesItAgain()
+    {
+        await using HubFixture fixture = new();
+        string snapshot = await fixture.DownloadAsync();
+        File.Delete(Path.Combine(fixture.Cache, HubFixture.Folder, "blobs", fixture.WeightsEtag));
+        string[] files = [.. fixture.Tree()];
+
+        fixture.AssertWhole(await fixture.DownloadAsync());
+        Assert.Equal(files.Length + 1, fixture.Tree().Length);
+        Assert.NotNull(new FileInfo(Path.Combine(snapshot, "model.safetensors")).LinkTarget);
     }
 
     [Fact]

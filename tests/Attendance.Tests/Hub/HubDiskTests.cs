@@ -50,7 +50,8 @@ public sealed class HubDiskTests
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here.");
         IOException full = await Assert.ThrowsAnyAsync<IOException>(async () =>
         {
-            await using FileStream device = new("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            await using FileStream device = new(
+                "/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             await device.WriteAsync(new byte[1]);
         });
 
@@ -78,7 +79,8 @@ public sealed class HubDiskTests
 
         public override long? FreeBytes(string directory) => Free;
 
-        public override Stream OpenPartial(string path, long length) => new FullStream(base.OpenPartial(path, length), Capacity);
+        public override Stream OpenPartial(string path, long length) =>
+            new FullStream(base.OpenPartial(path, length), Capacity);
     }
 
     /// <summary>Takes so many bytes and then fails as .NET does when the disk is full.</summary>
@@ -115,7 +117,8 @@ public sealed class HubDiskTests
             _room -= fits;
             if (fits < count)
             {
-                throw new IOException("No space left on device", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
+                int code = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
+                throw new IOException("No space left on device", code);
             }
         }
 

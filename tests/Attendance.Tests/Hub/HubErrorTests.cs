@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Attendance.Hub;
 
 namespace Attendance.Tests.Hub;
@@ -139,10 +137,7 @@ public sealed class HubErrorTests
     public async Task DownloadAsync_NobodyAnswers_SaysSoAtOnce()
     {
         await using HubFixture fixture = new();
-        TcpListener closed = new(IPAddress.Loopback, 0);
-        closed.Start();
-        Uri nobody = new($"http://127.0.0.1:{((IPEndPoint)closed.LocalEndpoint).Port}");
-        closed.Stop();
+        Uri nobody = LoopbackServer.Nobody();
 
         HubException error = await fixture.FailAsync(fixture.Options with { Endpoint = nobody });
 

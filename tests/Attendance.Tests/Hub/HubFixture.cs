@@ -8,7 +8,7 @@ internal sealed class HubFixture : IAsyncDisposable
     public const string Repo = "owner/model";
     public const string Folder = "models--owner--model";
 
-    private readonly List<HubClient> _clients = [];
+    private readonly List<IDisposable> _disposables = [];
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("attendance-hub-");
 
     public HubFixture()
@@ -41,15 +41,22 @@ internal sealed class HubFixture : IAsyncDisposable
 
     public HubClient Client(HubOptions? options = null, HubFileSystem? files = null, TimeProvider? time = null)
     {
-        HubClient client = new(options ?? Options, handler: null, time ?? Clock, files ?? new HubFileSystem());
-        _clients.Add(client);
+        options ??= Options;
+        SocketsHttpHandler handler = HubHttp.DefaultHandler(options);
+
+        // A proxy that this machine may be set up for does not know our loopback ports.
+        handler.UseProxy = false;
+        HubClient client = new(options, handler, time ?? Clock, files ?? new HubFileSystem());
+        _disposables.Add(client);
+        _disposables.Add(handler);
         return client;
     }
 
     public Task<string> DownloadAsync(string revision = "main") => Client().DownloadAsync(Repo, revision);
 
     /// <summary>Downloads and expects it to fail; the message must be one line.</summary>
-    public async Task<HubException> FailAsync(HubOptions? options = null, string revision = "main", HubFileSystem? files = null)
+    public async Task<HubException> FailAsync(
+        HubOptions? options = null, string revision = "main", HubFileSystem? files = null)
     {
         HubException error = await Assert.ThrowsAsync<HubException>(
             () => Client(options, files).DownloadAsync(Repo, revision));
@@ -65,7 +72,9 @@ internal sealed class HubFixture : IAsyncDisposable
         File.WriteAllBytes(Partial, bytes);
     }
 
-    /// <summary>Everything in the cache but locks: paths, with the target of links; directories only when empty.</summary>
+    /// <summary>
+    /// Everything in the cache but locks: paths, with the target of links; directories only when empty.
+    /// </summary>
     public string[] Tree(bool locks = false)
     {
         if (!Directory.Exists(Cache))
@@ -99,7 +108,7 @@ internal sealed class HubFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _clients.ForEach(client => client.Dispose());
+        _disposables.ForEach(disposable => disposable.Dispose());
         await Server.DisposeAsync();
         _directory.Delete(recursive: true);
     }

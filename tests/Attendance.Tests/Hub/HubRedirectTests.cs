@@ -11,9 +11,11 @@ public sealed class HubRedirectTests
     {
         await using HubFixture fixture = new();
 
-        fixture.AssertWhole(await fixture.Client(fixture.Options with { Token = Token }).DownloadAsync(HubFixture.Repo));
+        HubClient client = fixture.Client(fixture.Options with { Token = Token });
+        fixture.AssertWhole(await client.DownloadAsync(HubFixture.Repo));
 
-        Assert.All(fixture.Server.Hub.Requests, request => Assert.Equal($"Bearer {Token}", request.Header("Authorization")));
+        Assert.All(
+            fixture.Server.Hub.Requests, request => Assert.Equal($"Bearer {Token}", request.Header("Authorization")));
         LoopbackRequest storage = Assert.Single(fixture.Server.Cdn.Requests);
         Assert.Null(storage.Header("Authorization"));
         Assert.DoesNotContain(storage.Headers.Values, value => value.Contains(Token, StringComparison.Ordinal));
@@ -28,7 +30,8 @@ public sealed class HubRedirectTests
 
         Assert.All(fixture.Server.Hub.Requests, request => Assert.Null(request.Header("Authorization")));
         Assert.All(
-            fixture.Server.Hub.Requests, request => Assert.StartsWith("attendance/", request.Header("User-Agent"), StringComparison.Ordinal));
+            fixture.Server.Hub.Requests,
+            request => Assert.StartsWith("attendance/", request.Header("User-Agent"), StringComparison.Ordinal));
         Assert.All(fixture.Server.Hub.Requests, request => Assert.Equal("identity", request.Header("Accept-Encoding")));
     }
 

@@ -96,7 +96,10 @@ public sealed class HubResumeTests
         await using HubFixture fixture = new();
         byte[] weights = fixture.Files["model.safetensors"];
         fixture.Server.When(
-            "GET", Storage, request => FakeHub.Content(request, weights) with { CutAfter = 50_000, Reset = reset }, times: 3);
+            "GET",
+            Storage,
+            request => FakeHub.Content(request, weights) with { CutAfter = 50_000, Reset = reset },
+            times: 3);
 
         fixture.AssertWhole(await fixture.DownloadAsync());
 
@@ -132,7 +135,10 @@ public sealed class HubResumeTests
         byte[] weights = fixture.Files["model.safetensors"];
         TaskCompletionSource release = new();
         fixture.Server.When(
-            "GET", Storage, new LoopbackReply(200) { Body = weights, CutAfter = 200_000, After = release.Task }, times: 1);
+            "GET",
+            Storage,
+            new LoopbackReply(200) { Body = weights, CutAfter = 200_000, After = release.Task },
+            times: 1);
         using CancellationTokenSource cancel = new();
         CallbackProgress progress = new(report =>
         {
@@ -164,12 +170,12 @@ public sealed class HubResumeTests
 
         fixture.AssertWhole(await fixture.DownloadAsync());
 
-        Assert.Equal(
-            2,
-            fixture.Server.Asked.Count(line => line == $"GET /{HubFixture.Repo}/resolve/{FakeHub.Commit}/model.safetensors"));
+        string resolve = $"GET /{HubFixture.Repo}/resolve/{FakeHub.Commit}/model.safetensors";
+        Assert.Equal(2, fixture.Server.Asked.Count(line => line == resolve));
     }
 
     private static void AssertNoWeightsAndNoReference(HubFixture fixture) => Assert.DoesNotContain(
         fixture.Tree(),
-        path => path.Contains("model.safetensors", StringComparison.Ordinal) || path.Contains("refs", StringComparison.Ordinal));
+        path => path.Contains("model.safetensors", StringComparison.Ordinal)
+            || path.Contains("refs", StringComparison.Ordinal));
 }

@@ -44,7 +44,8 @@ public sealed class HubRetryTests
     public async Task DownloadAsync_ThrottledForSeconds_WaitsAsLongAsAsked()
     {
         await using HubFixture fixture = new();
-        fixture.Server.When("HEAD", "config.json", new LoopbackReply(429) { Headers = { ["Retry-After"] = "17" } }, times: 1);
+        LoopbackReply throttled = new(429) { Headers = { ["Retry-After"] = "17" } };
+        fixture.Server.When("HEAD", "config.json", throttled, times: 1);
 
         fixture.AssertWhole(await fixture.DownloadAsync());
 
@@ -56,7 +57,8 @@ public sealed class HubRetryTests
     {
         await using HubFixture fixture = new();
         string date = fixture.Clock.GetUtcNow().AddSeconds(42).ToString("R", CultureInfo.InvariantCulture);
-        fixture.Server.When("GET", "/storage/", new LoopbackReply(429) { Headers = { ["Retry-After"] = date } }, times: 1);
+        LoopbackReply throttled = new(429) { Headers = { ["Retry-After"] = date } };
+        fixture.Server.When("GET", "/storage/", throttled, times: 1);
 
         fixture.AssertWhole(await fixture.DownloadAsync());
 

@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Attendance.Tests.Hub;
 
-/// <summary>An HTTP server on a loopback port that answers one request per connection, well or as badly as told.</summary>
+/// <summary>
+/// An HTTP server on a loopback port that answers one request per connection, well or as badly as told.
+/// </summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -25,6 +27,14 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public Uri Url { get; }
 
     public ConcurrentQueue<LoopbackRequest> Requests { get; } = [];
+
+    /// <summary>An address where nobody listens.</summary>
+    public static Uri Nobody()
+    {
+        using TcpListener closed = new(IPAddress.Loopback, 0);
+        closed.Start();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)closed.LocalEndpoint).Port}");
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -58,6 +68,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             if (await ReadAsync(stream) is not LoopbackRequest request)
             {
+                await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), _stop.Token);
+                socket.Shutdown(SocketShutdown.Send);
                 return;
             }
 
@@ -78,7 +90,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private async Task<LoopbackRequest?> ReadAsync(NetworkStream stream)
     {
         using StreamReader reader = new(stream, Encoding.Latin1, leaveOpen: true);
-        if (await reader.ReadLineAsync(_stop.Token) is not string line || line.Split(' ') is not [string method, string path, _])
+        if (await reader.ReadLineAsync(_stop.Token) is not string line
+            || line.Split(' ') is not [string method, string path, "HTTP/1.1"])
         {
             return null;
         }
