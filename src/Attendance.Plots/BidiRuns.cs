@@ -35,8 +35,13 @@ internal static class BidiRuns
             bool right = inRight[i];
             bool digit = right && runes[i].Direction == Direction.Digit;
             StringBuilder stretch = new();
-            for (; i < runes.Count && inRight[i] == right && (!right || runes[i].Direction == Direction.Digit == digit); i++)
+            for (; i < runes.Count && inRight[i] == right; i++)
             {
+                if (right && digit != (runes[i].Direction == Direction.Digit))
+                {
+                    break;
+                }
+
                 stretch.Append(right && !digit ? Mirrored(runes[i].Rune).ToString() : runes[i].Rune.ToString());
             }
 
@@ -56,7 +61,9 @@ internal static class BidiRuns
         return visual;
     }
 
-    /// <summary>What belongs to a stretch of right-to-left text: its letters, and digits and neutrals between them.</summary>
+    /// <summary>
+    /// What belongs to a stretch of right-to-left text: its letters, and digits and neutrals between them.
+    /// </summary>
     private static bool[] InRightContext(List<(Rune Rune, Direction Direction)> runes)
     {
         bool[] inRight = new bool[runes.Count];
@@ -75,7 +82,29 @@ internal static class BidiRuns
             }
         }
 
+        CloseBrackets(runes, inRight);
         return inRight;
+    }
+
+    /// <summary>A bracket that was opened in right-to-left text is closed in it too.</summary>
+    private static void CloseBrackets(List<(Rune Rune, Direction Direction)> runes, bool[] inRight)
+    {
+        Stack<int> open = new();
+        for (int i = 0; i < runes.Count; i++)
+        {
+            if (runes[i].Rune.Value is '(' or '[' or '{')
+            {
+                open.Push(i);
+            }
+            else if (open.TryPeek(out int start) && Mirrored(runes[start].Rune) == runes[i].Rune)
+            {
+                open.Pop();
+                if (inRight[start] && !runes[start..i].Exists(r => r.Direction == Direction.Left))
+                {
+                    inRight.AsSpan(start..(i + 1)).Fill(true);
+                }
+            }
+        }
     }
 
     private static Direction Of(Rune rune)

@@ -77,14 +77,17 @@ internal sealed class FigurePainter(SKCanvas canvas)
 
     private void PaintRun(GlyphRun run, float x)
     {
-        using SKTextBlobBuilder builder = new();
-        builder.AddPositionedRun(run.Glyphs, run.Font, run.Positions);
-        using SKTextBlob? blob = builder.Build();
-        if (blob is not null)
+        using SKPath letters = new();
+        for (int i = 0; i < run.Glyphs.Length; i++)
         {
-            canvas.DrawText(blob, x, 0, _ink);
+            using SKPath? letter = run.Font.GetGlyphPath(run.Glyphs[i]);
+            if (letter is not null)
+            {
+                letters.AddPath(letter, x + run.Positions[i].X, run.Positions[i].Y);
+            }
         }
 
+        canvas.DrawPath(letters, _ink);
         run.Font.Dispose();
     }
 

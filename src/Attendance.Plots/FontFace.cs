@@ -43,7 +43,9 @@ internal sealed class FontFace
 
     public bool Has(int codePoint) => Typeface.ContainsGlyph(codePoint);
 
-    /// <summary>Outlines unhinted and placed to a fraction of a pixel: widths grow with the size and nothing else.</summary>
+    /// <summary>
+    /// Outlines unhinted and placed to a fraction of a pixel: widths grow with the size and nothing else.
+    /// </summary>
     public SKFont At(double size) => new(Typeface, (float)size)
     {
         Edging = SKFontEdging.Antialias,

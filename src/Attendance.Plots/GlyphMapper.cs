@@ -24,17 +24,17 @@ internal static class GlyphMapper
         return true;
     }
 
-    public static GlyphRun Map(FontFace face, string text, double size, bool isRightToLeft, bool isName)
+    public static GlyphRun Map(FontFace face, string text, double size, bool isRightToLeft)
     {
         SKFont font = face.At(size);
-        return !isRightToLeft && IsOneToOne(text) ? MapEach(font, text, isName) : Shape(face, font, text, isRightToLeft, isName);
+        return !isRightToLeft && IsOneToOne(text) ? MapEach(font, text) : Shape(face, font, text, isRightToLeft);
     }
 
     private static bool IsOneToOne(string text) => IsPlain(text) || text.EnumerateRunes().All(rune =>
         rune.Value is (>= 0x2000 and < 0xa4d0) or (>= 0xac00 and <= 0xd7a3) or (>= 0xff00 and < 0xfff0) or < 0x300
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.NonSpacingMark));
 
-    private static GlyphRun MapEach(SKFont font, string text, bool isName)
+    private static GlyphRun MapEach(SKFont font, string text)
     {
         ushort[] glyphs = font.GetGlyphs(text);
         float[] widths = font.GetGlyphWidths(glyphs);
@@ -46,10 +46,10 @@ internal static class GlyphMapper
             x += widths[i];
         }
 
-        return new GlyphRun(font, glyphs, positions, x, isName);
+        return new GlyphRun(font, glyphs, positions, x);
     }
 
-    private static GlyphRun Shape(FontFace face, SKFont font, string text, bool isRightToLeft, bool isName)
+    private static GlyphRun Shape(FontFace face, SKFont font, string text, bool isRightToLeft)
     {
         using HarfBuzzSharp.Buffer buffer = new();
         buffer.AddUtf16(text);
@@ -69,6 +69,6 @@ internal static class GlyphMapper
             x += places[i].XAdvance * unit;
         }
 
-        return new GlyphRun(font, glyphs, positions, x, isName);
+        return new GlyphRun(font, glyphs, positions, x);
     }
 }

@@ -10,8 +10,7 @@ namespace Attendance.Plots;
 /// <param name="Glyphs">The glyphs.</param>
 /// <param name="Positions">Where each stands, from the run's own start on the base line.</param>
 /// <param name="Width">How far the run moves the pen.</param>
-/// <param name="IsName">Whether the glyphs spell the name of a character that no face has.</param>
-internal sealed record GlyphRun(SKFont Font, ushort[] Glyphs, SKPoint[] Positions, float Width, bool IsName);
+internal sealed record GlyphRun(SKFont Font, ushort[] Glyphs, SKPoint[] Positions, float Width);
 
 /// <summary>
 /// One line of text as glyphs: ordered, each character with the first embedded face that has it, joined and stacked by
@@ -19,6 +18,8 @@ internal sealed record GlyphRun(SKFont Font, ushort[] Glyphs, SKPoint[] Position
 /// </summary>
 internal sealed class ShapedText
 {
+    private const double NameGap = 0.1;
+
     private readonly double _size;
     private readonly bool _bold;
     private readonly List<GlyphRun> _runs = [];
@@ -100,7 +101,8 @@ internal sealed class ShapedText
         return true;
     }
 
-    private static bool IsVariation(Rune rune) => rune.Value is (>= 0xfe00 and <= 0xfe0f) or (>= 0xe0100 and <= 0xe01ef);
+    private static bool IsVariation(Rune rune) =>
+        rune.Value is (>= 0xfe00 and <= 0xfe0f) or (>= 0xe0100 and <= 0xe01ef);
 
     private void Add(FontFace? face, string text, bool isRightToLeft)
     {
@@ -110,7 +112,7 @@ internal sealed class ShapedText
             return;
         }
 
-        Append(GlyphMapper.Map(face, text, _size, isRightToLeft, isName: false));
+        Append(GlyphMapper.Map(face, text, _size, isRightToLeft));
     }
 
     private void AddNames(string text)
@@ -123,10 +125,15 @@ internal sealed class ShapedText
             }
 
             // One element may mix characters that a face has with one that none has: only the latter is named.
-            FontFace? own = FaceFor(rune.ToString());
-            Append(own is null
-                ? GlyphMapper.Map(FontFace.Regular, TextWidth.NameOf(rune), _size * TextWidth.NameSize, false, isName: true)
-                : GlyphMapper.Map(own, rune.ToString(), _size, false, isName: false));
+            if (FaceFor(rune.ToString()) is { } own)
+            {
+                Append(GlyphMapper.Map(own, rune.ToString(), _size, isRightToLeft: false));
+                continue;
+            }
+
+            GlyphRun name = GlyphMapper.Map(
+                FontFace.Regular, TextWidth.NameOf(rune), _size * TextWidth.NameSize, isRightToLeft: false);
+            Append(name with { Width = name.Width + (float)(NameGap * _size) });
         }
     }
 

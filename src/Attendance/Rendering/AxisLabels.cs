@@ -12,6 +12,10 @@ internal sealed class AxisLabels
     private const double Smallest = 8;
     private const double Thinned = 10;
     private const double Leading = 1.25;
+
+    // Where single cells can hardly be told apart, a label is a milestone; and milestones stand further apart.
+    private const double Milestone = 2.5;
+    private const double SmallestTold = 4;
     private const double Widest = 120;
 
     private AxisLabels(double size, int step, IReadOnlyList<AxisLabel> shown)
@@ -37,7 +41,8 @@ internal sealed class AxisLabels
     {
         bool all = axis.Bin == 1 && axis.Cell >= Smallest * Leading;
         double size = all ? Math.Min(Largest, Math.Floor(axis.Cell / Leading * 2) / 2) : Thinned;
-        int step = all ? 1 : (int)Math.Ceiling(Thinned * Leading / axis.Cell);
+        double apart = Thinned * (axis.Cell < SmallestTold ? Milestone : Leading);
+        int step = all ? 1 : (int)Math.Ceiling(apart / axis.Cell);
         List<AxisLabel> shown = [];
         for (int cell = (axis.Bins - 1) % step; cell < axis.Bins; cell += step)
         {

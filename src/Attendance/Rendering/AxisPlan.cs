@@ -6,7 +6,8 @@ namespace Attendance.Rendering;
 /// <param name="Cell">Length of one cell in pixels, a whole number.</param>
 internal readonly record struct AxisPlan(int Count, int Bin, double Cell)
 {
-    // Beyond this share of its room a panel is drawn pixel for pixel all the same: better a large picture than a coarse one.
+    // Beyond this share of its room a panel is drawn pixel for pixel all the same: better a large picture than a
+    // coarse one.
     private const double Stretch = 1.4;
 
     /// <summary>Cells on the axis.</summary>

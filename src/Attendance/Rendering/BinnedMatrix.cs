@@ -8,7 +8,10 @@ namespace Attendance.Rendering;
 /// </summary>
 internal static class BinnedMatrix
 {
-    /// <returns><c>[⌈queries/queryBin⌉, ⌈keys/keyBin⌉]</c>, row by row; the matrix's own values when both bins are 1.</returns>
+    /// <param name="matrix">The weights.</param>
+    /// <param name="queryBin">Rows that share a cell, at least 1.</param>
+    /// <param name="keyBin">Columns that share a cell, at least 1.</param>
+    /// <returns><c>[⌈queries/queryBin⌉, ⌈keys/keyBin⌉]</c>, row by row; a copy when both bins are 1.</returns>
     public static float[] Largest(AttentionMatrix matrix, int queryBin, int keyBin)
     {
         if (queryBin == 1 && keyBin == 1)
@@ -23,10 +26,15 @@ internal static class BinnedMatrix
         {
             ReadOnlySpan<float> from = matrix.Row(query);
             Span<float> to = largest.AsSpan(query / queryBin * columns, columns);
-            for (int key = 0; key < from.Length; key++)
+            for (int column = 0; column < to.Length; column++)
             {
-                ref float cell = ref to[key / keyBin];
-                cell = Math.Abs(from[key]) > Math.Abs(cell) ? from[key] : cell;
+                float cell = to[column];
+                foreach (float value in from.Slice(column * keyBin, Math.Min(keyBin, from.Length - (column * keyBin))))
+                {
+                    cell = Math.Abs(value) > Math.Abs(cell) ? value : cell;
+                }
+
+                to[column] = cell;
             }
         }
 

@@ -7,11 +7,13 @@ internal sealed record CellPlan(GridShape Shape, AxisPlan Keys, AxisPlan Queries
 {
     // What the panels of one row may take together; with labels it makes a picture that fits a screen or a page.
     private const double RowRoom = 2400;
-    private const double WidestPanel = 900;
+    private const double WidestPanel = 1000;
     private const double SmallestReadable = 9;
     private const double SmallestForced = 6;
     private const double LargestValue = 11;
     private const double Padding = 7;
+    private const double LargestPlain = 26;
+    private const double SmallestPlot = 160;
 
     public double PlotWidth => Keys.Length;
 
@@ -44,7 +46,8 @@ internal sealed record CellPlan(GridShape Shape, AxisPlan Keys, AxisPlan Queries
             true => longest * forced <= RowRoom * 2 / Math.Max(shape.Columns, 0.75 * shape.Rows),
         };
 
-        double largest = 46 + (26.0 / longest);
+        // Cells without values need no more than to be told apart; a smaller picture leaves its labels larger in print.
+        double largest = values ? 46 + (26.0 / longest) : Math.Max(LargestPlain, SmallestPlot / longest);
         if (values)
         {
             // Forced values may ask for more room than there would be without them.

@@ -6,7 +6,9 @@ namespace Attendance.Rendering;
 
 public sealed partial class ColorMap
 {
-    /// <summary>Dark blue through green to yellow: even to the eye, for those who cannot tell red from green too.</summary>
+    /// <summary>
+    /// Dark blue through green to yellow: even to the eye, for those who cannot tell red from green too.
+    /// </summary>
     public static ColorMap Viridis { get; } = FromTable("viridis", ViridisTable);
 
     private const string ViridisTable =

@@ -24,9 +24,10 @@ public sealed partial class ColorMap
     public ReadOnlySpan<Rgb> Colors => _colors;
 
     /// <summary>The step that a position on the scale falls on.</summary>
-    /// <param name="position">0 for the lowest value, 1 for the highest; beyond them, and NaN, the nearest end (NaN: 0).</param>
+    /// <param name="position">0 for the lowest value, 1 for the highest; beyond them the nearest end; NaN: 0.</param>
     /// <returns>0 to 255.</returns>
-    public static byte LevelOf(double position) => (byte)((Math.Clamp(double.IsNaN(position) ? 0 : position, 0, 1) * 255) + 0.5);
+    public static byte LevelOf(double position) =>
+        (byte)((Math.Clamp(double.IsNaN(position) ? 0 : position, 0, 1) * 255) + 0.5);
 
     /// <summary>The colour of a position on the scale.</summary>
     /// <param name="position">0 for the lowest value, 1 for the highest.</param>
@@ -51,7 +52,8 @@ public sealed partial class ColorMap
         {
             double at = (double)i * intervals / (colors.Length - 1);
             int from = Math.Min((int)at, intervals - 1);
-            colors[i] = Rgb.Mix(Parse(anchors.AsSpan(6 * from, 6)), Parse(anchors.AsSpan(6 * (from + 1), 6)), at - from);
+            ReadOnlySpan<char> pair = anchors.AsSpan(6 * from, 12);
+            colors[i] = Rgb.Mix(Parse(pair[..6]), Parse(pair[6..]), at - from);
         }
 
         return new ColorMap(name, colors, isDiverging: true);

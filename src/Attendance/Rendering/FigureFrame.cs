@@ -1,6 +1,8 @@
 namespace Attendance.Rendering;
 
-/// <summary>What stands round the panels: title, axis names, notes, and the places that are left for the rest.</summary>
+/// <summary>
+/// What stands round the panels: title, axis names, notes, and the places that are left for the rest.
+/// </summary>
 internal sealed class FigureFrame
 {
     private const double Margin = 16;
@@ -76,7 +78,8 @@ internal sealed class FigureFrame
         }
 
         double plotsMiddle = Left + ((_panels.PlotsLeft + _panels.Width) / 2);
-        parts.Texts.Add(new FigureText("looks at (key)", plotsMiddle, AxisBaseline, AxisSize, TextAnchor.Middle, Rgb.Grey));
+        parts.Texts.Add(new FigureText(
+            "looks at (key)", plotsMiddle, AxisBaseline, AxisSize, TextAnchor.Middle, Rgb.Grey));
 
         // Beside short plots the name would reach above the figure; it may lean down as far as the bar does.
         double span = Math.Max(_panels.PlotsBottom - PanelFrames.TitleHeight, BarHeight);

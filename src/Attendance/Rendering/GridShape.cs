@@ -20,7 +20,7 @@ internal readonly record struct GridShape(int Rows, int Columns)
             int holes = (rows * columns) - panels;
             double cost = Math.Abs(Math.Log(columns * aspect / (rows * Target)))
                 + (holes == 0 ? 0 : 0.2 + ((double)holes / panels));
-            if (cost < least)
+            if (cost < least - 1e-9)
             {
                 least = cost;
                 best = new GridShape(rows, columns);
@@ -30,5 +30,6 @@ internal readonly record struct GridShape(int Rows, int Columns)
         return best;
     }
 
-    public static GridShape Of(int panels, int columns) => new((panels + columns - 1) / columns, Math.Min(columns, panels));
+    public static GridShape Of(int panels, int columns) =>
+        new((panels + columns - 1) / columns, Math.Min(columns, panels));
 }

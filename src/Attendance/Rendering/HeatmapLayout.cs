@@ -21,8 +21,9 @@ public static class HeatmapLayout
         CellPlan cells = CellPlan.For(grid, options);
         AxisLabels x = AxisLabels.Along(cells.Keys, grid.Keys);
         AxisLabels y = AxisLabels.Along(cells.Queries, grid.Queries);
-        PanelFrames frames = new(grid, cells, x, y);
-        FigureFrame frame = new(frames, ColorBar.Extent(scale), LabelText.Clean(options.Title ?? grid.Title), Notes(grid, options, cells));
+        string title = LabelText.Clean(options.Title ?? grid.Title);
+        PanelFrames frames = new(grid, title, cells, x, y);
+        FigureFrame frame = new(frames, ColorBar.Extent(scale), title, Notes(grid, options, cells));
 
         FigureParts parts = new();
         PanelPainter painter = new(grid, scale, cells, x, y, parts);

@@ -3,14 +3,16 @@ using System.Text;
 
 namespace Attendance.Rendering;
 
-/// <summary>Makes any label fit to be shown: nothing invisible, nothing that a terminal or XML would choke on.</summary>
+/// <summary>
+/// Makes any label fit to be shown: nothing invisible, nothing that a terminal or XML would choke on.
+/// </summary>
 internal static class LabelText
 {
     private const int MostMarks = 3;
 
     /// <summary>
-    /// Control characters become their pictures (␊, ␉), lone surrogates and bidirectional controls �, a label of
-    /// white space ␣, and one of nothing visible the names of its characters.
+    /// A line feed becomes ↵, a tab ⇥, other controls their names (U+0007), lone surrogates �; a label of nothing but
+    /// blanks becomes ␣, and one of nothing visible the names of its characters.
     /// </summary>
     public static string Clean(string label)
     {
@@ -21,8 +23,9 @@ internal static class LabelText
         int marks = 0;
         foreach (Rune rune in label.EnumerateRunes())
         {
-            Rune shown = Visible(rune);
-            bool isMark = Rune.GetUnicodeCategory(shown) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+            string shown = Visible(rune);
+            bool isMark = Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
             if (isMark && clean.Length == 0)
             {
                 clean.Append('◌');
@@ -31,11 +34,13 @@ internal static class LabelText
             marks = isMark ? marks + 1 : 0;
             if (marks <= MostMarks)
             {
-                clean.Append(shown.ToString());
+                clean.Append(shown);
             }
 
-            blank &= Rune.IsWhiteSpace(shown);
-            ink |= !Rune.IsWhiteSpace(shown) && (isMark || !TextWidth.IsZero(shown));
+            bool standsIn = shown != rune.ToString();
+            bool isBlank = !standsIn && Rune.IsWhiteSpace(rune);
+            blank &= isBlank;
+            ink |= standsIn || isMark || (!isBlank && !TextWidth.IsZero(rune));
         }
 
         return blank ? new string('␣', label.Length) : ink || label.Length == 0 ? clean.ToString() : NameAll(label);
@@ -71,16 +76,17 @@ internal static class LabelText
     private static string Start(StringInfo elements, int count) =>
         count == 0 ? "" : elements.SubstringByTextElements(0, count).TrimEnd();
 
-    private static Rune Visible(Rune rune) => rune.Value switch
+    /// <summary>A sign for what has a well-known one, a name for what else cannot be seen or would do harm.</summary>
+    private static string Visible(Rune rune) => rune.Value switch
     {
-        < 0x20 => new Rune(0x2400 + rune.Value),
-        0x7f => new Rune(0x2421),
-        0x2028 or 0x2029 => new Rune(0x2424),
-        >= 0x80 and < 0xa0 => Rune.ReplacementChar,
-        0x061c or 0x200e or 0x200f or (>= 0x202a and <= 0x202e) or (>= 0x2066 and <= 0x2069) => Rune.ReplacementChar,
-        (>= 0xfdd0 and <= 0xfdef) => Rune.ReplacementChar,
-        _ when (rune.Value & 0xfffe) == 0xfffe => Rune.ReplacementChar,
-        _ => rune,
+        '\n' or 0x240a or 0x2028 or 0x2029 => "↵",
+        '\t' or 0x2409 => "⇥",
+        '\r' or 0x240d => "⏎",
+        < 0x20 or (>= 0x7f and < 0xa0) => TextWidth.NameOf(rune),
+        0x061c or 0x200e or 0x200f or (>= 0x202a and <= 0x202e) or (>= 0x2066 and <= 0x2069) => TextWidth.NameOf(rune),
+        (>= 0xfdd0 and <= 0xfdef) or (>= 0xe0000 and <= 0xe007f) => TextWidth.NameOf(rune),
+        _ when (rune.Value & 0xfffe) == 0xfffe => TextWidth.NameOf(rune),
+        _ => rune.ToString(),
     };
 
     private static string NameAll(string label) =>

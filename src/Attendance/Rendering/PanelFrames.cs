@@ -12,6 +12,7 @@ internal sealed class PanelFrames
     private const double Gap = 18;
     private const double SmallestWithOwnLabels = 120;
     private const int MostWithOwnLabels = 36;
+    private const double LeastTitle = 140;
 
     private readonly GridShape _shape;
     private readonly double _pitchX;
@@ -19,16 +20,23 @@ internal sealed class PanelFrames
     private readonly double _firstLeft;
     private readonly int _panels;
 
-    public PanelFrames(AttentionGrid grid, CellPlan cells, AxisLabels x, AxisLabels y)
+    /// <param name="grid">The panels.</param>
+    /// <param name="title">The whole figure's title; a lone panel does not repeat it.</param>
+    /// <param name="cells">How large the panels are.</param>
+    /// <param name="x">The keys' labels.</param>
+    /// <param name="y">The queries' labels.</param>
+    public PanelFrames(AttentionGrid grid, string title, CellPlan cells, AxisLabels x, AxisLabels y)
     {
         _shape = cells.Shape;
         _panels = grid.Panels.Count;
-        OwnLabels = _panels <= MostWithOwnLabels && Math.Min(cells.PlotWidth, cells.PlotHeight) >= SmallestWithOwnLabels;
-        Titles = [.. grid.Panels.Select(panel => TitleFor(panel, cells.PlotWidth))];
+        OwnLabels = _panels <= MostWithOwnLabels
+            && Math.Min(cells.PlotWidth, cells.PlotHeight) >= SmallestWithOwnLabels;
+        bool isAlone = _panels == 1 && title.Contains(LabelText.Clean(grid.Panels[0].Title), StringComparison.Ordinal);
+        Titles = isAlone ? [""] : [.. grid.Panels.Select(panel => TitleFor(panel, cells.PlotWidth))];
 
         // A title may be wider than its panel; it then leans out equally far on both sides.
-        double title = Titles.Max(t => TextWidth.InEm(t, bold: true)) * TitleSize;
-        double lean = Math.Max(0, (title - cells.PlotWidth) / 2);
+        double widest = Titles.Max(t => TextWidth.InEm(t, bold: true)) * TitleSize;
+        double lean = Math.Max(0, (widest - cells.PlotWidth) / 2);
         double left = y.Extent + LabelGap;
         double below = x.Extent + LabelGap;
         _firstLeft = Math.Ceiling(Math.Max(left, lean));
@@ -65,16 +73,12 @@ internal sealed class PanelFrames
     public bool HasKeyLabels(int panel) => OwnLabels || panel + _shape.Columns >= _panels;
 
     /// <summary>The panel's title, or the short form <c>block.head</c> where the panel is too small for it.</summary>
-    private static string TitleFor(AttentionPanel panel, double width)
+    private string TitleFor(AttentionPanel panel, double width)
     {
         string title = LabelText.Clean(panel.Title);
-        if (TextWidth.InEm(title, bold: true) * TitleSize <= width || width >= SmallestWithOwnLabels)
-        {
-            return LabelText.Shorten(title, Math.Max(width, 200) / TitleSize, s => TextWidth.InEm(s, bold: true));
-        }
-
-        return panel is { Block: { } block, Head: { } head }
+        double room = Math.Max(width, _panels <= MostWithOwnLabels ? LeastTitle : width);
+        return TextWidth.InEm(title, bold: true) * TitleSize > room && panel is { Block: { } block, Head: { } head }
             ? $"{block}.{head}"
-            : LabelText.Shorten(title, SmallestWithOwnLabels / TitleSize, s => TextWidth.InEm(s, bold: true));
+            : LabelText.Shorten(title, Math.Max(room, LeastTitle / 2) / TitleSize, s => TextWidth.InEm(s, bold: true));
     }
 }

@@ -24,9 +24,13 @@ internal sealed class PanelPainter(
             originX, originY, cells.Keys.Cell, cells.Queries.Cell, cells.Queries.Bins, cells.Keys.Bins, levels,
             scale.Map, LabelText.Clean(panel.Title), CellTitles(panel)));
         parts.Outline(originX, originY, cells.PlotWidth, cells.PlotHeight, Rgb.Grey);
-        parts.Texts.Add(new FigureText(
-            frames.Titles[index], originX + (cells.PlotWidth / 2), originY - 7, PanelFrames.TitleSize,
-            TextAnchor.Middle, Rgb.Ink, Bold: true));
+        if (frames.Titles[index].Length > 0)
+        {
+            parts.Texts.Add(new FigureText(
+                frames.Titles[index], originX + (cells.PlotWidth / 2), originY - 7, PanelFrames.TitleSize,
+                TextAnchor.Middle, Rgb.Ink, Bold: true));
+        }
+
         if (frames.HasQueryLabels(index))
         {
             PaintQueryLabels(originX, originY);

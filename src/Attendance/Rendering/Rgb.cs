@@ -8,6 +8,8 @@ public readonly record struct Rgb(byte R, byte G, byte B)
 {
     internal static Rgb White => new(255, 255, 255);
 
+    internal static Rgb Black => new(0, 0, 0);
+
     internal static Rgb Ink => new(17, 17, 17);
 
     internal static Rgb Grey => new(90, 90, 90);
@@ -29,10 +31,12 @@ public readonly record struct Rgb(byte R, byte G, byte B)
         return Math.Max(a, b) / Math.Min(a, b);
     }
 
-    /// <summary>Near-black or white, whichever is easier to read on this colour; at least 4.5:1.</summary>
-    public Rgb ReadableInk() => ContrastWith(White) >= ContrastWith(Ink) ? White : Ink;
+    /// <summary>Black or white, whichever is easier to read on this colour; always 4.5:1 or better.</summary>
+    public Rgb ReadableInk() => ContrastWith(White) >= ContrastWith(Black) ? White : Black;
 
-    /// <summary>A readable ink that stands back: the plain one moved towards this colour, still 3:1 or better.</summary>
+    /// <summary>
+    /// A readable ink that stands back: the plain one moved towards this colour, still 3:1 or better.
+    /// </summary>
     internal Rgb QuietInk()
     {
         Rgb ink = ReadableInk();

@@ -7,7 +7,8 @@ public static class SvgHeatmap
 {
     /// <summary>
     /// Draws a grid. Text stays text, cells say their value when pointed at, and a field of very many cells is embedded
-    /// as an image. The same grid gives the same characters, on every machine.
+    /// as an image. The same grid gives the same document on every machine, down to the compression of such images,
+    /// which is the runtime's.
     /// </summary>
     /// <param name="grid">The matrices and their labels.</param>
     /// <param name="options">How; null for the defaults.</param>

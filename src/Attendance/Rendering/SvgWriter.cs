@@ -18,7 +18,7 @@ internal sealed class SvgWriter
         string width = Number(figure.Width);
         string height = Number(figure.Height);
         _svg.Append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        _svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" ");
+        _svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" ");
         _svg.Append($"width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" ");
         _svg.Append($"font-family=\"{Fonts}\" direction=\"ltr\">\n");
         _svg.Append($"<title>{Escape(figure.Title)}</title>\n");
@@ -75,9 +75,10 @@ internal sealed class SvgWriter
     {
         byte[] png = IndexedPng.Encode(cells.Columns, cells.Rows, cells.Levels, cells.Map.Colors);
         _svg.Append($"<image x=\"{Number(cells.X)}\" y=\"{Number(cells.Y)}\" ");
-        _svg.Append($"width=\"{Number(cells.Columns * cells.CellWidth)}\" height=\"{Number(cells.Rows * cells.CellHeight)}\" ");
+        _svg.Append($"width=\"{Number(cells.Columns * cells.CellWidth)}\" ");
+        _svg.Append($"height=\"{Number(cells.Rows * cells.CellHeight)}\" ");
         _svg.Append("preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" ");
-        _svg.Append($"href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>\n");
+        _svg.Append($"xlink:href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>\n");
     }
 
     private void WriteRectangles(IReadOnlyList<FigureRectangle> rectangles)
@@ -136,7 +137,8 @@ internal sealed class SvgWriter
             TextAnchor.Middle => "middle",
             _ => "end",
         };
-        return $"font-size=\"{Number(text.Size)}\" text-anchor=\"{anchor}\"" + (text.Bold ? " font-weight=\"bold\"" : "");
+        string weight = text.Bold ? " font-weight=\"bold\"" : "";
+        return $"font-size=\"{Number(text.Size)}\" text-anchor=\"{anchor}\"{weight}";
     }
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

@@ -8,7 +8,9 @@ namespace Attendance.Rendering;
 /// </summary>
 public static class TextWidth
 {
-    /// <summary>The size, relative to the text round it, of the name that stands for a character without a glyph.</summary>
+    /// <summary>
+    /// The size, relative to the text round it, of the name that stands for a character without a glyph.
+    /// </summary>
     public const double NameSize = 0.8;
 
     // Bold DejaVu Sans is 10 to 23 % wider, letter by letter; for titles, which are centred, the usual is enough.
@@ -32,7 +34,9 @@ public static class TextWidth
         return bold ? width * Bold : width;
     }
 
-    /// <summary>Whether the character adds nothing to the width: a combining mark, a joiner, a variation selector.</summary>
+    /// <summary>
+    /// Whether the character adds nothing to the width: a combining mark, a joiner, a variation selector.
+    /// </summary>
     /// <param name="rune">The character.</param>
     public static bool IsZero(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;
@@ -59,7 +63,8 @@ public static class TextWidth
 
     /// <summary>Hangul, kana, ideographs and their full-width neighbours, in the Basic Multilingual Plane.</summary>
     private static bool IsEastAsian(int c) => c is (>= 0x1100 and <= 0x11ff) or (>= 0x2e80 and <= 0xa4cf)
-        or (>= 0xac00 and <= 0xd7a3) or (>= 0xf900 and <= 0xfaff) or (>= 0xfe30 and <= 0xfe4f) or (>= 0xff00 and <= 0xffef);
+        or (>= 0xac00 and <= 0xd7a3) or (>= 0xf900 and <= 0xfaff) or (>= 0xfe30 and <= 0xfe4f)
+        or (>= 0xff00 and <= 0xffef);
 
     private static Dictionary<int, ushort> Read(string table)
     {
