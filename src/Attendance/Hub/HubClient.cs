@@ -109,32 +109,30 @@ public sealed class HubClient : IDisposable
     private async Task CompleteAsync(
         ModelId id, string revision, RemoteFile config, HubLayout layout, ProgressMeter meter, CancellationToken cancel)
     {
-        CacheWriter writer = new(layout, _files);
-        if (!new SnapshotFiles(layout, config.Commit).IsComplete)
-        {
-            Retrier retrier = new(_time, _options.MaxAttempts);
-            BodyTransfer transfer = new(_http, _files, meter, _time);
-            BlobDownloader downloader = new(id, layout, transfer, retrier, writer, meter, _time);
-            SnapshotDownload download = new(
-                id,
-                config.Commit,
-                layout,
-                new FileResolver(_http, retrier),
-                downloader,
-                writer,
-                _files,
-                meter,
-                _options.MaxParallel);
-            await download.RunAsync(config, cancel).ConfigureAwait(false);
-        }
-
         try
         {
+            CacheWriter writer = new(layout, _files);
+            if (!new SnapshotFiles(layout, config.Commit).IsComplete)
+            {
+                await Snapshot(id, config.Commit, layout, writer, meter).RunAsync(config, cancel).ConfigureAwait(false);
+            }
+
             writer.SetRef(revision, config.Commit);
         }
         catch (Exception e) when (CacheFailure.IsFileError(e))
         {
-            throw CacheFailure.ToException(e, layout.CacheDirectory, $"the reference {revision}");
+            throw CacheFailure.ToException(e, layout.CacheDirectory, id.ToString());
         }
+    }
+
+    private SnapshotDownload Snapshot(
+        ModelId id, string commit, HubLayout layout, CacheWriter writer, ProgressMeter meter)
+    {
+        Retrier retrier = new(_time, _options.MaxAttempts);
+        BodyTransfer transfer = new(_http, _files, meter, _time);
+        BlobDownloader downloader = new(id, layout, transfer, retrier, writer, meter, _time);
+        FileResolver resolver = new(_http, retrier);
+        return new SnapshotDownload(
+            id, commit, layout, resolver, downloader, writer, _files, meter, _options.MaxParallel);
     }
 }

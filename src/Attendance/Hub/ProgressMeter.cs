@@ -33,8 +33,15 @@ internal sealed class ProgressMeter(IProgress<DownloadProgress>? progress, TimeP
     public void Enter(DownloadStage stage, string file = "") => Update(stage, file, _ => { }, now: true);
 
     /// <summary>Says how much of a file lies on disk before more of it comes in.</summary>
-    public void StartAt(string file, long bytes) =>
-        Update(DownloadStage.Downloading, file, state => state.Done = bytes, now: true);
+    public void StartAt(string file, long bytes) => Update(
+        DownloadStage.Downloading,
+        file,
+        state =>
+        {
+            state.Done = bytes;
+            _speed.Begin();
+        },
+        now: true);
 
     /// <summary>Takes bytes that came in.</summary>
     public void Add(string file, int bytes) => Update(

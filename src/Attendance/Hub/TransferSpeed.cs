@@ -20,6 +20,17 @@ internal sealed class TransferSpeed(TimeProvider time)
     /// <summary>Bytes per second now.</summary>
     public double BytesPerSecond => _weight > 0 ? _mean / _weight : 0;
 
+    /// <summary>
+    /// Says that bytes will come in from now on; what was asked and waited for before is no slow transfer.
+    /// </summary>
+    public void Begin()
+    {
+        if (_weight == 0)
+        {
+            _last = time.GetTimestamp();
+        }
+    }
+
     /// <summary>Takes bytes that came in just now.</summary>
     public void Add(long bytes)
     {

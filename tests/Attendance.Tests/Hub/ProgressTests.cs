@@ -21,6 +21,18 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void TransferSpeed_LongSilenceBeforeTheTransfer_DoesNotCount()
+    {
+        TransferSpeed speed = new(_clock);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        speed.Begin();
+
+        Run(speed, steps: 1, bytes: 1_000);
+
+        Assert.Equal(10_000, speed.BytesPerSecond, 1e-6);
+    }
+
+    [Fact]
     public void TransferSpeed_ManySmallSteps_AddUp()
     {
         TransferSpeed speed = new(_clock);

@@ -45,7 +45,14 @@ internal unsafe interface ILanes<TVector>
 
     static abstract TVector Min(TVector a, TVector b);
 
-    static abstract TVector Exp(TVector a);
+    /// <summary>To the nearest whole number.</summary>
+    static abstract TVector Round(TVector a);
+
+    /// <summary>a · 2^power, for whole powers that keep the result a normal number.</summary>
+    static abstract TVector TimesPowerOfTwo(TVector a, TVector power);
+
+    /// <summary>The value, but 0 in the lanes where a &lt; b.</summary>
+    static abstract TVector ZeroWhereLess(TVector value, TVector a, TVector b);
 
     static abstract float Sum(TVector a);
 

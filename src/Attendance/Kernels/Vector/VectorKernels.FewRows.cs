@@ -5,124 +5,102 @@ namespace Attendance.Kernels.Vector;
 internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
     /// <summary>
-    /// Few rows, weight stored <c>[inputs, outputs]</c>: the weight is read once, in the order in which it lies, four
-    /// rows at a time, and the few sums are kept in the first-level cache.
+    /// Few rows, weight stored <c>[inputs, outputs]</c>: the time is the weights' way from memory, so that they are read
+    /// once, where they lie, while the next ones are already asked for.
     /// </summary>
-    private readonly struct StreamJob<TElement>(
+    private readonly struct DirectJob<TElement>(
         float* x, int rows, int xStride, WeightMatrix w, float* bias, float* y, int yStride) : IWork
         where TElement : struct, IWeightElement
     {
-        // Each core gets one run of columns; wider runs mean longer unbroken reads.
-        private readonly int _chunk = Math.Max(
-            64, ((w.Outputs + Workers.Count - 1) / Workers.Count + 63) / 64 * 64);
+        /// <summary>Rows of the weight in one go: with 64 columns 32 KiB, which wait in the second-level cache.</summary>
+        private const int Depth = 128;
 
-        public int Tasks => (w.Outputs + _chunk - 1) / _chunk;
+        // Panels side by side in one task make a row's piece long, and use a page while it is known; but every thread
+        // should have two tasks at least.
+        private readonly int _columns =
+            Math.Clamp((w.Outputs + (2 * Workers.Count * TileColumns) - 1) / (2 * Workers.Count * TileColumns), 1, 8) * TileColumns;
 
+        public int Tasks => (w.Outputs + _columns - 1) / _columns;
+
+        [MethodImpl(Hot)]
         public void Do(int task)
         {
-            int first = task * _chunk;
-            int columns = Math.Min(_chunk, w.Outputs - first);
-            StartSums(bias is null ? null : bias + first, rows, columns, y + first, yStride);
-            int k = 0;
-            for (; k + 4 <= w.Inputs; k += 4)
+            int width = TileColumns;
+            int first = task * _columns;
+            int end = Math.Min(first + _columns, w.Outputs);
+            int whole = first + ((end - first) / width * width);
+            StartSums(bias is null ? null : bias + first, rows, end - first, y + first, yStride);
+            for (int k = 0; k < w.Inputs; k += Depth)
             {
-                byte* weights = w.Data + ((((long)k * w.Stride) + first) * TElement.Size);
-                for (int row = 0; row < rows; row += 4)
+                int depth = Math.Min(Depth, w.Inputs - k);
+                for (int column = first; column < whole; column += width)
                 {
-                    Stream4<TElement>(
-                        x + ((long)row * xStride) + k,
-                        xStride,
-                        Math.Min(4, rows - row),
-                        weights,
-                        w.Stride,
-                        y + ((long)row * yStride) + first,
-                        yStride,
-                        columns);
+                    OnePanel(k, depth, column, Next(k, column, first, whole));
                 }
             }
 
-            for (; k < w.Inputs; k++)
+            if (whole < end)
             {
-                byte* weights = w.Data + ((((long)k * w.Stride) + first) * TElement.Size);
-                for (int row = 0; row < rows; row++)
-                {
-                    Stream1<TElement>(
-                        x[((long)row * xStride) + k], weights, y + ((long)row * yStride) + first, columns);
-                }
+                Edge(whole, end - whole);
             }
         }
-    }
 
-    /// <summary>y += x·w for up to four rows of x and four rows of w; rows that do not exist repeat the last.</summary>
-    [MethodImpl(Hot)]
-    private static void Stream4<TElement>(
-        float* x, int xStride, int rows, byte* w, int wStride, float* y, int yStride, int columns)
-        where TElement : struct, IWeightElement
-    {
-        long last = rows - 1;
-        float* x0 = x;
-        float* x1 = x + (Math.Min(1, last) * xStride);
-        float* x2 = x + (Math.Min(2, last) * xStride);
-        float* x3 = x + (Math.Min(3, last) * xStride);
-        float* y0 = y;
-        float* y1 = y + (Math.Min(1, last) * yStride);
-        float* y2 = y + (Math.Min(2, last) * yStride);
-        float* y3 = y + (Math.Min(3, last) * yStride);
-        byte* w0 = w;
-        byte* w1 = w + ((long)wStride * TElement.Size);
-        byte* w2 = w + (2L * wStride * TElement.Size);
-        byte* w3 = w + (3L * wStride * TElement.Size);
+        private byte* At(int input, int output) => w.Data + ((((long)input * w.Stride) + output) * TElement.Size);
 
-        TVector x00 = TLanes.Broadcast(x0[0]), x01 = TLanes.Broadcast(x0[1]), x02 = TLanes.Broadcast(x0[2]), x03 = TLanes.Broadcast(x0[3]);
-        TVector x10 = TLanes.Broadcast(x1[0]), x11 = TLanes.Broadcast(x1[1]), x12 = TLanes.Broadcast(x1[2]), x13 = TLanes.Broadcast(x1[3]);
-        TVector x20 = TLanes.Broadcast(x2[0]), x21 = TLanes.Broadcast(x2[1]), x22 = TLanes.Broadcast(x2[2]), x23 = TLanes.Broadcast(x2[3]);
-        TVector x30 = TLanes.Broadcast(x3[0]), x31 = TLanes.Broadcast(x3[1]), x32 = TLanes.Broadcast(x3[2]), x33 = TLanes.Broadcast(x3[3]);
-
-        int i = 0;
-        for (; i + TLanes.Count <= columns; i += TLanes.Count)
+        /// <summary>Where the piece begins that is multiplied after this one; null at the weight's end.</summary>
+        private byte* Next(int k, int column, int first, int whole)
         {
-            TVector s0 = TLanes.Load(y0 + i), s1 = TLanes.Load(y1 + i), s2 = TLanes.Load(y2 + i), s3 = TLanes.Load(y3 + i);
-            TVector weight = TElement.Load<TLanes, TVector>(w0, i);
-            s0 = TLanes.MultiplyAdd(x00, weight, s0);
-            s1 = TLanes.MultiplyAdd(x10, weight, s1);
-            s2 = TLanes.MultiplyAdd(x20, weight, s2);
-            s3 = TLanes.MultiplyAdd(x30, weight, s3);
-            weight = TElement.Load<TLanes, TVector>(w1, i);
-            s0 = TLanes.MultiplyAdd(x01, weight, s0);
-            s1 = TLanes.MultiplyAdd(x11, weight, s1);
-            s2 = TLanes.MultiplyAdd(x21, weight, s2);
-            s3 = TLanes.MultiplyAdd(x31, weight, s3);
-            weight = TElement.Load<TLanes, TVector>(w2, i);
-            s0 = TLanes.MultiplyAdd(x02, weight, s0);
-            s1 = TLanes.MultiplyAdd(x12, weight, s1);
-            s2 = TLanes.MultiplyAdd(x22, weight, s2);
-            s3 = TLanes.MultiplyAdd(x32, weight, s3);
-            weight = TElement.Load<TLanes, TVector>(w3, i);
-            s0 = TLanes.MultiplyAdd(x03, weight, s0);
-            s1 = TLanes.MultiplyAdd(x13, weight, s1);
-            s2 = TLanes.MultiplyAdd(x23, weight, s2);
-            s3 = TLanes.MultiplyAdd(x33, weight, s3);
+            int width = TileColumns;
+            if (column + width < whole)
+            {
+                return At(k, column + width);
+            }
 
-            // The last row's neighbours may be that row again; it is stored first and over itself, with the same sum.
-            TLanes.Store(s3, y3 + i);
-            TLanes.Store(s2, y2 + i);
-            TLanes.Store(s1, y1 + i);
-            TLanes.Store(s0, y0 + i);
+            if (k + Depth < w.Inputs)
+            {
+                return At(k + Depth, first);
+            }
+
+            // The next task of this thread: each of the others takes one in between.
+            int next = first + (Workers.Count * _columns);
+            return next + width <= w.Outputs ? At(0, next) : null;
         }
 
-        for (int row = 0; row < rows && i < columns; row++)
+        private void OnePanel(int k, int depth, int column, byte* next)
         {
-            for (int k = 0; k < 4; k++)
+            int linesInAll = TileColumns * TElement.Size / 64;
+            int tiles = (rows + TileRows - 1) / TileRows;
+            int lines = Math.Max(1, (linesInAll + tiles - 1) / tiles);
+            long stride = (long)w.Stride * TElement.Size;
+            int fetched = 0;
+            for (int row = 0; row < rows; row += TileRows)
             {
-                byte* weights = w + (((long)k * wStride) + i) * TElement.Size;
-                Stream1<TElement>(x[((long)row * xStride) + k], weights, y + ((long)row * yStride) + i, columns - i);
+                // The tiles of a panel share the asking, so that it is spread over their time.
+                int now = next is null ? 0 : Math.Min(lines, linesInAll - fetched);
+                Tile<TElement>(
+                    x + ((long)row * xStride) + k, xStride, Math.Min(TileRows, rows - row), At(k, column), stride, depth,
+                    y + ((long)row * yStride) + column, yStride, new Ahead(next + (fetched * 64), stride, now));
+                fetched += now;
+            }
+        }
+
+        /// <summary>The last columns, fewer than a tile has.</summary>
+        private void Edge(int column, int columns)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                for (int k = 0; k < w.Inputs; k++)
+                {
+                    AddRow<TElement>(
+                        x[((long)row * xStride) + k], At(k, column), y + ((long)row * yStride) + column, columns);
+                }
             }
         }
     }
 
     /// <summary>y += x·w for one number and one row of w.</summary>
     [MethodImpl(Hot)]
-    private static void Stream1<TElement>(float x, byte* w, float* y, int columns)
+    private static void AddRow<TElement>(float x, byte* w, float* y, int columns)
         where TElement : struct, IWeightElement
     {
         TVector factor = TLanes.Broadcast(x);
@@ -132,9 +110,19 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
             TLanes.Store(TLanes.MultiplyAdd(factor, TElement.Load<TLanes, TVector>(w, i), TLanes.Load(y + i)), y + i);
         }
 
-        for (; i < columns; i++)
+        if (i < columns)
         {
-            y[i] = MathF.FusedMultiplyAdd(x, TElement.Load(w, i), y[i]);
+            // The rest goes through the same instruction, fused or not, as the whole vectors.
+            float* weights = stackalloc float[TLanes.Count];
+            float* sums = stackalloc float[TLanes.Count];
+            for (int j = 0; i + j < columns; j++)
+            {
+                weights[j] = TElement.Load(w, i + j);
+                sums[j] = y[i + j];
+            }
+
+            TLanes.Store(TLanes.MultiplyAdd(factor, TLanes.Load(weights), TLanes.Load(sums)), sums);
+            new ReadOnlySpan<float>(sums, columns - i).CopyTo(new Span<float>(y + i, columns - i));
         }
     }
 

@@ -4,8 +4,8 @@ namespace Attendance.Kernels.Vector;
 
 internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
-    /// <summary>Up to this many rows the time is the weights' way from memory, and packing would only add to it.</summary>
-    private const int FewRows = 8;
+    /// <summary>Up to this many rows a weight is read where it lies; with more, packing it first is paid back.</summary>
+    private const int FewRows = 96;
 
     /// <summary>Depth of a packed panel: with 64 columns 192 KiB, which stays in a core's second-level cache.</summary>
     private const int PanelDepth = 768;
@@ -44,7 +44,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         }
         else
         {
-            var job = new StreamJob<TElement>(x, rows, xStride, w, bias, y, yStride);
+            var job = new DirectJob<TElement>(x, rows, xStride, w, bias, y, yStride);
             Workers.For(job.Tasks, ref job);
         }
     }

@@ -50,7 +50,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         int i = 0;
         for (; i + n <= count; i += n)
         {
-            TVector value = TLanes.Exp(TLanes.Subtract(TLanes.Load(x + i), shift));
+            TVector value = Exp(TLanes.Subtract(TLanes.Load(x + i), shift));
             TLanes.Store(value, x + i);
             sums = TLanes.Add(sums, value);
         }
@@ -65,7 +65,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
                 rest[j] = i + j < count ? x[i + j] : float.NegativeInfinity;
             }
 
-            TVector value = TLanes.Exp(TLanes.Subtract(TLanes.Load(rest), shift));
+            TVector value = Exp(TLanes.Subtract(TLanes.Load(rest), shift));
             TLanes.Store(value, rest);
             for (int j = 0; i < count; i++, j++)
             {
