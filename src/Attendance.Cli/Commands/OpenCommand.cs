@@ -14,7 +14,9 @@ internal static class OpenCommand
     {
         var path = new Argument<string>("FILE") { Description = "A .safetensors, .npy or .npz file" };
         Option<string?> tensor = OptionTypes.Text(
-            "--tensor", "NAME", "The tensor to show; without it, attention or attentions, or the only one that fits");
+            "--tensor", "NAME",
+            "The tensor to show, with * for the number where each block has its own; without it, attention or attentions, "
+            + "or the only one that fits");
         Option<string?> tokens = OptionTypes.Text(
             "--tokens", "FILE.json",
             "Labels: a JSON list of texts, or what tokens --json prints; without it, the file's own, or positions");
@@ -27,7 +29,7 @@ internal static class OpenCommand
             "Show attention that was computed elsewhere: an export, or any tensor [B,H,T,T], [B,1,H,T,T], [H,T,T] or [T,T].",
             "attendance open love.safetensors --block 0",
             "attendance open attention.npy --tokens tokens.json --out love.png",
-            "attendance open cache.npz --tensor blocks.3.attn.pattern");
+            "attendance open cache.npz --tensor \"blocks.*.attn.pattern\" --head 1");
         command.Arguments.Add(path);
         command.Options.Add(tensor);
         command.Options.Add(tokens);

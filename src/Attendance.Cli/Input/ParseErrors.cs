@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Attendance.Cli.Input;
 
@@ -13,7 +14,8 @@ internal static class ParseErrors
         {
             if (command is RootCommand && !word.StartsWith('-'))
             {
-                return $"there is no command '{word}'{Nearest(word, command.Subcommands.Select(c => c.Name))}.";
+                string[] names = [.. command.Subcommands.Select(c => c.Name)];
+                return $"there is no command '{word}'; {Nearest(word, names) ?? $"there are {string.Join(", ", names)}."}";
             }
 
             if (word.StartsWith('-'))
@@ -24,26 +26,36 @@ internal static class ParseErrors
             return $"'{word}' is one word too many for {NameOf(command)}.";
         }
 
-        return parsed.Errors[0].Message;
+        ParseError error = parsed.Errors[0];
+        return error.SymbolResult switch
+        {
+            OptionResult { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value, {option.Option.HelpName}.",
+            ArgumentResult { Tokens.Count: 0 } argument =>
+                $"{argument.Argument.Name} is missing: {argument.Argument.Description}.",
+            _ => error.Message,
+        };
     }
 
-    /// <summary>There is no such option; the nearest one, where there is one.</summary>
+    /// <summary>There is no such option; the nearest one, or what to do about a prompt that looks like one.</summary>
     public static string NoOption(string word, Command command)
     {
         string name = word.Split('=', ':')[0];
-        return $"there is no option '{name}'{Nearest(name, command.Options.Select(o => o.Name))}.";
+        string? nearest = Nearest(name, [.. command.Options.Select(o => o.Name)]);
+        bool takesPrompt = command.Arguments.Any(argument => argument.Arity.MaximumNumberOfValues > 1);
+        return $"there is no option '{name}'"
+            + (nearest is not null ? $"; {nearest}" : takesPrompt ? "; before a prompt that begins with '-', write --." : ".");
     }
 
     /// <summary>A command as it is called, <c>attendance view</c>.</summary>
     public static string NameOf(Command? command) =>
         command is null or RootCommand ? "attendance" : $"attendance {command.Name}";
 
-    private static string Nearest(string word, IEnumerable<string> names)
+    private static string? Nearest(string word, string[] names)
     {
         string? nearest = names.MinBy(name => Distance(word, name));
         return nearest is not null && Distance(word, nearest) <= Math.Max(1, word.TrimStart('-').Length / 3)
-            ? $"; did you mean {nearest}?"
-            : names.Any(name => !name.StartsWith('-')) ? $"; there are {string.Join(", ", names)}" : "";
+            ? $"did you mean {nearest}?"
+            : null;
     }
 
     /// <summary>Levenshtein's distance: how many letters have to be put in, taken out or changed.</summary>

@@ -65,8 +65,7 @@ internal sealed class PromptOptions
         string? option = afterDashes ? null : Array.Find(words, word => word.StartsWith('-') && word.Length > 1);
         if (option is not null)
         {
-            throw new UsageException(
-                ParseErrors.NoOption(option, _command!) + " (Before a prompt that begins with '-', write --.)");
+            throw new UsageException(ParseErrors.NoOption(option, _command!));
         }
 
         if (words.Length > 1)

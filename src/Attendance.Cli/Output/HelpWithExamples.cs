@@ -33,8 +33,13 @@ internal sealed class HelpWithExamples(CommandHost host) : SynchronousCommandLin
         var text = new StringWriter { NewLine = "\n" };
         parsed.InvocationConfiguration.Output = text;
         new HelpAction { MaxWidth = Math.Clamp(host.Terminal.Width, 60, WidestHelp) }.Invoke(parsed);
-        to.Write(text.ToString().TrimEnd());
-        to.Write("\n\nExamples:\n");
+        foreach (string line in text.ToString().TrimEnd().Split('\n'))
+        {
+            // The argument takes more words than one only to say that there are too many.
+            to.Write(line.TrimEnd().Replace("[<PROMPT>...]", "<PROMPT>", StringComparison.Ordinal) + "\n");
+        }
+
+        to.Write("\nExamples:\n");
         foreach (string example in Examples.Of(parsed.CommandResult.Command))
         {
             to.Write($"  {example}\n");

@@ -6,7 +6,7 @@ namespace Attendance.Files;
 internal abstract class ArrayFile : IDisposable
 {
     /// <summary>The names of the floating-point arrays with their shapes, in the file's order.</summary>
-    public abstract IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Arrays { get; }
+    public abstract IReadOnlyList<ArrayShape> Arrays { get; }
 
     /// <summary>The file's metadata; empty where its kind has none.</summary>
     public virtual IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();

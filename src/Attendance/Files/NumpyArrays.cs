@@ -22,10 +22,10 @@ internal sealed class NumpyArrays : ArrayFile
             _arrays.Add(Path.GetFileNameWithoutExtension(path), NpyFile.Read(path));
         }
 
-        Arrays = [.. _arrays.Select(entry => (entry.Key, entry.Value.Shape))];
+        Arrays = [.. _arrays.Select(entry => new ArrayShape(entry.Key, entry.Value.Shape))];
     }
 
-    public override IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Arrays { get; }
+    public override IReadOnlyList<ArrayShape> Arrays { get; }
 
     public override void Read(string name, long start, Span<float> values) =>
         _arrays[name].Values.AsSpan((int)start, values.Length).CopyTo(values);

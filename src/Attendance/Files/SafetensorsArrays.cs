@@ -10,10 +10,10 @@ internal sealed class SafetensorsArrays : ArrayFile
     public SafetensorsArrays(string path)
     {
         _file = SafetensorsFile.Open(path);
-        Arrays = [.. _file.Tensors.Values.Where(t => t.DType.IsFloat()).Select(t => (t.Name, t.Shape))];
+        Arrays = [.. _file.Tensors.Values.Where(t => t.DType.IsFloat()).Select(t => new ArrayShape(t.Name, t.Shape))];
     }
 
-    public override IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Arrays { get; }
+    public override IReadOnlyList<ArrayShape> Arrays { get; }
 
     public override IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
 

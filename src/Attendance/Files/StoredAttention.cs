@@ -7,20 +7,19 @@ namespace Attendance.Files;
 /// <summary>
 /// Attention that was computed elsewhere, or exported by <see cref="RunFile"/>: a tensor <c>[B, H, T, T]</c>,
 /// <c>[B, 1, H, T, T]</c>, <c>[H, T, T]</c> or <c>[T, T]</c> of F32, F16, BF16 or F64 in a <c>.safetensors</c>,
-/// <c>.npy</c> or <c>.npz</c> file. Patterns of a <c>.safetensors</c> file are read when they are looked at.
+/// <c>.npy</c> or <c>.npz</c> file, or one tensor <c>[1, H, T, T]</c> or <c>[H, T, T]</c> for each block. Patterns of a
+/// <c>.safetensors</c> file are read when they are looked at.
 /// </summary>
 public sealed class StoredAttention : IDisposable
 {
-    private static readonly string[] s_usualNames = [RunFile.Attention, "attentions"];
     private readonly ArrayFile _file;
-    private readonly AttentionLayout _layout;
+    private readonly TensorChoice _tensor;
 
-    private StoredAttention(string path, ArrayFile file, string tensor, AttentionLayout layout)
+    private StoredAttention(string path, ArrayFile file, TensorChoice tensor)
     {
         _file = file;
-        _layout = layout;
+        _tensor = tensor;
         FileName = path;
-        Tensor = tensor;
         Metadata = file.Metadata;
         if (Metadata.TryGetValue(RunFile.TokensKey, out string? json))
         {
@@ -31,23 +30,26 @@ public sealed class StoredAttention : IDisposable
     /// <summary>The file, as the user named it.</summary>
     public string FileName { get; }
 
-    /// <summary>The name of the tensor that is shown; of a <c>.npy</c> file its own name without the extension.</summary>
-    public string Tensor { get; }
+    /// <summary>
+    /// The name of the tensor that is shown; of a <c>.npy</c> file its own name without the extension; of one tensor for
+    /// each block, their names with <c>*</c> for the number.
+    /// </summary>
+    public string Tensor => _tensor.Name;
 
     /// <summary>B, the number of blocks; 1 where the tensor has no such axis.</summary>
-    public int Blocks => _layout.Blocks;
+    public int Blocks => _tensor.Layout.Blocks;
 
     /// <summary>H, heads in a block; 1 where the tensor has no such axis.</summary>
-    public int Heads => _layout.Heads;
+    public int Heads => _tensor.Layout.Heads;
 
     /// <summary>T, the number of positions.</summary>
-    public int Length => _layout.Length;
+    public int Length => _tensor.Layout.Length;
 
     /// <summary>Whether the tensor has an axis of blocks.</summary>
-    public bool HasBlocks => _layout.HasBlocks;
+    public bool HasBlocks => _tensor.Layout.HasBlocks;
 
     /// <summary>Whether the tensor has an axis of heads.</summary>
-    public bool HasHeads => _layout.HasHeads;
+    public bool HasHeads => _tensor.Layout.HasHeads;
 
     /// <summary>The file's metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
@@ -61,7 +63,8 @@ public sealed class StoredAttention : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">Where it lies.</param>
     /// <param name="tensor">
-    /// The tensor to show. When null it is <c>attention</c> or <c>attentions</c>, or else the only one that can be attention.
+    /// The tensor to show; <c>*</c> stands for the block's number where there is one tensor for each block. When null it
+    /// is <c>attention</c> or <c>attentions</c>, or else the only one that can be attention.
     /// </param>
     /// <exception cref="CheckpointException">The file is missing or damaged, or holds no such tensor.</exception>
     /// <exception cref="InvalidRequestException">Several tensors could be meant.</exception>
@@ -71,19 +74,7 @@ public sealed class StoredAttention : IDisposable
         var file = ArrayFile.Open(path);
         try
         {
-            string name = tensor ?? Choose(file, path);
-            (string Name, IReadOnlyList<long> Shape) found = file.Arrays.FirstOrDefault(array => array.Name == name);
-            if (found.Name is null)
-            {
-                throw Missing(file, path, name);
-            }
-
-            AttentionLayout layout = AttentionLayout.TryRead(found.Shape) ?? throw new CheckpointException(
-                CheckpointFault.InvalidShape,
-                path,
-                $"{path}: '{name}' is [{string.Join(", ", found.Shape)}]; expected {AttentionLayout.Expected}.",
-                name);
-            return new StoredAttention(path, file, name, layout);
+            return new StoredAttention(path, file, TensorChoice.Of(file, path, tensor));
         }
         catch
         {
@@ -98,9 +89,10 @@ public sealed class StoredAttention : IDisposable
     /// <exception cref="InvalidRequestException">There is no such block or head.</exception>
     public AttentionMatrix Pattern(int block, int head)
     {
-        var values = new float[_layout.PatternSize];
-        long index = ((long)BlockIndex(block) * Heads) + HeadIndex(head);
-        _file.Read(Tensor, index * values.Length, values);
+        (block, head) = (BlockIndex(block), HeadIndex(head));
+        var values = new float[_tensor.Layout.PatternSize];
+        (string part, int first) = _tensor.Parts.Count == 1 ? (_tensor.Parts[0], block) : (_tensor.Parts[block], 0);
+        _file.Read(part, (((long)first * Heads) + head) * values.Length, values);
         return new AttentionMatrix(Length, Length, values);
     }
 
@@ -116,41 +108,6 @@ public sealed class StoredAttention : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
-
-    private static string Choose(ArrayFile file, string path)
-    {
-        string[] fitting = [.. file.Arrays.Where(a => AttentionLayout.TryRead(a.Shape) is not null).Select(a => a.Name)];
-        return Array.Find(s_usualNames, fitting.Contains) ?? fitting.Length switch
-        {
-            1 => fitting[0],
-            0 => throw new CheckpointException(
-                CheckpointFault.MissingTensor,
-                path,
-                $"{path}: holds no tensor that can be attention, which is {AttentionLayout.Expected} of floating-point "
-                + $"numbers; it holds {List(file.Arrays)}."),
-            _ => throw new InvalidRequestException(
-                $"{path}: holds {fitting.Length} tensors that could be attention; choose one with --tensor: "
-                + $"{List([.. file.Arrays.Where(a => fitting.Contains(a.Name))])}."),
-        };
-    }
-
-    private static CheckpointException Missing(ArrayFile file, string path, string name) => new(
-        CheckpointFault.MissingTensor,
-        path,
-        $"{path}: there is no tensor '{name}' of floating-point numbers; it holds {List(file.Arrays)}.",
-        name);
-
-    private static string List(IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> arrays)
-    {
-        const int Most = 12;
-        string some = string.Join(", ", arrays.Take(Most).Select(a => $"{a.Name} [{string.Join(", ", a.Shape)}]"));
-        return arrays.Count switch
-        {
-            0 => "none",
-            <= Most => some,
-            _ => $"{some}, and {arrays.Count - Most} more",
-        };
-    }
 
     private (IReadOnlyList<StoredToken>? Tokens, string? Fault) TokensOf(string json)
     {

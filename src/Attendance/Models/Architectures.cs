@@ -9,6 +9,7 @@ internal delegate TransformerModel ModelLoader(CheckpointFiles files, string nam
 /// <summary>The architectures that are known, by <c>model_type</c>. A new one is one line here.</summary>
 internal static class Architectures
 {
+    private const string ConfigFile = "config.json";
     private const string Field = "model_type";
 
     private static readonly OrderedDictionary<string, ModelLoader> s_known = new(StringComparer.Ordinal)
@@ -24,8 +25,17 @@ internal static class Architectures
     /// <exception cref="UnsupportedModelException">The architecture is not known.</exception>
     public static TransformerModel Load(CheckpointFiles files, string name, string revision)
     {
+        if (!files.Exists(ConfigFile))
+        {
+            throw new CheckpointException(
+                CheckpointFault.MissingFile,
+                files.PathOf(ConfigFile),
+                $"{files.PathOf(ConfigFile)}: there is no such file; a model's directory holds {ConfigFile}, "
+                + "model.safetensors and the tokenizer's files.");
+        }
+
         string type;
-        using (ConfigReader config = ConfigReader.Open(files.ReadAllBytes("config.json"), files.PathOf("config.json")))
+        using (ConfigReader config = ConfigReader.Open(files.ReadAllBytes(ConfigFile), files.PathOf(ConfigFile)))
         {
             type = config.Text(Field, s_known.GetAt(0).Key);
             if (!s_known.ContainsKey(type))
