@@ -68,7 +68,7 @@ public static class AttentionViews
 
         maps.BlockIndex(behind - 1);
         AttentionMatrix mean = Mean([.. Enumerable.Range(first, behind - first).Select(block => (block, head))], maps);
-        string title = $"head {head}, mean over blocks {first}–{behind - 1}";
+        string title = $"head {head}, mean over blocks {first}–{behind - 1} ({first}:{behind})";
         return Grid(run, title, [new AttentionPanel(title, null, head, mean)]);
     }
 
