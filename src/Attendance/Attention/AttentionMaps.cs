@@ -218,17 +218,6 @@ public sealed unsafe class AttentionMaps
             return;
         }
 
-        if (count == 1 && Length > 1)
-        {
-            // Kernels may add up a single row in another order than several. With a neighbour it is the same to the last
-            // bit, whichever way it is looked at.
-            int first = Math.Max(0, firstQuery - 1);
-            var pair = new float[2 * Length];
-            Compute(block, head, first, 2, softmax, pair);
-            pair.AsSpan((firstQuery - first) * Length, Length).CopyTo(rows);
-            return;
-        }
-
         BlockAttention kept = _blocks[block];
         int stride = 2 * Heads * _size;
         float* queries = kept.QueriesAndKeys.Pointer + (_firstRow * stride) + ((long)head * _size);
