@@ -137,7 +137,7 @@ public sealed unsafe class Gpt2 : TransformerModel
             hooks.Visit(HookSite.ResidPost, block, residual, width);
         }
 
-        FloatBuffer? logits = null;
+        float[]? logits = null;
         if (!plan.EndsBefore(HookSite.FinalScale, Config.Blocks))
         {
             Norm(hooks, HookSite.FinalScale, Config.Blocks, residual, _weights.FinalNorm, normed); // [N, E]
@@ -314,7 +314,7 @@ public sealed unsafe class Gpt2 : TransformerModel
         MatMul(hidden, rows, Config.HiddenWidth, weights.MlpOut, y, Config.Width); // [N, I] x [I, E] -> [N, E]
     }
 
-    private FloatBuffer? Logits(PassInput input, LogitPositions positions, float* normed)
+    private float[]? Logits(PassInput input, LogitPositions positions, float* normed)
     {
         if (positions == LogitPositions.None)
         {
@@ -329,9 +329,7 @@ public sealed unsafe class Gpt2 : TransformerModel
             "lm_head.weight");
         if (positions == LogitPositions.All)
         {
-            var all = new FloatBuffer((long)input.Ids.Length * head.Outputs);
-            _kernels.MatMul(normed, input.Ids.Length, head.Inputs, head, null, all.Pointer, head.Outputs);
-            return all; // [N, E] x [E, V] -> [N, V]
+            return Multiply(normed, input.Ids.Length); // [N, E] x [E, V] -> [N, V]
         }
 
         int count = input.Sequences.Length;
@@ -343,9 +341,19 @@ public sealed unsafe class Gpt2 : TransformerModel
                 .CopyTo(new Span<float>(last + ((long)i * head.Inputs), head.Inputs));
         }
 
-        var logits = new FloatBuffer((long)count * head.Outputs);
-        _kernels.MatMul(last, count, head.Inputs, head, null, logits.Pointer, head.Outputs);
-        return logits; // [sequences, E] x [E, V] -> [sequences, V]
+        return Multiply(last, count); // [sequences, E] x [E, V] -> [sequences, V]
+
+        // Managed memory, which lives as long as anybody holds a span of it.
+        float[] Multiply(float* x, int rows)
+        {
+            float[] logits = GC.AllocateUninitializedArray<float>(checked(rows * head.Outputs));
+            fixed (float* y = logits)
+            {
+                _kernels.MatMul(x, rows, head.Inputs, head, null, y, head.Outputs);
+            }
+
+            return logits;
+        }
     }
 
     private void MatMul(float* x, int rows, int xStride, LinearWeights layer, float* y, int yStride) =>
