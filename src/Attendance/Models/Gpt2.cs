@@ -116,8 +116,8 @@ public sealed unsafe class Gpt2 : TransformerModel
             }
 
             Norm(hooks, HookSite.Ln1Scale, block, residual, weights.Norm1, normed); // [N, E]
-            bool more = Attend(input, plan, hooks, block, normed, added, blocks, changed); // [N, E]
-            if (!more)
+            if (plan.EndsBefore(HookSite.Q, block)
+                || !Attend(input, plan, hooks, block, normed, added, blocks, changed)) // [N, E]
             {
                 break;
             }
@@ -131,7 +131,11 @@ public sealed unsafe class Gpt2 : TransformerModel
             }
 
             Norm(hooks, HookSite.Ln2Scale, block, residual, weights.Norm2, normed); // [N, E]
-            Mlp(hooks, block, rows, normed, added); // [N, E]
+            if (!Mlp(plan, hooks, block, normed, added)) // [N, E]
+            {
+                break;
+            }
+
             hooks.Visit(HookSite.MlpOut, block, added, width);
             Add(residual, added, (long)rows * width);
             hooks.Visit(HookSite.ResidPost, block, residual, width);
@@ -303,15 +307,33 @@ public sealed unsafe class Gpt2 : TransformerModel
         }
     }
 
-    private void Mlp(PassHooks hooks, int block, int rows, float* x, float* y)
+    /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>
+    private bool Mlp(PassPlan plan, PassHooks hooks, int block, float* x, float* y)
     {
+        if (plan.EndsBefore(HookSite.MlpPre, block))
+        {
+            return false;
+        }
+
+        int rows = hooks.Rows;
         Gpt2Block weights = _weights.Blocks[block];
         float* hidden = _workspace.Get("hidden", (long)rows * Config.HiddenWidth);
         MatMul(x, rows, Config.Width, weights.MlpIn, hidden, Config.HiddenWidth); // [N, E] x [E, I] -> [N, I]
         hooks.Visit(HookSite.MlpPre, block, hidden, Config.HiddenWidth);
+        if (plan.EndsBefore(HookSite.MlpPost, block))
+        {
+            return false;
+        }
+
         _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth); // [N, I]
         hooks.Visit(HookSite.MlpPost, block, hidden, Config.HiddenWidth);
+        if (plan.EndsBefore(HookSite.MlpOut, block))
+        {
+            return false;
+        }
+
         MatMul(hidden, rows, Config.HiddenWidth, weights.MlpOut, y, Config.Width); // [N, I] x [I, E] -> [N, E]
+        return true;
     }
 
     private float[]? Logits(PassInput input, LogitPositions positions, float* normed)
@@ -327,33 +349,27 @@ public sealed unsafe class Gpt2 : TransformerModel
             $"{_checkpoint.Location}: tie_word_embeddings is false and there is no tensor 'lm_head.weight'; "
             + "without an output head the model has attention but no logits.",
             "lm_head.weight");
-        if (positions == LogitPositions.All)
+        int count = positions == LogitPositions.All ? input.Ids.Length : input.Sequences.Length;
+        float* rows = normed;
+        if (positions == LogitPositions.Last)
         {
-            return Multiply(normed, input.Ids.Length); // [N, E] x [E, V] -> [N, V]
+            rows = _workspace.Get("last", (long)count * head.Inputs);
+            for (int i = 0; i < count; i++)
+            {
+                (int start, int length) = input.Sequences[i];
+                new ReadOnlySpan<float>(normed + ((long)(start + length - 1) * head.Inputs), head.Inputs)
+                    .CopyTo(new Span<float>(rows + ((long)i * head.Inputs), head.Inputs));
+            }
         }
-
-        int count = input.Sequences.Length;
-        float* last = _workspace.Get("last", (long)count * head.Inputs);
-        for (int i = 0; i < count; i++)
-        {
-            (int start, int length) = input.Sequences[i];
-            new ReadOnlySpan<float>(normed + ((long)(start + length - 1) * head.Inputs), head.Inputs)
-                .CopyTo(new Span<float>(last + ((long)i * head.Inputs), head.Inputs));
-        }
-
-        return Multiply(last, count); // [sequences, E] x [E, V] -> [sequences, V]
 
         // Managed memory, which lives as long as anybody holds a span of it.
-        float[] Multiply(float* x, int rows)
+        float[] logits = GC.AllocateUninitializedArray<float>(checked(count * head.Outputs));
+        fixed (float* y = logits)
         {
-            float[] logits = GC.AllocateUninitializedArray<float>(checked(rows * head.Outputs));
-            fixed (float* y = logits)
-            {
-                _kernels.MatMul(x, rows, head.Inputs, head, null, y, head.Outputs);
-            }
-
-            return logits;
+            _kernels.MatMul(rows, count, head.Inputs, head, null, y, head.Outputs);
         }
+
+        return logits; // [N or sequences, E] x [E, V] -> [N or sequences, V]
     }
 
     private void MatMul(float* x, int rows, int xStride, LinearWeights layer, float* y, int yStride) =>
