@@ -116,8 +116,8 @@ public sealed unsafe class Gpt2 : TransformerModel
             }
 
             Norm(hooks, HookSite.Ln1Scale, block, residual, weights.Norm1, normed); // [N, E]
-            bool more = Attend(input, plan, hooks, block, normed, added, blocks, changed); // [N, E]
-            if (!more)
+            if (plan.EndsBefore(HookSite.Q, block)
+                || !Attend(input, plan, hooks, block, normed, added, blocks, changed)) // [N, E]
             {
                 break;
             }
@@ -131,13 +131,17 @@ public sealed unsafe class Gpt2 : TransformerModel
             }
 
             Norm(hooks, HookSite.Ln2Scale, block, residual, weights.Norm2, normed); // [N, E]
-            Mlp(hooks, block, rows, normed, added); // [N, E]
+            if (!Mlp(plan, hooks, block, normed, added)) // [N, E]
+            {
+                break;
+            }
+
             hooks.Visit(HookSite.MlpOut, block, added, width);
             Add(residual, added, (long)rows * width);
             hooks.Visit(HookSite.ResidPost, block, residual, width);
         }
 
-        FloatBuffer? logits = null;
+        float[]? logits = null;
         if (!plan.EndsBefore(HookSite.FinalScale, Config.Blocks))
         {
             Norm(hooks, HookSite.FinalScale, Config.Blocks, residual, _weights.FinalNorm, normed); // [N, E]
@@ -303,18 +307,36 @@ public sealed unsafe class Gpt2 : TransformerModel
         }
     }
 
-    private void Mlp(PassHooks hooks, int block, int rows, float* x, float* y)
+    /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>
+    private bool Mlp(PassPlan plan, PassHooks hooks, int block, float* x, float* y)
     {
+        if (plan.EndsBefore(HookSite.MlpPre, block))
+        {
+            return false;
+        }
+
+        int rows = hooks.Rows;
         Gpt2Block weights = _weights.Blocks[block];
         float* hidden = _workspace.Get("hidden", (long)rows * Config.HiddenWidth);
         MatMul(x, rows, Config.Width, weights.MlpIn, hidden, Config.HiddenWidth); // [N, E] x [E, I] -> [N, I]
         hooks.Visit(HookSite.MlpPre, block, hidden, Config.HiddenWidth);
+        if (plan.EndsBefore(HookSite.MlpPost, block))
+        {
+            return false;
+        }
+
         _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth); // [N, I]
         hooks.Visit(HookSite.MlpPost, block, hidden, Config.HiddenWidth);
+        if (plan.EndsBefore(HookSite.MlpOut, block))
+        {
+            return false;
+        }
+
         MatMul(hidden, rows, Config.HiddenWidth, weights.MlpOut, y, Config.Width); // [N, I] x [I, E] -> [N, E]
+        return true;
     }
 
-    private FloatBuffer? Logits(PassInput input, LogitPositions positions, float* normed)
+    private float[]? Logits(PassInput input, LogitPositions positions, float* normed)
     {
         if (positions == LogitPositions.None)
         {
@@ -327,25 +349,27 @@ public sealed unsafe class Gpt2 : TransformerModel
             $"{_checkpoint.Location}: tie_word_embeddings is false and there is no tensor 'lm_head.weight'; "
             + "without an output head the model has attention but no logits.",
             "lm_head.weight");
-        if (positions == LogitPositions.All)
+        int count = positions == LogitPositions.All ? input.Ids.Length : input.Sequences.Length;
+        float* rows = normed;
+        if (positions == LogitPositions.Last)
         {
-            var all = new FloatBuffer((long)input.Ids.Length * head.Outputs);
-            _kernels.MatMul(normed, input.Ids.Length, head.Inputs, head, null, all.Pointer, head.Outputs);
-            return all; // [N, E] x [E, V] -> [N, V]
+            rows = _workspace.Get("last", (long)count * head.Inputs);
+            for (int i = 0; i < count; i++)
+            {
+                (int start, int length) = input.Sequences[i];
+                new ReadOnlySpan<float>(normed + ((long)(start + length - 1) * head.Inputs), head.Inputs)
+                    .CopyTo(new Span<float>(rows + ((long)i * head.Inputs), head.Inputs));
+            }
         }
 
-        int count = input.Sequences.Length;
-        float* last = _workspace.Get("last", (long)count * head.Inputs);
-        for (int i = 0; i < count; i++)
+        // Managed memory, which lives as long as anybody holds a span of it.
+        float[] logits = GC.AllocateUninitializedArray<float>(checked(count * head.Outputs));
+        fixed (float* y = logits)
         {
-            (int start, int length) = input.Sequences[i];
-            new ReadOnlySpan<float>(normed + ((long)(start + length - 1) * head.Inputs), head.Inputs)
-                .CopyTo(new Span<float>(last + ((long)i * head.Inputs), head.Inputs));
+            _kernels.MatMul(rows, count, head.Inputs, head, null, y, head.Outputs);
         }
 
-        var logits = new FloatBuffer((long)count * head.Outputs);
-        _kernels.MatMul(last, count, head.Inputs, head, null, logits.Pointer, head.Outputs);
-        return logits; // [sequences, E] x [E, V] -> [sequences, V]
+        return logits; // [N or sequences, E] x [E, V] -> [N or sequences, V]
     }
 
     private void MatMul(float* x, int rows, int xStride, LinearWeights layer, float* y, int yStride) =>

@@ -1,5 +1,4 @@
 using Attendance.Attention;
-using Attendance.Tensors;
 using Attendance.Tokenizers;
 
 namespace Attendance.Models;
@@ -7,13 +6,13 @@ namespace Attendance.Models;
 /// <summary>One forward pass over one prompt, and what can be seen of it.</summary>
 public sealed class Run
 {
-    private readonly FloatBuffer? _logits;
-    private readonly long _logitsStart;
+    private readonly float[]? _logits;
+    private readonly int _logitsStart;
     private readonly LogitPositions _logitPositions;
     private readonly int _vocabulary;
 
     internal Run(
-        string model, IReadOnlyList<Token> tokens, AttentionMaps attention, FloatBuffer? logits, long logitsStart,
+        string model, IReadOnlyList<Token> tokens, AttentionMaps attention, float[]? logits, int logitsStart,
         RunOptions options, int vocabulary)
     {
         Model = model;
@@ -55,7 +54,7 @@ public sealed class Run
             : throw new InvalidOperationException("Run the model with LogitPositions.All to see logits at every position.");
     }
 
-    private ReadOnlySpan<float> LogitRow(long row) => _logits is null
+    private ReadOnlySpan<float> LogitRow(int row) => _logits is null
         ? throw new InvalidOperationException("Run the model with LogitPositions.Last or All to see logits.")
-        : _logits.Span(_logitsStart + (row * _vocabulary), _vocabulary);
+        : _logits.AsSpan(_logitsStart + (row * _vocabulary), _vocabulary);
 }

@@ -10,6 +10,7 @@ namespace Attendance.Models;
 public abstract class TransformerModel : IDisposable
 {
     private readonly Lock _turn = new();
+    private bool _disposed;
     private readonly Lazy<PromptTokenizer?> _tokenizer;
 
     /// <param name="name">What the user calls it: <c>demo</c>, a hub id, a directory.</param>
@@ -137,10 +138,20 @@ public abstract class TransformerModel : IDisposable
         return new BatchRun(batch, RunAll(new PassInput([.. ids], [.. positions], sequences), tokens, options));
     }
 
-    /// <inheritdoc/>
+    /// <summary>Frees the model when a pass that is under way has ended. What was run before can still be looked at.</summary>
+    /// <exception cref="InvalidOperationException">A probe of a pass that is under way called this.</exception>
     public void Dispose()
     {
-        Dispose(disposing: true);
+        RefuseInsideAPass();
+        lock (_turn)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                Dispose(disposing: true);
+            }
+        }
+
         GC.SuppressFinalize(this);
     }
 
@@ -156,16 +167,20 @@ public abstract class TransformerModel : IDisposable
         options ??= new RunOptions();
         var probes = options.Probes.Count == 0 ? null : new ProbeSet(options.Probes, Blocks);
         var plan = new PassPlan(BlockIndex(options.HighestBlock), options.Logits, probes, Blocks);
+        CheckLogits(options.Logits, input);
         PassOutput output;
+        RefuseInsideAPass();
         lock (_turn)
         {
+            // The weights are read where they are mapped; after the model's end there is nothing at that address.
+            ObjectDisposedException.ThrowIf(_disposed, this);
             output = Forward(input, plan);
         }
 
         var runs = new Run[tokens.Length];
         for (int i = 0; i < runs.Length; i++)
         {
-            long logitRow = options.Logits == LogitPositions.All ? input.Sequences[i].Start : i;
+            int logitRow = options.Logits == LogitPositions.All ? input.Sequences[i].Start : i;
             runs[i] = new Run(Name, tokens[i], output.Attention[i], output.Logits, logitRow * Vocabulary, options, Vocabulary);
         }
 
@@ -179,6 +194,32 @@ public abstract class TransformerModel : IDisposable
             ? index
             : throw new InvalidRequestException(
                 $"There is no block {block}; {Name} has {Blocks}: 0 to {Blocks - 1}, or -{Blocks} to -1 from the end.");
+    }
+
+    /// <summary>The lock would let its own thread in again, and one pass would work in the memory of the other.</summary>
+    private void RefuseInsideAPass()
+    {
+        if (_turn.IsHeldByCurrentThread)
+        {
+            throw new InvalidOperationException(
+                "A probe cannot run or dispose of the model in whose pass it is called; use another instance of the model.");
+        }
+    }
+
+    private void CheckLogits(LogitPositions positions, PassInput input)
+    {
+        int rows = positions switch
+        {
+            LogitPositions.None => 0,
+            LogitPositions.Last => input.Sequences.Length,
+            _ => input.Ids.Length,
+        };
+        if ((long)rows * Vocabulary > Array.MaxLength)
+        {
+            throw new InvalidRequestException(
+                $"Logits at {rows} positions for {Vocabulary} token ids are more than can be held at once; "
+                + "ask for the last position's, or run less at a time.");
+        }
     }
 
     private void CheckLength(int length)
