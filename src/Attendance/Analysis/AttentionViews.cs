@@ -62,9 +62,8 @@ public static class AttentionViews
         int behind = end switch
         {
             null => maps.ComputedBlocks,
-            < 0 => maps.BlockIndex(end.Value),
-            0 => 0,
-            _ => maps.BlockIndex(end.Value - 1) + 1,
+            { } last when last == 0 || last + maps.Blocks <= 0 => 0,
+            { } last => maps.BlockIndex(last - 1) + 1,
         };
         if (behind <= first)
         {
