@@ -53,7 +53,10 @@ internal static class ParseErrors
     private static string? Nearest(string word, string[] names)
     {
         string? nearest = names.MinBy(name => Distance(word, name));
-        return nearest is not null && Distance(word, nearest) <= Math.Max(1, word.TrimStart('-').Length / 3)
+
+        // One slip in a short word; two, as when letters change places, in a longer one.
+        int allowed = word.TrimStart('-').Length < 4 ? 1 : 2;
+        return nearest is not null && Distance(word, nearest) <= allowed
             ? $"did you mean {nearest}?"
             : null;
     }

@@ -91,7 +91,7 @@ internal static class InfoText
     {
         bool flag => flag ? "true" : "false",
         int number => ModelFacts.Number(number),
-        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        float number => number.ToString(CultureInfo.InvariantCulture).ToLowerInvariant(),
         _ => value.ToString() ?? "",
     };
 

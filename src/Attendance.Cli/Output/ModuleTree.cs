@@ -5,7 +5,7 @@ namespace Attendance.Cli.Output;
 
 /// <summary>One line of a module tree.</summary>
 /// <param name="Depth">How deep it lies; 0 at the top.</param>
-/// <param name="Name">The part of the name at this depth; <c>0–5</c> for equal blocks.</param>
+/// <param name="Name">The part of the name at this depth; <c>0–5 (6 alike)</c> for equal blocks.</param>
 /// <param name="Shape">The shape where it is a tensor, else null.</param>
 /// <param name="Type">The element type where it is a tensor, else null.</param>
 /// <param name="Parameters">Parameters in it, of all equal ones together.</param>
@@ -60,7 +60,7 @@ internal sealed class ModuleTree
             }
 
             int alike = end - i;
-            string shown = alike > 1 ? $"{name}–{_children.GetAt(end - 1).Key}" : name;
+            string shown = alike > 1 ? $"{name}–{_children.GetAt(end - 1).Key} ({alike} alike)" : name;
             lines.Add(new ModuleLine(depth, shown, child._tensor?.Shape, child._tensor?.Type, alike * child.Parameters));
             child.AddChildren(lines, depth + 1);
             i = end;
