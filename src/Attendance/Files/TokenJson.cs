@@ -29,7 +29,10 @@ public static class TokenJson
             {
                 Write(json, new StoredToken(token.Text)
                 {
-                    Id = token.Id, Piece = token.Piece, Start = token.Start, End = token.End,
+                    Id = token.Id,
+                    Piece = token.Piece,
+                    Start = token.Start,
+                    End = token.End,
                 });
             }
 

@@ -10,7 +10,10 @@ public sealed class ProcessTests
     {
         var all = new Dictionary<string, string>
         {
-            ["HF_HUB_OFFLINE"] = "1", ["HF_HOME"] = "/nowhere", ["TERM"] = "xterm-256color", ["COLORTERM"] = "truecolor",
+            ["HF_HUB_OFFLINE"] = "1",
+            ["HF_HOME"] = "/nowhere",
+            ["TERM"] = "xterm-256color",
+            ["COLORTERM"] = "truecolor",
         };
         foreach ((string name, string value) in more)
         {

@@ -147,7 +147,7 @@ public sealed class AttentionMapsPropertyTests
         }
     });
 
-    private static void ForEachHead(Action<AttentionMaps, int, int> check) => 
+    private static void ForEachHead(Action<AttentionMaps, int, int> check) =>
         RandomModels.ForEach(Models, (model, checkpoint, ids) =>
     {
         AttentionMaps maps = model.Run(ids).Attention;
