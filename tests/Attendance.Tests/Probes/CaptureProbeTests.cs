@@ -73,10 +73,11 @@ public sealed class CaptureProbeTests : IDisposable
         string message = Refused(() => capture["blocks.0.attn.q"]);
         _model.Run([1, 2], new RunOptions { Probes = [capture] });
 
-        Assert.Contains("captured are blocks.0.attn.q, and only once the model has run", message, StringComparison.Ordinal);
-        Assert.StartsWith("'embed' of sequence 0 was not captured", Refused(() => capture["embed"]), StringComparison.Ordinal);
-        Assert.StartsWith(
-            "'blocks.0.attn.q' of sequence 1 was not captured", Refused(() => capture[1, "blocks.0.attn.q"]), StringComparison.Ordinal);
+        const string What =
+            "was not captured; captured are blocks.0.attn.q, and only once the model has run with this probe.";
+        Assert.Equal($"'blocks.0.attn.q' of sequence 0 {What}", message);
+        Assert.Equal($"'embed' of sequence 0 {What}", Refused(() => capture["embed"]));
+        Assert.Equal($"'blocks.0.attn.q' of sequence 1 {What}", Refused(() => capture[1, "blocks.0.attn.q"]));
     }
 
     [Fact]

@@ -71,7 +71,8 @@ public sealed class HookPatternTests
     {
         var error = Assert.Throws<InvalidRequestException>(() => HookPattern.Match(pattern, 2));
 
-        Assert.StartsWith($"There is no hook point '{pattern}'; names are embed,", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"There is no hook point '{pattern}'; names are embed,", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("with N from 0 to 1 or *.", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }

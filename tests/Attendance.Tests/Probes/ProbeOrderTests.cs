@@ -63,10 +63,10 @@ public sealed class ProbeOrderTests : IDisposable
     {
         var batch = new TokenBatch([[1, 2, 3], [4, 5, 0]], [[true, true, true], [true, true, false]]);
 
-        _model.Run(batch, new RunOptions { Probes = [Note("blocks.0.attn.q", "a"), Note("blocks.0.attn.pattern", "b")] });
+        _model.Run(batch, new RunOptions { Probes = [Note("blocks.0.attn.q", "a"), Note("blocks.0.attn.z", "b")] });
 
         Assert.Equal(
-            ["a blocks.0.attn.q 0", "a blocks.0.attn.q 1", "b blocks.0.attn.pattern 0", "b blocks.0.attn.pattern 1"], _visits);
+            ["a blocks.0.attn.q 0", "a blocks.0.attn.q 1", "b blocks.0.attn.z 0", "b blocks.0.attn.z 1"], _visits);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Attendance.Tests.Models;
 
 namespace Attendance.Tests.Probes;
 
-/// <summary>What a probe writes is what the pass goes on with: held against a reference that is changed in the same way.</summary>
+/// <summary>What a probe writes is what the pass goes on with, as in a reference that is changed likewise.</summary>
 public sealed class WritingProbeTests
 {
     private const int Heads = 3;
@@ -106,7 +106,8 @@ public sealed class WritingProbeTests
             Assert.Equal(plain.Pattern(0, head).Values, maps.Pattern(0, head).Values);
             Assert.NotEqual(plain.Pattern(2, head).Values.ToArray(), maps.Pattern(2, head).Values.ToArray());
             float[] expected = plain.Scores(1, head).Values.ToArray();
-            Assert.Equal(expected, maps.Scores(1, head).Values.ToArray(), (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-5);
+            Assert.Equal(
+                expected, maps.Scores(1, head).Values.ToArray(), (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-5);
         }
 
         using AttentionTensor all = maps.Materialize();
@@ -151,8 +152,8 @@ public sealed class WritingProbeTests
         using var checkpoint = new BuiltCheckpoint(s_spec);
         using Gpt2 model = checkpoint.Load();
 
-        AttentionMatrix pattern = Changed(
-            model, [1, 2, 3], "blocks.0.attn.attn_scores", static (values, _) => values.Fill(0)).Attention.Pattern(0, 0);
+        Run run = Changed(model, [1, 2, 3], "blocks.0.attn.attn_scores", static (values, _) => values.Fill(0));
+        AttentionMatrix pattern = run.Attention.Pattern(0, 0);
 
         Assert.All(pattern.Values.ToArray(), weight => Assert.Equal(1 / 3f, weight, 1e-6f));
     }
