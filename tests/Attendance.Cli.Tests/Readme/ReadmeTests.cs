@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Attendance.Models;
 using Attendance.Probes;
+using Attendance.Tests.Shared;
 
 namespace Attendance.Cli.Tests.Readme;
 
@@ -26,7 +27,7 @@ public sealed class ReadmeTests
     public void SecondCommand_AsWritten_NamesTheTestRunner()
     {
         Assert.Equal("dotnet run test.cs", MarkdownBlocks.Of("README.md", "sh")[1]);
-        Assert.True(File.Exists(Path.Combine(Repository(), "test.cs")), "test.cs is not at the root of the repository.");
+        Assert.True(File.Exists(Path.Combine(Expectation.Repository(), "test.cs")), "test.cs is not at the root of the repository.");
     }
 
     [Fact]
@@ -101,7 +102,4 @@ public sealed class ReadmeTests
             : string.Join('\n', code);
         Assert.Equal(expected, block);
     }
-
-    private static string Repository([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }
