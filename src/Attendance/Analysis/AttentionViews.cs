@@ -68,7 +68,7 @@ public static class AttentionViews
 
         maps.BlockIndex(behind - 1);
         AttentionMatrix mean = Mean([.. Enumerable.Range(first, behind - first).Select(block => (block, head))], maps);
-        string title = $"head {head}, mean over blocks {first}–{behind - 1}";
+        string title = $"head {head}, mean over blocks {first}–{behind - 1} ({first}:{behind})";
         return Grid(run, title, [new AttentionPanel(title, null, head, mean)]);
     }
 
@@ -86,12 +86,15 @@ public static class AttentionViews
         return Grid(run, title, [new AttentionPanel(title, block, null, mean)]);
     }
 
-    private static AttentionGrid Grid(Run run, string title, (int Block, int Head)[] heads) => Grid(
-        run,
-        title,
-        [.. heads.Select(place => new AttentionPanel(
-            $"block {place.Block} · head {place.Head}", place.Block, place.Head,
-            run.Attention.Pattern(place.Block, place.Head)))]);
+    private static AttentionGrid Grid(Run run, string title, (int Block, int Head)[] heads)
+    {
+        AttentionMatrix[] patterns = run.Attention.Patterns(heads);
+        return Grid(
+            run,
+            title,
+            [.. heads.Zip(patterns, (place, pattern) => new AttentionPanel(
+                $"block {place.Block} · head {place.Head}", place.Block, place.Head, pattern))]);
+    }
 
     private static AttentionGrid Grid(Run run, string title, AttentionPanel[] panels)
     {

@@ -55,6 +55,19 @@ public sealed unsafe class AttentionMaps
     /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
     public AttentionMatrix Pattern(int block, int head) => Matrix(block, head, softmax: true);
 
+    /// <summary>Several heads' patterns, made on all cores.</summary>
+    /// <param name="heads">Blocks and heads.</param>
+    /// <returns>A matrix for each, in the same order.</returns>
+    /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
+    public AttentionMatrix[] Patterns(IReadOnlyList<(int Block, int Head)> heads)
+    {
+        ArgumentNullException.ThrowIfNull(heads);
+        var patterns = new AttentionMatrix[heads.Count];
+        var work = new PatternWork(this, heads, patterns);
+        Workers.For(patterns.Length, ref work);
+        return patterns;
+    }
+
     /// <summary>One head's scores, <c>[T, T]</c>: scaled q·k before softmax, −∞ where the query may not look.</summary>
     /// <inheritdoc cref="Pattern"/>
     public AttentionMatrix Scores(int block, int head) => Matrix(block, head, softmax: false);
@@ -218,17 +231,6 @@ public sealed unsafe class AttentionMaps
             return;
         }
 
-        if (count == 1 && Length > 1)
-        {
-            // Kernels may add up a single row in another order than several. With a neighbour it is the same to the last
-            // bit, whichever way it is looked at.
-            int first = Math.Max(0, firstQuery - 1);
-            var pair = new float[2 * Length];
-            Compute(block, head, first, 2, softmax, pair);
-            pair.AsSpan((firstQuery - first) * Length, Length).CopyTo(rows);
-            return;
-        }
-
         BlockAttention kept = _blocks[block];
         int stride = 2 * Heads * _size;
         float* queries = kept.QueriesAndKeys.Pointer + (_firstRow * stride) + ((long)head * _size);
@@ -250,7 +252,7 @@ public sealed unsafe class AttentionMaps
                 $"A pattern of {Length} × {Length} is too large for one matrix; look at a tile, rows or a thumbnail of it.");
         }
 
-        var values = new float[Length * Length];
+        float[] values = GC.AllocateUninitializedArray<float>(Length * Length);
         Compute(BlockIndex(block), HeadIndex(head), 0, Length, softmax, values);
         return new AttentionMatrix(Length, Length, values);
     }
@@ -262,5 +264,11 @@ public sealed unsafe class AttentionMaps
         return first >= 0 && end <= Length && first < end
             ? (first, end - first)
             : throw new InvalidRequestException($"There are no {what} {range}; expected a part of 0..{Length}.");
+    }
+
+    private readonly struct PatternWork(
+        AttentionMaps maps, IReadOnlyList<(int Block, int Head)> heads, AttentionMatrix[] patterns) : IWork
+    {
+        public void Do(int task) => patterns[task] = maps.Pattern(heads[task].Block, heads[task].Head);
     }
 }

@@ -102,7 +102,7 @@ public sealed class AttentionViewsTests : IDisposable
         {
             AttentionGrid grid = _run.MeanOverBlocks(head - Heads, start, end);
 
-            string title = $"head {head}, mean over blocks {first}–{behind - 1}";
+            string title = $"head {head}, mean over blocks {first}–{behind - 1} ({first}:{behind})";
             Assert.Equal($"{_checkpoint.Folder} · {title}", grid.Title);
             AttentionPanel panel = Assert.Single(grid.Panels);
             Assert.Equal((title, null, head), (panel.Title, panel.Block, panel.Head));

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Attendance.Attention;
 using Attendance.Rendering;
+using Attendance.Tests.Shared;
 using CsCheck;
 
 namespace Attendance.Tests.Rendering;
@@ -71,15 +72,15 @@ public sealed partial class SvgHeatmapTests
     }
 
     [Fact]
-    public void Render_EightHeads_IsAsVerified() => 
+    public void Render_EightHeads_IsAsVerified() =>
         Verify(SampleGrids.Causal(SampleGrids.Love, 8, "demo · all heads of block 5 · “I love you”"), "love");
 
     [Fact]
-    public void Render_HostileLabels_IsAsVerified() => 
+    public void Render_HostileLabels_IsAsVerified() =>
         Verify(SampleGrids.Causal(SampleGrids.Hostile, 1, "hostile labels"), "hostile");
 
     [Fact]
-    public void Render_ThinnedLabels_IsAsVerified() => 
+    public void Render_ThinnedLabels_IsAsVerified() =>
         Verify(SampleGrids.Causal(150, 2, "150 tokens"), "thinned", new HeatmapOptions { ColorMap = ColorMap.Viridis });
 
     /// <summary>
@@ -88,7 +89,8 @@ public sealed partial class SvgHeatmapTests
     private static void Verify(AttentionGrid grid, string name, HeatmapOptions? options = null)
     {
         string svg = SvgHeatmap.Render(grid, options);
-        Golden.Verify(DataUri().Replace(svg, uri => "data:pixels," + PixelHash(uri.Groups[1].Value)), name, "svg");
+        string hashed = DataUri().Replace(svg, uri => "data:pixels," + PixelHash(uri.Groups[1].Value));
+        Expectation.Verify(hashed, "Rendering", name, "svg");
     }
 
     private static string PixelHash(string base64)

@@ -7,6 +7,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     /// <summary>Up to this many rows a weight is read where it lies; with more, packing it first is paid back.</summary>
     private const int FewRows = 96;
 
+    /// <summary>The same for a weight with a row for each output, where packing means turning it round.</summary>
+    private const int FewRowsPerOutput = 64;
+
     /// <summary>Depth of a packed panel: with 64 columns 192 KiB, which stays in a core's second-level cache.</summary>
     private const int PanelDepth = 768;
 
@@ -32,7 +35,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         float* x, int rows, int xStride, in WeightMatrix w, float* bias, float* y, int yStride)
         where TElement : struct, IWeightElement
     {
-        if (rows > FewRows)
+        if (rows > (w.RowPerOutput ? FewRowsPerOutput : FewRows))
         {
             var job = new PanelJob<TElement>(x, rows, xStride, w, bias, y, yStride);
             Workers.For(job.Panels, ref job);

@@ -9,15 +9,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows)
     {
         // Only keys that some of these queries may see.
-        int seen = first + count;
-        if (count == 1)
-        {
-            OneRow(shape, q + ((long)first * shape.QueryStride), k, seen, rows);
-        }
-        else
-        {
-            ManyRows(shape, q + ((long)first * shape.QueryStride), k, count, seen, rows);
-        }
+        RawScores(shape, q + ((long)first * shape.QueryStride), k, count, first + count, rows);
 
         for (int row = 0; row < count; row++)
         {
@@ -37,16 +29,12 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         }
     }
 
-    private static void OneRow(in AttentionShape shape, float* q, float* k, int keys, float* row)
-    {
-        for (int key = 0; key < keys; key++)
-        {
-            row[key] = Dot<F32Element>(q, (byte*)(k + ((long)key * shape.KeyStride)), shape.Size);
-        }
-    }
-
+    /// <summary>
+    /// q·kᵀ where it is not masked. Always by the register tile, also for a single row, so that a weight is the same to the
+    /// last bit whether it is looked at alone, in a tile or in the whole pattern.
+    /// </summary>
     [MethodImpl(Hot)]
-    private static void ManyRows(in AttentionShape shape, float* q, float* k, int count, int keys, float* rows)
+    private static void RawScores(in AttentionShape shape, float* q, float* k, int count, int keys, float* rows)
     {
         int width = TileColumns;
         float* panel = Scratch.Take(((long)shape.Size * width) + (TileRows * width));

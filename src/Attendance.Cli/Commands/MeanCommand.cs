@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Attendance.Analysis;
+using Attendance.Attention;
+using Attendance.Cli.Hosting;
+using Attendance.Cli.Input;
+using Attendance.Cli.Output;
+using Attendance.Models;
+
+namespace Attendance.Cli.Commands;
+
+/// <summary><c>attendance mean</c>: the mean of a head over blocks, or of a block over its heads.</summary>
+internal static class MeanCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var prompt = new PromptOptions();
+        var model = new ModelOptions();
+        var place = new PlaceOptions(
+            "The mean over all heads of this block, instead; negative from the end",
+            "The head whose mean over blocks is taken; negative from the end");
+        Option<int?> start = OptionTypes.Number(
+            "--start", "N", "With --head, the first block; without it, 0; negative from the end");
+        Option<int?> end = OptionTypes.Number(
+            "--end", "N", "With --head, the block behind the last, as in a Python slice: --start 4 --end 6 takes 4 and 5; "
+            + "without it, all from --start on");
+        var output = new OutputOptions();
+        var command = new CommandWithExamples(
+            "mean",
+            "Show the mean of one head's patterns over blocks (--head), or of one block's over its heads (--block).",
+            "attendance mean \"I hate you\" --head -1 --start 4",
+            "attendance mean \"I hate you\" --head -1 --start 2 --end 5 --out hate.svg",
+            "attendance mean \"I hate you\" --block 0");
+        prompt.AddTo(command);
+        place.AddTo(command);
+        command.Options.Add(start);
+        command.Options.Add(end);
+        output.AddTo(command);
+        model.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            OutputChoice choice = output.Read(parsed);
+            Range range = Check(place.Read(parsed), parsed.GetValue(start), parsed.GetValue(end));
+            Prompt what = prompt.Read(parsed, host);
+            using TransformerModel opened = model.Open(parsed, host);
+            Run(opened, what, range, choice, host);
+        });
+        return command;
+    }
+
+    private static Range Check((int? Block, int? Head) place, int? start, int? end) => (place, start, end) switch
+    {
+        ((null, null), _, _) => throw new UsageException(
+            "there is nothing to take the mean of; give --head N for a head over blocks, or --block N for a block over its heads."),
+        (({ }, { }), _, _) => throw new UsageException(
+            "--head and --block exclude each other: one takes the mean over blocks, the other over heads."),
+        (({ }, null), { }, _) or (({ }, null), _, { }) => throw new UsageException(
+            "--start and --end choose blocks and belong to --head; --block is a single one."),
+        _ => new Range(place.Block, place.Head, start ?? 0, end),
+    };
+
+    private static void Run(TransformerModel model, Prompt prompt, Range range, OutputChoice choice, CommandHost host)
+    {
+        Run run = model.Run(prompt.TokensOf(model), new RunOptions { HighestBlock = Highest(range, model.Blocks) });
+        AttentionGrid grid = range.Block is { } block
+            ? run.MeanOverHeads(block)
+            : run.MeanOverBlocks(range.Head!.Value, range.Start, range.End);
+        GridOutput.Show(grid, RunJson.Of(run, model), choice, host);
+    }
+
+    /// <summary>The highest block that counts; what is out of range is left to the library, which says so.</summary>
+    private static int Highest(Range range, int blocks) => (range.Block, range.End) switch
+    {
+        ({ } block, _) => block,
+        (_, { } end) when end > 0 && end <= blocks && range.Start < end => end - 1,
+        (_, { } end) when end < 0 && end > -blocks => end - 1,
+        _ => -1,
+    };
+
+    private sealed record Range(int? Block, int? Head, int Start, int? End);
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Attendance.Cli.Output;
+using Attendance.Rendering;
+
+namespace Attendance.Cli.Input;
+
+/// <summary>How matrices are shown: <c>--out</c>, <c>--json</c>, <c>--values</c> and <c>--no-values</c>.</summary>
+internal sealed class OutputOptions
+{
+    private readonly Option<string?> _out = OptionTypes.OutputFile(
+        "--out", "Write a picture as well; the heatmaps are then printed in a terminal only, not to a pipe", ".png", ".svg");
+
+    private readonly Option<bool> _json = OptionTypes.Flag("--json", "Print tokens and matrices as JSON at full precision");
+    private readonly Option<bool> _values = OptionTypes.Flag("--values", "Write the values into the cells wherever they can be fitted");
+    private readonly Option<bool> _noValues = OptionTypes.Flag("--no-values", "Leave the values out; without either, they stand where there is room");
+
+    /// <summary>Gives a command the options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_out);
+        command.Options.Add(_values);
+        command.Options.Add(_noValues);
+        command.Options.Add(_json);
+    }
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="UsageException">Values are both wanted and not.</exception>
+    public OutputChoice Read(ParseResult parsed)
+    {
+        bool values = parsed.GetValue(_values);
+        bool noValues = parsed.GetValue(_noValues);
+        if (values && noValues)
+        {
+            throw new UsageException("--values and --no-values exclude each other; give one of them, or neither.");
+        }
+
+        return new OutputChoice(
+            parsed.GetValue(_out),
+            parsed.GetValue(_json),
+            new HeatmapOptions { Values = values ? true : noValues ? false : null });
+    }
+}

@@ -1,0 +1,20 @@
+using Attendance.Models;
+using Attendance.Tokenizers;
+
+namespace Attendance.Cli.Input;
+
+/// <summary>What is to be run: a text, or ids.</summary>
+/// <param name="Text">The text, or null.</param>
+/// <param name="Ids">The ids, or null.</param>
+internal sealed record Prompt(string? Text, int[]? Ids)
+{
+    /// <summary>The tokens as a model has them.</summary>
+    public IReadOnlyList<Token> TokensOf(TransformerModel model) => Text is null ? model.Describe(Ids) : model.Tokenize(Text);
+
+    /// <summary>The tokens as a tokenizer has them.</summary>
+    public IReadOnlyList<Token> TokensOf(PromptTokenizer tokenizer) =>
+        Text is null ? tokenizer.FromIds(Ids) : tokenizer.Encode(Text);
+
+    /// <summary>The text that the tokens' ranges refer to; null where there are only ids and no tokenizer.</summary>
+    public string? TextOf(TransformerModel model) => Text ?? model.Tokenizer?.Decode(Ids);
+}

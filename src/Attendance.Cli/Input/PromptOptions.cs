@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Attendance.Cli.Hosting;
+
+namespace Attendance.Cli.Input;
+
+/// <summary>The prompt: a word, <c>-</c> for standard input, <c>--file</c> or <c>--ids</c>.</summary>
+internal sealed class PromptOptions
+{
+    // It takes any number of words, so that a prompt without quotes can be explained.
+    private readonly Argument<string[]> _words = new("PROMPT")
+    {
+        Description = "The text, in quotes; - reads it from standard input",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _file = OptionTypes.Text(
+        "--file", "FILE", "Read the prompt from a UTF-8 file (one line break at its end is dropped, as with -)");
+
+    private readonly Option<string?> _ids = OptionTypes.Text("--ids", "N,N,…", "Token ids instead of a text");
+
+    private Command? _command;
+
+    /// <summary>Gives a command the argument and the options.</summary>
+    public void AddTo(Command command)
+    {
+        _command = command;
+        command.Arguments.Add(_words);
+        command.Options.Add(_file);
+        command.Options.Add(_ids);
+    }
+
+    /// <summary>Reads the prompt.</summary>
+    /// <exception cref="UsageException">There is none, more than one, or one that cannot be read.</exception>
+    public Prompt Read(ParseResult parsed, CommandHost host)
+    {
+        string[] words = parsed.GetValue(_words) ?? [];
+        string? file = parsed.GetValue(_file);
+        string? ids = parsed.GetValue(_ids);
+        CheckWords(parsed, words);
+        int sources = words.Length + (file is null ? 0 : 1) + (ids is null ? 0 : 1);
+        if (sources != 1)
+        {
+            throw new UsageException(
+                (sources == 0 ? "there is no prompt" : "there is more than one prompt")
+                + "; give one text in quotes, - for standard input, --file FILE, or --ids 40,1842,345.");
+        }
+
+        if (ids is not null)
+        {
+            return new Prompt(null, ParseIds(ids));
+        }
+
+        return new Prompt(
+            file is not null ? Decode(InputFile.Read(file, "--file"), file)
+            : words[0] == "-" ? Decode(ReadInput(host), "standard input")
+            : words[0],
+            null);
+    }
+
+    private void CheckWords(ParseResult parsed, string[] words)
+    {
+        bool afterDashes = parsed.Tokens.Any(token => token.Value == "--");
+        string? option = afterDashes ? null : Array.Find(words, word => word.StartsWith('-') && word.Length > 1);
+        if (option is not null)
+        {
+            throw new UsageException(ParseErrors.NoOption(option, _command!));
+        }
+
+        if (words.Length > 1)
+        {
+            throw new UsageException(
+                $"the prompt is {words.Length} words to the shell; put it in quotes: \"{string.Join(' ', words)}\".");
+        }
+    }
+
+    private static int[] ParseIds(string text)
+    {
+        string[] parts = text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        int[] ids = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out ids[i]))
+            {
+                throw new UsageException(
+                    $"--ids: '{parts[i]}' is not a token id; expected whole numbers with commas between, 40,1842,345.");
+            }
+        }
+
+        return ids;
+    }
+
+    private static byte[] ReadInput(CommandHost host)
+    {
+        using Stream input = host.OpenInput();
+        using var all = new MemoryStream();
+        input.CopyTo(all);
+        return all.ToArray();
+    }
+
+    private static string Decode(byte[] bytes, string name)
+    {
+        ReadOnlySpan<byte> text = bytes;
+        text = text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
+        text = text.EndsWith("\r\n"u8) ? text[..^2] : text.EndsWith("\n"u8) ? text[..^1] : text;
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(text);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new UsageException($"{name}: the prompt is not UTF-8 text (at byte {e.Index}); convert it to UTF-8.");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Attendance.Attention;
+using Attendance.Cli.Hosting;
+using Attendance.Files;
+
+namespace Attendance.Cli.Output;
+
+/// <summary>Matrices as JSON: where they come from, the tokens, and every value with all its digits.</summary>
+internal sealed record GridJson
+{
+    /// <summary>The model's name, where it is known.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The model's revision, where it is known.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>The file that was opened, or null.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The tensor of that file.</summary>
+    public string? Tensor { get; init; }
+
+    /// <summary>B, the number of blocks.</summary>
+    public required int Blocks { get; init; }
+
+    /// <summary>H, heads in a block.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>The tokens, T of them.</summary>
+    public required IReadOnlyList<StoredToken> Tokens { get; init; }
+
+    /// <summary>Writes one line of JSON.</summary>
+    public void Write(AttentionGrid grid, CommandHost host) => JsonOutput.Write(host, json =>
+    {
+        json.WriteStartObject();
+        if (File is not null)
+        {
+            json.WriteString("file", File);
+            json.WriteString("tensor", Tensor);
+        }
+
+        json.WriteString("model", Model);
+        json.WriteString("revision", Revision);
+        json.WriteNumber("blocks", Blocks);
+        json.WriteNumber("heads", Heads);
+        json.WriteStartArray("tokens");
+        foreach (StoredToken token in Tokens)
+        {
+            TokenJson.Write(json, token);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("panels");
+        foreach (AttentionPanel panel in grid.Panels)
+        {
+            Write(json, panel, host);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static void Write(Utf8JsonWriter json, AttentionPanel panel, CommandHost host)
+    {
+        json.WriteStartObject();
+        json.WriteString("title", panel.Title);
+        WriteNumber(json, "block", panel.Block);
+        WriteNumber(json, "head", panel.Head);
+        json.WriteStartArray("matrix");
+        for (int query = 0; query < panel.Matrix.Queries; query++)
+        {
+            host.Interruption.Token.ThrowIfCancellationRequested();
+            json.WriteStartArray();
+            foreach (float weight in panel.Matrix.Row(query))
+            {
+                // The shortest digits that give this float again; JSON has no word for what is not a number.
+                if (float.IsFinite(weight))
+                {
+                    json.WriteNumberValue(weight);
+                }
+                else
+                {
+                    json.WriteNullValue();
+                }
+            }
+
+            json.WriteEndArray();
+            json.Flush();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, int? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Attendance.Attention;
+using Attendance.Cli.Hosting;
+using Attendance.Rendering;
+
+namespace Attendance.Cli.Output;
+
+/// <summary>Shows matrices: a picture, JSON, heatmaps in the terminal.</summary>
+internal static class GridOutput
+{
+    /// <summary>Shows a grid.</summary>
+    /// <param name="grid">The matrices.</param>
+    /// <param name="json">What stands in the JSON beside them.</param>
+    /// <param name="choice">What to show.</param>
+    /// <param name="host">Where to.</param>
+    public static void Show(AttentionGrid grid, GridJson json, OutputChoice choice, CommandHost host)
+    {
+        string? wrote = choice.Picture is null ? null : host.Interruption.Shield(() => Picture.Write(grid, choice));
+        if (choice.Json)
+        {
+            json.Write(grid, host);
+        }
+        else if (wrote is null || host.OutputIsTerminal)
+        {
+            host.Output.Write(TerminalHeatmap.Render(grid, host.Terminal, choice.Heatmap));
+        }
+
+        if (wrote is not null)
+        {
+            // JSON stays alone on standard output, so that it can be read by a program.
+            (choice.Json ? host.Error : host.Output).WriteLine(wrote);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Attendance.Models;
+
+namespace Attendance.Cli.Output;
+
+/// <summary>What is worth knowing about a model, beside its tensors.</summary>
+/// <param name="Settings">The configuration, under the names of <c>config.json</c>.</param>
+/// <param name="Width">E, the width of the residual stream.</param>
+/// <param name="Parameters">Number of parameters; a tied output head is not counted twice.</param>
+/// <param name="WeightBytes">Bytes of the weights as they are stored, and mapped.</param>
+internal sealed record ModelFacts(
+    IReadOnlyList<KeyValuePair<string, object>> Settings, int Width, long Parameters, long WeightBytes)
+{
+    private const int Float = sizeof(float);
+
+    /// <summary>Bytes of the weights, were they float32.</summary>
+    public long WeightBytesAsF32 => Parameters * Float;
+
+    /// <summary>Reads them from a model.</summary>
+    public static ModelFacts Of(TransformerModel model)
+    {
+        long parameters = 0;
+        long bytes = 0;
+        foreach (ParameterInfo parameter in model.Parameters)
+        {
+            parameters += parameter.Count;
+            bytes += parameter.Bytes;
+        }
+
+        (IReadOnlyList<KeyValuePair<string, object>> settings, int width) = model switch
+        {
+            Gpt2 gpt2 => (Gpt2Settings(gpt2.Config), gpt2.Config.Width),
+            _ => throw new NotSupportedException($"There is no description of {model.Architecture}."),
+        };
+        return new ModelFacts(settings, width, parameters, bytes);
+    }
+
+    /// <summary>Bytes that a run keeps of attention: each block's queries and keys.</summary>
+    public long KeptAttention(TransformerModel model, long length) => 2L * model.Blocks * length * Width * Float;
+
+    /// <summary>Bytes of every pattern at once.</summary>
+    public static long AllPatterns(TransformerModel model, long length) =>
+        (long)model.Blocks * model.Heads * length * length * Float;
+
+    /// <summary>A number with its thousands apart.</summary>
+    public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static List<KeyValuePair<string, object>> Gpt2Settings(Gpt2Config config) =>
+    [
+        new("n_layer", config.Blocks),
+        new("n_head", config.Heads),
+        new("n_embd", config.Width),
+        new("n_inner", config.HiddenWidth),
+        new("n_positions", config.Context),
+        new("vocab_size", config.Vocabulary),
+        new("activation_function", config.ActivationName),
+        new("layer_norm_epsilon", config.LayerNormEpsilon),
+        new("scale_attn_weights", config.ScaleScores),
+        new("scale_attn_by_inverse_layer_idx", config.ScaleByInverseBlock),
+        new("tie_word_embeddings", config.TiedEmbeddings),
+    ];
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Attendance.Attention;
+using Attendance.Plots;
+using Attendance.Rendering;
+using Attendance.Weights;
+
+namespace Attendance.Cli.Output;
+
+/// <summary>Writes a picture, whole or not at all.</summary>
+internal static class Picture
+{
+    // Fit for print and for dense screens; an SVG has no pixels.
+    private const double PngScale = 2;
+
+    /// <summary>Writes it as its extension says.</summary>
+    /// <returns>One line that says what was written.</returns>
+    public static string Write(AttentionGrid grid, OutputChoice choice)
+    {
+        string path = choice.Picture!;
+        Figure figure = HeatmapLayout.Compute(grid, choice.Heatmap);
+        bool svg = Path.GetExtension(path).Equals(".svg", StringComparison.OrdinalIgnoreCase);
+        AtomicFile.WriteAllBytes(path, svg ? Encoding.UTF8.GetBytes(SvgHeatmap.Draw(figure)) : Png(figure));
+        double scale = svg ? 1 : PngScale;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"wrote {path} ({Math.Ceiling(figure.Width * scale)} × {Math.Ceiling(figure.Height * scale)})");
+    }
+
+    // Apart, so that a process that draws no PNG does not load Skia.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte[] Png(Figure figure) => PngHeatmap.Draw(figure, PngScale);
+}

@@ -1,0 +1,14 @@
+namespace Attendance.Files;
+
+/// <summary>What an export holds beside attention and ids.</summary>
+public sealed record ExportOptions
+{
+    /// <summary>Whether to add <c>logits</c>, <c>[T, V]</c>.</summary>
+    public bool Logits { get; init; }
+
+    /// <summary>Hook points to add, by name or pattern; see <see cref="Probes.HookPattern"/>.</summary>
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>The text that the tokens' ranges refer to; null leaves it out of the metadata.</summary>
+    public string? Prompt { get; init; }
+}

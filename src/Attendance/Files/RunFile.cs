@@ -1,0 +1,142 @@
+using System.Reflection;
+using System.Text;
+using Attendance.Errors;
+using Attendance.Models;
+using Attendance.Probes;
+using Attendance.Tokenizers;
+using Attendance.Weights;
+
+namespace Attendance.Files;
+
+/// <summary>
+/// A run as a <c>.safetensors</c> file, for Python or for <see cref="StoredAttention"/>: <c>attention</c> F32
+/// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook points
+/// under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists.
+/// </summary>
+/// <remarks>
+/// Metadata, all texts: <c>tokens</c> is a JSON list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c>
+/// and <c>end</c>; <c>prompt</c> is the text that their ranges refer to; <c>model</c> and <c>revision</c> say what ran;
+/// <c>version</c> is Attendance's own.
+/// </remarks>
+public static class RunFile
+{
+    /// <summary>The name of the tensor with every head's pattern.</summary>
+    public const string Attention = "attention";
+
+    /// <summary>The name of the tensor with the tokens' ids.</summary>
+    public const string InputIds = "input_ids";
+
+    /// <summary>The name of the tensor with the logits of every position.</summary>
+    public const string Logits = "logits";
+
+    /// <summary>The key of the metadata that holds the tokens.</summary>
+    public const string TokensKey = "tokens";
+
+    /// <summary>The key of the metadata that holds the model's name.</summary>
+    public const string ModelKey = "model";
+
+    /// <summary>The key of the metadata that holds the model's revision.</summary>
+    public const string RevisionKey = "revision";
+
+    /// <summary>
+    /// Runs a model and writes what can be seen. Patterns are made and written a few rows at a time; the file appears
+    /// when it is whole, or not at all.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The prompt's tokens.</param>
+    /// <param name="path">Where the file shall appear; an existing one is replaced.</param>
+    /// <param name="options">What to add; nothing when null.</param>
+    /// <param name="cancellationToken">Stops it between blocks and between rows.</param>
+    /// <returns>The tensors in the order in which they were written.</returns>
+    /// <exception cref="InvalidRequestException">The model cannot run these tokens, or has no such hook point.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static IReadOnlyList<TensorDeclaration> Export(
+        TransformerModel model,
+        IReadOnlyList<Token> tokens,
+        string path,
+        ExportOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tokens);
+        options ??= new ExportOptions();
+        var capture = new CaptureProbe(options.Include);
+        Run run = model.Run(tokens, new RunOptions
+        {
+            Logits = options.Logits ? LogitPositions.All : LogitPositions.None,
+            Probes = [new StopProbe(cancellationToken), capture],
+        });
+
+        CapturedTensor[] captured = [.. capture.Tensors];
+        TensorDeclaration[] tensors = Declare(run, options.Logits ? model.Vocabulary : null, captured);
+        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, options.Prompt));
+        run.Attention.Visit((_, _, _, rows) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            file.Write(rows);
+        });
+        file.Write([.. tokens.Select(token => (long)token.Id)]);
+        for (int position = 0; options.Logits && position < tokens.Count; position++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            file.Write(run.LogitsAt(position));
+        }
+
+        foreach (CapturedTensor tensor in captured)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            file.Write(tensor.Values);
+        }
+
+        file.Complete();
+        return tensors;
+    }
+
+    private static TensorDeclaration[] Declare(Run run, int? vocabulary, CapturedTensor[] captured)
+    {
+        long length = run.Tokens.Count;
+        var tensors = new List<TensorDeclaration>
+        {
+            new(Attention, DType.F32, [run.Attention.Blocks, run.Attention.Heads, length, length]),
+            new(InputIds, DType.I64, [length]),
+        };
+        if (vocabulary is { } size)
+        {
+            tensors.Add(new TensorDeclaration(Logits, DType.F32, [length, size]));
+        }
+
+        foreach (CapturedTensor tensor in captured)
+        {
+            tensors.Add(new TensorDeclaration(
+                tensor.Name, DType.F32, (long[])[.. tensor.Shape.Select(axis => (long)axis)]));
+        }
+
+        return [.. tensors];
+    }
+
+    private static Dictionary<string, string> Metadata(TransformerModel model, IReadOnlyList<Token> tokens, string? prompt)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            [TokensKey] = Encoding.UTF8.GetString(TokenJson.Write(tokens)),
+            [ModelKey] = model.Name,
+            [RevisionKey] = model.Revision,
+            ["version"] = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
+        };
+        if (prompt is not null)
+        {
+            metadata.Add("prompt", prompt);
+        }
+
+        return metadata;
+    }
+
+    /// <summary>Ends a pass between two blocks when it is no longer wanted.</summary>
+    private sealed class StopProbe(CancellationToken cancellationToken) : Probe
+    {
+        public override IReadOnlyList<string> Points { get; } = ["blocks.*.resid_pre"];
+
+        public override void Visit(in HookTensor tensor) => cancellationToken.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,18 @@
+namespace Attendance.Files;
+
+/// <summary>A token as a file names it; of a foreign file only the text may be known.</summary>
+/// <param name="Text">Readable text, the label in pictures.</param>
+public sealed record StoredToken(string Text)
+{
+    /// <summary>Its number in the vocabulary.</summary>
+    public int? Id { get; init; }
+
+    /// <summary>The vocabulary's own spelling.</summary>
+    public string? Piece { get; init; }
+
+    /// <summary>First character of the prompt that it covers, in UTF-16 code units.</summary>
+    public int? Start { get; init; }
+
+    /// <summary>One behind the last.</summary>
+    public int? End { get; init; }
+}
