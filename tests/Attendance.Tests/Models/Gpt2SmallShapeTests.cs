@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Attendance.Models;
 using Attendance.Probes;
+using Attendance.Synthetic;
 using Attendance.Weights;
 
 namespace Attendance.Tests.Models;
