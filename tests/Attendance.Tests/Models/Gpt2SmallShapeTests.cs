@@ -2,6 +2,7 @@ using System.Text.Json;
 using Attendance.Kernels;
 using Attendance.Models;
 using Attendance.Probes;
+using Attendance.Synthetic;
 using Attendance.Weights;
 
 namespace Attendance.Tests.Models;
