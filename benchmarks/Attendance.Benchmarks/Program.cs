@@ -1,9 +1,52 @@
 using System.CommandLine;
 using Attendance.Benchmarks;
+using Attendance.Benchmarks.Contexts;
+using Attendance.Benchmarks.Input;
+using Attendance.Benchmarks.Kernels;
+using Attendance.Benchmarks.Machine;
+using Attendance.Benchmarks.Passes;
+using Attendance.Benchmarks.Peers;
+using Attendance.Benchmarks.Products;
+using Attendance.Benchmarks.Results;
+using Attendance.Benchmarks.Start;
+using Attendance.Errors;
 
-var root = new RootCommand("Times whole passes, and what the machine could do at best.")
+var root = new RootCommand("Times Attendance, its peers beside it, and what the machine could do at best.")
 {
     ForwardCommand.Create(),
+    CompareCommand.Create(),
+    MatMulCommand.Create(),
+    KernelsCommand.Create(),
+    ColdCommand.Create(),
+    LongCommand.Create(),
     RooflineCommand.Create(),
+    CheckpointCommand.Create(),
+    AllCommand.Create(),
+    ReportCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+
+ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+    {
+        await Console.Error.WriteLineAsync(message);
+    }
+
+    return 2;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (AttendanceException failure)
+{
+    await Console.Error.WriteLineAsync(failure.Message);
+    return failure.ExitCode;
+}
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync(failure.Message);
+    return 1;
+}

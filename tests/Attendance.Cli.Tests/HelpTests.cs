@@ -1,3 +1,5 @@
+using Attendance.Tests.Shared;
+
 namespace Attendance.Cli.Tests;
 
 public sealed class HelpTests
@@ -12,11 +14,11 @@ public sealed class HelpTests
         CliRun run = CliRun.Of(command, "--help").Ok();
 
         Assert.Contains($"\nExamples:\n  attendance {command}", run.Output, StringComparison.Ordinal);
-        Expectation.Verify(run.Output, $"help-{command}");
+        Expectation.Verify(run.Output, "Cli", $"help-{command}");
     }
 
     [Fact]
-    public void Help_OfTheWhole_IsAsCommitted() => Expectation.Verify(CliRun.Of("--help").Ok().Output, "help");
+    public void Help_OfTheWhole_IsAsCommitted() => Expectation.Verify(CliRun.Of("--help").Ok().Output, "Cli", "help");
 
     [Fact]
     public void Help_BesideWrongOptions_IsShownAllTheSame() =>

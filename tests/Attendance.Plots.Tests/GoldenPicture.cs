@@ -1,3 +1,4 @@
+using Attendance.Tests.Shared;
 using SkiaSharp;
 
 namespace Attendance.Plots.Tests;
@@ -14,24 +15,8 @@ internal static class GoldenPicture
     /// Fails, and leaves <c>name.received.png</c> beside it, when <c>tests/Expectations/Plots/name.verified.png</c> is
     /// missing, of another size, or different by more than 40 of 255 anywhere or 0.15 of 255 on average.
     /// </summary>
-    public static void Verify(byte[] received, string name)
-    {
-        string folder = Path.Combine(Root(), "tests", "Expectations", "Plots");
-        string verified = Path.Combine(folder, $"{name}.verified.png");
-        string beside = Path.Combine(folder, $"{name}.received.png");
-        string? fault = File.Exists(verified) ? Difference(File.ReadAllBytes(verified), received) : "does not exist";
-        if (fault is null)
-        {
-            File.Delete(beside);
-            return;
-        }
-
-        Directory.CreateDirectory(folder);
-        File.WriteAllBytes(beside, received);
-        Assert.Fail(
-            $"{name}.verified.png {fault}. "
-            + $"Look at {beside}; if it is right, rename it to {name}.verified.png and commit it.");
-    }
+    public static void Verify(byte[] received, string name) =>
+        Expectation.Verify(received, "Plots", name, "png", expected => Difference(expected, received));
 
     private static string? Difference(byte[] expectedPng, byte[] receivedPng)
     {
@@ -59,17 +44,5 @@ internal static class GoldenPicture
         return largest <= LargestDifference && mean <= LargestMean
             ? null
             : $"differs by up to {largest} and on average {mean:0.000} of 255";
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Attendance.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        Assert.SkipWhen(folder is null, "The repository is not here, so there is nothing to compare with.");
-        return folder.FullName;
     }
 }

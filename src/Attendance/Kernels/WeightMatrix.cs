@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Attendance.Kernels;
 
 /// <summary>The element types that a weight can have where it lies.</summary>
@@ -65,6 +67,32 @@ internal readonly unsafe struct WeightMatrix
         {
             long index = RowPerOutput ? ((long)output * Stride) + input : ((long)input * Stride) + output;
             return Widen(Data, Type, index);
+        }
+    }
+
+    /// <summary>Copies one row as it is stored, widened: an embedding's vector.</summary>
+    /// <param name="row">The row's number.</param>
+    /// <param name="to">Takes as many floats as a row has.</param>
+    public void CopyStoredRow(int row, float* to)
+    {
+        int width = RowPerOutput ? Inputs : Outputs;
+        byte* from = Data + ((long)row * Stride * ElementSize);
+        var target = new Span<float>(to, width);
+        switch (Type)
+        {
+            case WeightType.F32:
+                new ReadOnlySpan<float>(from, width).CopyTo(target);
+                break;
+            case WeightType.F16:
+                TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(from, width), target);
+                break;
+            default:
+                for (int i = 0; i < width; i++)
+                {
+                    to[i] = Widen(from, Type, i);
+                }
+
+                break;
         }
     }
 

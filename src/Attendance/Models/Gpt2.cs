@@ -164,21 +164,13 @@ public sealed unsafe class Gpt2 : TransformerModel
         int width = Config.Width;
         for (int row = 0; row < input.Ids.Length; row++)
         {
-            Row(_weights.TokenEmbedding, input.Ids[row], residual + ((long)row * width));
-            Row(_weights.PositionEmbedding, input.Positions[row], positions + ((long)row * width));
+            _weights.TokenEmbedding.CopyStoredRow(input.Ids[row], residual + ((long)row * width));
+            _weights.PositionEmbedding.CopyStoredRow(input.Positions[row], positions + ((long)row * width));
         }
 
         hooks.Visit(HookSite.Embed, -1, residual, width);
         hooks.Visit(HookSite.PosEmbed, -1, positions, width);
         Add(residual, positions, (long)input.Ids.Length * width);
-
-        static void Row(WeightMatrix table, int index, float* to)
-        {
-            for (int i = 0; i < table.Inputs; i++)
-            {
-                to[i] = table[i, index];
-            }
-        }
     }
 
     private void Norm(

@@ -174,6 +174,7 @@ public abstract class TransformerModel : IDisposable
         {
             // The weights are read where they are mapped; after the model's end there is nothing at that address.
             ObjectDisposedException.ThrowIf(_disposed, this);
+            probes?.Begin();
             output = Forward(input, plan);
         }
 

@@ -8,7 +8,9 @@ namespace Attendance.Probes;
 /// <param name="Values">The values, row-major.</param>
 public sealed record CapturedTensor(string Name, IReadOnlyList<int> Shape, float[] Values);
 
-/// <summary>Keeps what passes at the wanted points, as TransformerLens's <c>run_with_cache</c> does.</summary>
+/// <summary>
+/// Keeps what passes at the wanted points, as TransformerLens's <c>run_with_cache</c> does, until the next pass begins.
+/// </summary>
 public sealed class CaptureProbe : Probe
 {
     private readonly Dictionary<(int Sequence, string Name), CapturedTensor> _tensors = [];
@@ -43,6 +45,9 @@ public sealed class CaptureProbe : Probe
     /// <param name="sequence">Which sequence of the batch, from 0.</param>
     public IEnumerable<CapturedTensor> TensorsOf(int sequence) =>
         _tensors.Where(entry => entry.Key.Sequence == sequence).Select(entry => entry.Value);
+
+    /// <inheritdoc/>
+    internal override void Begin() => _tensors.Clear();
 
     /// <inheritdoc/>
     public override void Visit(in HookTensor tensor)

@@ -20,6 +20,11 @@ public abstract class Probe
     /// <param name="tensor">The values; not valid after the call.</param>
     public abstract void Visit(in HookTensor tensor);
 
+    /// <summary>Called once before each pass, for a probe that keeps something of one pass only.</summary>
+    internal virtual void Begin()
+    {
+    }
+
     /// <summary>A probe that reads.</summary>
     /// <param name="point">Name or pattern.</param>
     /// <param name="action">Called at each visit.</param>

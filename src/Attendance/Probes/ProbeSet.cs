@@ -27,6 +27,15 @@ internal sealed class ProbeSet
     /// <summary>The order of the last point that is wanted, or −1.</summary>
     public int LastOrder { get; } = -1;
 
+    /// <summary>Tells every probe that a pass begins.</summary>
+    public void Begin()
+    {
+        foreach (Probe probe in _byPoint.Values.SelectMany(probes => probes).Distinct())
+        {
+            probe.Begin();
+        }
+    }
+
     public bool Wants(HookSite site, int block) => _byPoint.ContainsKey(new HookPoint(site, block));
 
     public bool Writes(HookSite site, int block) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Attendance.Models;
+using Attendance.Tests.Shared;
 
 namespace Attendance.Cli.Tests.Commands;
 
@@ -13,7 +14,7 @@ public sealed class InfoCommandTests
 
         // What depends on the machine.
         output = Regex.Replace(output, "(?m)^  (in use|of this machine|threads)( +).*$", "  $1$2…");
-        Expectation.Verify(output, "info");
+        Expectation.Verify(output, "Cli", "info");
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Attendance.Tests.Shared;
+
 namespace Attendance.Cli.Tests.Commands;
 
 public sealed class TokensCommandTests
@@ -12,7 +14,7 @@ public sealed class TokensCommandTests
 
     [Fact]
     public void Tokens_Table_IsAsCommitted() =>
-        Expectation.Verify(CliRun.Of("tokens", "Naïve 🙂\n[b]bold[/]").Ok().Output, "tokens");
+        Expectation.Verify(CliRun.Of("tokens", "Naïve 🙂\n[b]bold[/]").Ok().Output, "Cli", "tokens");
 
     [Fact]
     public void Tokens_OfATokenizerAlone_NeedNoWeights() =>

@@ -11,7 +11,9 @@ public sealed class AttentionViewsTests : IDisposable
     private const int Blocks = 5;
     private const int Heads = 3;
 
-    private readonly BuiltCheckpoint _checkpoint = new(new CheckpointSpec { Blocks = Blocks, Heads = Heads, Context = 9 });
+    private readonly BuiltCheckpoint _checkpoint =
+        new(new CheckpointSpec { Blocks = Blocks, Heads = Heads, Context = 9 });
+
     private readonly Gpt2 _model;
     private readonly Run _run;
 
@@ -41,7 +43,8 @@ public sealed class AttentionViewsTests : IDisposable
         Assert.Equal(Heads, grid.Panels.Count);
         for (int head = 0; head < Heads; head++)
         {
-            AssertPanel(grid.Panels[head], $"block {index} · head {head}", index, head, _run.Attention.Pattern(index, head));
+            AssertPanel(
+                grid.Panels[head], $"block {index} · head {head}", index, head, _run.Attention.Pattern(index, head));
         }
     }
 
@@ -57,7 +60,11 @@ public sealed class AttentionViewsTests : IDisposable
         for (int block = 0; block < Blocks; block++)
         {
             AssertPanel(
-                grid.Panels[block], $"block {block} · head {index}", block, index, _run.Attention.Pattern(block, index));
+                grid.Panels[block],
+                $"block {block} · head {index}",
+                block,
+                index,
+                _run.Attention.Pattern(block, index));
         }
     }
 
@@ -66,7 +73,8 @@ public sealed class AttentionViewsTests : IDisposable
     {
         Run run = _model.Run([1, 2], new RunOptions { HighestBlock = 1 });
 
-        Assert.Equal(["block 0 · head 0", "block 1 · head 0"], run.HeadThroughBlocks(0).Panels.Select(panel => panel.Title));
+        Assert.Equal(
+            ["block 0 · head 0", "block 1 · head 0"], run.HeadThroughBlocks(0).Panels.Select(panel => panel.Title));
     }
 
     [Fact]

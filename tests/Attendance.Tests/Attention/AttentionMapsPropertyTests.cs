@@ -18,7 +18,7 @@ public sealed class AttentionMapsPropertyTests
             for (int key = 0; key < maps.Length; key++)
             {
                 float weight = pattern[query, key];
-                Assert.True(key <= query ? weight is >= 0 and <= 1.00001f : weight == 0, $"[{query}, {key}] is {weight}");
+                Assert.InRange(weight, 0, key <= query ? 1.00001f : 0);
                 sum += weight;
             }
 
@@ -60,7 +60,10 @@ public sealed class AttentionMapsPropertyTests
         AttentionMatrix pattern = maps.Pattern(block, head);
         int length = maps.Length;
         foreach ((int first, int count) in ((int, int)[])
-            [(0, 1), (0, length), (length - 1, 1), (length / 2, 1), (length / 2, length - (length / 2)), (0, (length + 1) / 2)])
+            [
+                (0, 1), (0, length), (length - 1, 1), (length / 2, 1), (length / 2, length - (length / 2)),
+                (0, (length + 1) / 2),
+            ])
         {
             var rows = new float[count * length];
             maps.PatternRows(block, head, first, rows);
@@ -147,17 +150,20 @@ public sealed class AttentionMapsPropertyTests
         }
     });
 
-    private static void ForEachHead(Action<AttentionMaps, int, int> check) =>
-        RandomModels.ForEach(Models, (model, checkpoint, ids) =>
+    private static void ForEachHead(Action<AttentionMaps, int, int> check)
     {
-        AttentionMaps maps = model.Run(ids).Attention;
-        Assert.Equal((checkpoint.Spec.Blocks, checkpoint.Spec.Heads, ids.Length), (maps.Blocks, maps.Heads, maps.Length));
-        for (int block = 0; block < maps.Blocks; block++)
+        RandomModels.ForEach(Models, (model, checkpoint, ids) =>
         {
-            for (int head = 0; head < maps.Heads; head++)
+            AttentionMaps maps = model.Run(ids).Attention;
+            CheckpointSpec spec = checkpoint.Spec;
+            Assert.Equal((spec.Blocks, spec.Heads, ids.Length), (maps.Blocks, maps.Heads, maps.Length));
+            for (int block = 0; block < maps.Blocks; block++)
             {
-                check(maps, block, head);
+                for (int head = 0; head < maps.Heads; head++)
+                {
+                    check(maps, block, head);
+                }
             }
-        }
-    });
+        });
+    }
 }

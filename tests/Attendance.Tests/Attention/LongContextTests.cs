@@ -32,7 +32,8 @@ public sealed class LongContextTests : IDisposable
     public void Pattern_LongerThanAnArray_SaysWhatToLookAtInstead()
     {
         Run run = _model.Run(_ids);
-        const string Message = "A pattern of 46342 × 46342 is too large for one matrix; look at a tile, rows or a thumbnail of it.";
+        const string Message =
+            "A pattern of 46342 × 46342 is too large for one matrix; look at a tile, rows or a thumbnail of it.";
 
         Assert.Equal(Message, Refused(() => run.Attention.Pattern(0, 0)));
         Assert.Equal(Message, Refused(() => run.Attention.Scores(0, 0)));
@@ -63,7 +64,8 @@ public sealed class LongContextTests : IDisposable
 
         string message = Refused(() => _model.Run(_ids, new RunOptions { Probes = [probe] }));
 
-        Assert.StartsWith($"{point} has 2147580964 values, too many to be shown at once;", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{point} has 2147580964 values, too many to be shown at once;", message, StringComparison.Ordinal);
     }
 
     private static string Refused(Action action) => Assert.Throws<InvalidRequestException>(action).Message;

@@ -19,7 +19,7 @@ internal sealed class BuiltCheckpoint : IDisposable
 
     public string Folder => _folder.FullName;
 
-    /// <summary>Every weight as it is stored, under its name without prefix (the new one, where the file has an old).</summary>
+    /// <summary>Every weight as it is stored, under its name without prefix, and never the old one.</summary>
     public IReadOnlyDictionary<string, double[]> Weights { get; }
 
     /// <summary>Loads the checkpoint, on the widest kernel when none is named.</summary>

@@ -42,7 +42,7 @@ internal sealed record CheckpointSpec
 
     public OutputHead Head { get; init; }
 
-    /// <summary>The scores' standard deviation, about; 0: nearly uniform attention, 400: overflows a naive softmax.</summary>
+    /// <summary>The scores' standard deviation, about; 0: nearly uniform, 400: overflows a naive softmax.</summary>
     public double Sharpness { get; init; } = 2;
 
     public ulong Seed { get; init; } = 1;

@@ -4,7 +4,7 @@ using Attendance.Weights;
 
 namespace Attendance.Tests.Models;
 
-/// <summary>Weights and configuration that contradict each other: one typed error each, and no large allocation.</summary>
+/// <summary>Weights and configuration that contradict each other: one typed error each, no large allocation.</summary>
 public sealed class Gpt2LoadErrorTests
 {
     private static readonly CheckpointSpec s_spec = new() { Heads = 2, HeadSize = 3, Context = 9, Vocabulary = 17 };
@@ -98,7 +98,8 @@ public sealed class Gpt2LoadErrorTests
     {
         foreach (string type in (string[])["I64", "U8", "BOOL"])
         {
-            var error = Load(s_spec with { Head = OutputHead.Untied, TypeOf = tensor => tensor == name ? type : "F32" });
+            CheckpointSpec spec = s_spec with { TypeOf = tensor => tensor == name ? type : "F32" };
+            CheckpointException error = Load(spec with { Head = OutputHead.Untied });
 
             AssertNames(error, CheckpointFault.UnsupportedType, name);
         }

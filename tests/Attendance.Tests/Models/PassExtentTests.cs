@@ -77,7 +77,7 @@ public sealed class PassExtentTests : IDisposable
     // Two heads of 5, 4 x 10 hidden, 3 tokens: 3x10x20 are queries and keys, 3x10x10 values and the output projection.
     private const string Block = "norm 3x10x20 3x10x10 attention 3x10x10 norm 3x10x40 activate 3x40x10 ";
 
-    /// <summary>With attention of block 0 alone asked for, nothing behind the probed point of block 1 is computed.</summary>
+    /// <summary>With attention of block 0 alone asked for, nothing behind the probed point is computed.</summary>
     [Theory]
     [InlineData("embed", "norm 3x10x20")]
     [InlineData("blocks.0.attn.k", "norm 3x10x20")]

@@ -25,7 +25,8 @@ public sealed class RunLogitsTests : IDisposable
     {
         Run run = _model.Run(s_ids);
 
-        Assert.Contains("LogitPositions.Last or All", NotThere(() => run.NextTokenLogits.Length), StringComparison.Ordinal);
+        Assert.Contains(
+            "LogitPositions.Last or All", NotThere(() => run.NextTokenLogits.Length), StringComparison.Ordinal);
         Assert.Contains("LogitPositions.All", NotThere(() => run.LogitsAt(4).Length), StringComparison.Ordinal);
     }
 

@@ -19,8 +19,8 @@ internal static class SafetensorsBytes
         {
             long end = offset + tensor.Bytes.Length;
             string shape = string.Join(',', tensor.Shape);
-            header.Append(
-                $$""","{{tensor.Name}}":{"dtype":"{{tensor.Type}}","shape":[{{shape}}],"data_offsets":[{{offset}},{{end}}]}""");
+            header.Append($$""","{{tensor.Name}}":{"dtype":"{{tensor.Type}}","shape":[{{shape}}],""");
+            header.Append($$""" "data_offsets":[{{offset}},{{end}}]}""");
             offset = end;
         }
 

@@ -114,9 +114,15 @@ public sealed class TokenBatchTests
         Assert.Equal(
             "A batch needs rows of one length: ids must be 2 × 2; pad the shorter rows.",
             Refused(() => new TokenBatch([[1, 2], [3]])));
-        Assert.Contains("the attention mask must be 1 × 2", Refused(() => new TokenBatch([[1, 2]], [[true]])), StringComparison.Ordinal);
-        Assert.Contains("the attention mask must be 1 × 1", Refused(() => new TokenBatch([[1]], [])), StringComparison.Ordinal);
-        Assert.Contains("position ids must be 1 × 1", Refused(() => new TokenBatch([[1]], null, [[1, 2]])), StringComparison.Ordinal);
+        Assert.Equal(
+            "A batch needs rows of one length: the attention mask must be 1 × 2; pad the shorter rows.",
+            Refused(() => new TokenBatch([[1, 2]], [[true]])));
+        Assert.Equal(
+            "A batch needs rows of one length: the attention mask must be 1 × 1; pad the shorter rows.",
+            Refused(() => new TokenBatch([[1]], [])));
+        Assert.Equal(
+            "A batch needs rows of one length: position ids must be 1 × 1; pad the shorter rows.",
+            Refused(() => new TokenBatch([[1]], null, [[1, 2]])));
         Assert.Equal(
             "Row 1 of the batch is all padding; expected at least one real token.",
             Refused(() => new TokenBatch([[1], [2]], [[true], [false]])));
@@ -133,7 +139,9 @@ public sealed class TokenBatchTests
         Assert.Equal(
             $"The prompt has 43 tokens, but the context of {name} is 40; shorten it by 3.",
             Refused(() => model.Run(new int[43])));
-        Assert.Contains("The prompt has 41 tokens", Refused(() => model.Run(new TokenBatch([new int[41]]))), StringComparison.Ordinal);
+        Assert.Equal(
+            $"The prompt has 41 tokens, but the context of {name} is 40; shorten it by 1.",
+            Refused(() => model.Run(new TokenBatch([new int[41]]))));
         foreach (int id in (int[])[-1, 101, int.MinValue, int.MaxValue])
         {
             string message = $"There is no token {id}; ids of {name} are 0 to 100.";
@@ -185,7 +193,8 @@ public sealed class TokenBatchTests
         for (int i = 0; i < expected.Attention.Blocks * expected.Attention.Heads; i++)
         {
             (int block, int head) = (i / expected.Attention.Heads, i % expected.Attention.Heads);
-            Near(expected.Attention.Pattern(block, head).Values, actual.Attention.Pattern(block, head).Values, tolerance);
+            AttentionMatrix pattern = expected.Attention.Pattern(block, head);
+            Near(pattern.Values, actual.Attention.Pattern(block, head).Values, tolerance);
         }
 
         for (int position = 0; position < expected.Tokens.Count; position++)

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Attendance.Attention;
 using Attendance.Rendering;
+using Attendance.Tests.Shared;
 using CsCheck;
 
 namespace Attendance.Tests.Rendering;
@@ -88,7 +89,8 @@ public sealed partial class SvgHeatmapTests
     private static void Verify(AttentionGrid grid, string name, HeatmapOptions? options = null)
     {
         string svg = SvgHeatmap.Render(grid, options);
-        Golden.Verify(DataUri().Replace(svg, uri => "data:pixels," + PixelHash(uri.Groups[1].Value)), name, "svg");
+        string hashed = DataUri().Replace(svg, uri => "data:pixels," + PixelHash(uri.Groups[1].Value));
+        Expectation.Verify(hashed, "Rendering", name, "svg");
     }
 
     private static string PixelHash(string base64)

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Attendance.Attention;
 using Attendance.Rendering;
+using Attendance.Tests.Shared;
 using CsCheck;
 
 namespace Attendance.Tests.Rendering;
@@ -35,14 +36,14 @@ public sealed partial class TerminalHeatmapTests
             ? SampleGrids.Causal(SampleGrids.Love, 8, "demo · all heads of block 5 · “I love you”")
             : SampleGrids.Causal(positions, positions == 300 ? 1 : 2, $"{positions} tokens");
         TerminalOptions terminal = new() { Width = 100, Colors = colors };
-        Golden.Verify(TerminalHeatmap.Render(grid, terminal), $"terminal-{positions}-{colors}", "txt");
+        Expectation.Verify(TerminalHeatmap.Render(grid, terminal), "Rendering", $"terminal-{positions}-{colors}");
     }
 
     [Fact]
-    public void Render_ScriptsAndControls_IsAsVerified() => Golden.Verify(
+    public void Render_ScriptsAndControls_IsAsVerified() => Expectation.Verify(
         TerminalHeatmap.Render(SampleGrids.Causal(SampleGrids.Hostile, 1, "hostile labels")),
-        "terminal-hostile",
-        "txt");
+        "Rendering",
+        "terminal-hostile");
 
     [Fact]
     public void Render_AnyGrid_IsNeverWiderThanTheTerminal() => Gen.Select(s_grids, s_terminals).Sample(

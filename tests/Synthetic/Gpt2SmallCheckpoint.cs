@@ -1,11 +1,11 @@
 using System.Text;
 using Attendance.Weights;
 
-namespace Attendance.Tests.Models;
+namespace Attendance.Synthetic;
 
 /// <summary>
-/// A checkpoint of GPT-2 small's exact shape (124,439,808 parameters) with made-up weights from an integer hash, byte for
-/// byte what the script that made the reference results writes:
+/// Shared by the tests and the benchmarks: a checkpoint of GPT-2 small's exact shape (124,439,808 parameters) with
+/// made-up weights from an integer hash, byte for byte what the script that made the reference results writes:
 /// key = FNV-1a-64(name) xor seed·φ; z(j) = splitmix64(key + (j+1)·φ); n(j) = sum of z's four 16-bit limbs − 131070;
 /// value = mean + n·(sd / 37837) in float32.
 /// </summary>
@@ -14,26 +14,30 @@ internal static class Gpt2SmallCheckpoint
     public const int Width = 768;
     private const ulong Golden = 0x9E3779B97F4A7C15;
     private const int Heads = 12;
-    private const int Context = 1024;
     private const int Vocabulary = 50257;
 
     private static readonly double[] s_peaks = [1.5, 6.0, 2.0, 8.0, 3.0, 1.0, 4.0, 2.5];
 
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c>.</summary>
-    public static void Write(string folder, int blocks = 12, ulong seed = 1)
+    /// <param name="folder">Where; made when it does not exist.</param>
+    /// <param name="blocks">Number of blocks.</param>
+    /// <param name="context">Longest prompt in tokens; other than 1,024 for long contexts.</param>
+    /// <param name="seed">Other seeds give other weights.</param>
+    public static void Write(string folder, int blocks = 12, int context = 1024, ulong seed = 1)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(
             Path.Combine(folder, "config.json"),
             $$"""
             {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"], "activation_function": "gelu_new",
-             "n_layer": {{blocks}}, "n_head": {{Heads}}, "n_embd": {{Width}}, "n_positions": {{Context}}, "n_ctx": {{Context}},
-             "vocab_size": {{Vocabulary}}, "layer_norm_epsilon": 1e-05, "bos_token_id": 50256, "eos_token_id": 50256}
+             "n_layer": {{blocks}}, "n_head": {{Heads}}, "n_embd": {{Width}},
+             "n_positions": {{context}}, "n_ctx": {{context}}, "vocab_size": {{Vocabulary}},
+             "layer_norm_epsilon": 1e-05, "bos_token_id": 50256, "eos_token_id": 50256}
             """);
-        Tensor[] tensors = [.. Specification(blocks).OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        Tensor[] tensors = [.. Specification(blocks, context).OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
         using var writer = SafetensorsWriter.Create(
             Path.Combine(folder, "model.safetensors"),
-            [.. tensors.Select(tensor => new TensorDeclaration(tensor.Name, DType.F32, [.. tensor.Shape.Select(n => (long)n)]))],
+            [.. tensors.Select(tensor => tensor.Declaration)],
             new Dictionary<string, string> { ["format"] = "pt" });
         foreach (Tensor tensor in tensors)
         {
@@ -50,7 +54,8 @@ internal static class Gpt2SmallCheckpoint
         int rowsAtOnce = (int)Math.Clamp((1 << 20) / columns, 1, rows);
         var values = new float[rowsAtOnce * columns];
         ulong key = Key(tensor.Name, seed);
-        float[] scales = [.. Enumerable.Range(0, columns).Select(column => (float)(tensor.Deviation(column) / 37837.0))];
+        float[] scales =
+            [.. Enumerable.Range(0, columns).Select(column => (float)(tensor.Deviation(column) / 37837.0))];
         for (long row = 0; row < rows; row += rowsAtOnce)
         {
             int count = (int)Math.Min(rowsAtOnce, rows - row);
@@ -88,10 +93,10 @@ internal static class Gpt2SmallCheckpoint
         return (long)((z & 0xFFFF) + ((z >> 16) & 0xFFFF) + ((z >> 32) & 0xFFFF) + (z >> 48)) - 131070;
     }
 
-    private static IEnumerable<Tensor> Specification(int blocks)
+    private static IEnumerable<Tensor> Specification(int blocks, int context)
     {
         yield return new Tensor("wte.weight", [Vocabulary, Width], 0, _ => 0.14);
-        yield return new Tensor("wpe.weight", [Context, Width], 0, _ => 0.10);
+        yield return new Tensor("wpe.weight", [context, Width], 0, _ => 0.10);
         yield return new Tensor("ln_f.weight", [Width], 1, _ => 0.1);
         yield return new Tensor("ln_f.bias", [Width], 0, _ => 0.1);
         for (int block = 0; block < blocks; block++)
@@ -116,5 +121,8 @@ internal static class Gpt2SmallCheckpoint
         }
     }
 
-    private sealed record Tensor(string Name, int[] Shape, double Mean, Func<int, double> Deviation);
+    private sealed record Tensor(string Name, int[] Shape, double Mean, Func<int, double> Deviation)
+    {
+        public TensorDeclaration Declaration => new(Name, DType.F32, [.. Shape.Select(length => (long)length)]);
+    }
 }

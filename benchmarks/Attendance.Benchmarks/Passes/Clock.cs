@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace Attendance.Benchmarks.Passes;
+
+/// <summary>Times, and what is made of several.</summary>
+internal static class Clock
+{
+    /// <summary>
+    /// Milliseconds of one action. What it left behind is collected afterwards, outside of the time, so that the next
+    /// one does not pay for it.
+    /// </summary>
+    public static double Milliseconds(Action action)
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return elapsed;
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        int half = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    /// <summary>
+    /// Measures contenders in turn, so that a change of the machine's mood meets all of them. Every other round goes
+    /// backwards, so that nobody always follows the same other.
+    /// </summary>
+    /// <param name="rounds">Rounds.</param>
+    /// <param name="contenders">Each measures itself once.</param>
+    /// <returns>For each contender its times, one a round.</returns>
+    public static double[][] Alternate(int rounds, params IReadOnlyList<Func<double>> contenders)
+    {
+        double[][] times = [.. contenders.Select(_ => new double[rounds])];
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int i = 0; i < contenders.Count; i++)
+            {
+                int contender = round % 2 == 0 ? i : contenders.Count - 1 - i;
+                times[contender][round] = contenders[contender]();
+            }
+        }
+
+        return times;
+    }
+
+    /// <summary>The median of the ratios within each round.</summary>
+    public static double MedianRatio(double[] numerators, double[] denominators) =>
+        Median(numerators.Zip(denominators, (numerator, denominator) => numerator / denominator));
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Attendance.Benchmarks.Peers;
+
+/// <summary>Eager PyTorch with a checkpoint loaded, in a process of its own that answers requests one by one.</summary>
+internal sealed class PythonPeer : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
+    private readonly Process _process;
+
+    private PythonPeer(Process process) => _process = process;
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>Of Python, torch, numpy and the matrix library that torch uses.</summary>
+    public (string Name, string Version)[] Versions { get; private set; } = [];
+
+    /// <summary>Starts it and waits until it has loaded the checkpoint.</summary>
+    /// <param name="python">The interpreter from the command line, or null to look for one.</param>
+    /// <param name="model">The checkpoint's directory.</param>
+    /// <param name="threads">Threads it may use.</param>
+    /// <exception cref="PeerMissingException">No Python, no torch, or torch without a real matrix library.</exception>
+    public static PythonPeer Start(string? python, string model, int threads) =>
+        PythonLocator.First(python, interpreter => StartWith(interpreter, model, threads));
+
+    /// <summary>Milliseconds of one pass.</summary>
+    /// <param name="tokens">T.</param>
+    /// <param name="logits">With logits for every position; every pattern is kept in any case.</param>
+    public double Run(int tokens, bool logits)
+    {
+        string what = logits ? "full" : "attentions";
+        return Ask(string.Create(CultureInfo.InvariantCulture, $"run {tokens} {what}")).GetProperty("ms").GetDouble();
+    }
+
+    /// <summary>One query's weights, to see that both compute the same.</summary>
+    public float[] Row(int tokens, int block, int head, int query) =>
+        [.. Ask(string.Create(CultureInfo.InvariantCulture, $"row {tokens} {block} {head} {query}"))
+            .GetProperty("row").EnumerateArray().Select(weight => weight.GetSingle())];
+
+    public void Dispose()
+    {
+        try
+        {
+            _process.StandardInput.WriteLine("quit");
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
+
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(5)))
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static PythonPeer StartWith(string python, string model, int threads)
+    {
+        var peer = new PythonPeer(PeerProcess.Serve(python, threads, model));
+        try
+        {
+            JsonElement hello = peer.Answer(python);
+            if (hello.TryGetProperty("missing", out JsonElement missing))
+            {
+                throw new PeerMissingException($"{python} has no {missing.GetString()}; {PythonLocator.Advice}.");
+            }
+
+            string blas = Text("blas");
+            if (blas == "reference")
+            {
+                throw new PeerMissingException(
+                    $"{python}: torch multiplies with the reference BLAS, no fair peer; {PythonLocator.Advice}.");
+            }
+
+            peer.Versions =
+                [("Python", Text("python")), ("torch", Text("torch")), ("numpy", Text("numpy")), ("BLAS", blas)];
+            return peer;
+
+            string Text(string name) => hello.GetProperty(name).GetString() ?? "unknown";
+        }
+        catch
+        {
+            peer.Dispose();
+            throw;
+        }
+    }
+
+    private JsonElement Ask(string request)
+    {
+        _process.StandardInput.WriteLine(request);
+        _process.StandardInput.Flush();
+        JsonElement answer = Answer(request);
+        return answer.TryGetProperty("error", out JsonElement error)
+            ? throw new PeerMissingException($"The peer refused '{request}': {error.GetString()}")
+            : answer;
+    }
+
+    private JsonElement Answer(string request)
+    {
+        Task<string?> line = _process.StandardOutput.ReadLineAsync();
+        if (!line.Wait(s_patience))
+        {
+            _process.Kill();
+            throw new PeerMissingException(
+                $"The peer did not answer '{request}' within {s_patience.TotalMinutes:0} minutes.");
+        }
+
+        string text = line.Result
+            ?? throw new PeerMissingException($"The peer ended without an answer to '{request}'.");
+        using JsonDocument document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+}
