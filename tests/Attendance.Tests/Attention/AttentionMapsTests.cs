@@ -50,6 +50,7 @@ public sealed class AttentionMapsTests : IDisposable
         string message = $"There is no block {block}; the model has 3: 0 to 2, or -3 to -1 from the end.";
 
         Assert.Equal(message, Refused(() => _maps.Pattern(block, 0)));
+        Assert.Equal(message, Refused(() => _maps.Patterns([(0, 0), (block, 0), (1, 1)])));
         Assert.Equal(message, Refused(() => _maps.Scores(block, 0)));
         Assert.Equal(message, Refused(() => _maps.PatternRows(block, 0, 0, new float[5])));
         Assert.Equal(message, Refused(() => _maps.Tile(block, 0, .., ..)));
@@ -69,6 +70,7 @@ public sealed class AttentionMapsTests : IDisposable
         string message = $"There is no head {head}; each block has 2: 0 to 1, or -2 to -1 from the end.";
 
         Assert.Equal(message, Refused(() => _maps.Pattern(0, head)));
+        Assert.Equal(message, Refused(() => _maps.Patterns([(0, 0), (0, head), (1, 1)])));
         Assert.Equal(message, Refused(() => _maps.Scores(0, head)));
         Assert.Equal(message, Refused(() => _maps.PatternRows(0, head, 0, new float[5])));
         Assert.Equal(message, Refused(() => _maps.Tile(0, head, .., ..)));
