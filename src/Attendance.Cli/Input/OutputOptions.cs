@@ -8,7 +8,7 @@ namespace Attendance.Cli.Input;
 internal sealed class OutputOptions
 {
     private readonly Option<string?> _out = OptionTypes.OutputFile(
-        "--out", "Write a picture as well; the heatmaps are then printed in a terminal only, not to a pipe", ".png", ".svg");
+        "--out", "Write a picture as well", ".png", ".svg");
 
     private readonly Option<bool> _json = OptionTypes.Flag("--json", "Print tokens and matrices as JSON at full precision");
     private readonly Option<bool> _values = OptionTypes.Flag("--values", "Write the values into the cells wherever they can be fitted");

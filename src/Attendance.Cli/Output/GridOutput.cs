@@ -19,7 +19,7 @@ internal static class GridOutput
         {
             json.Write(grid, host);
         }
-        else if (wrote is null || host.OutputIsTerminal)
+        else
         {
             host.Output.Write(TerminalHeatmap.Render(grid, host.Terminal, choice.Heatmap));
         }

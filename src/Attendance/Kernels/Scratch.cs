@@ -15,7 +15,10 @@ internal static unsafe class Scratch
     {
         if (s_buffer is null || s_buffer.Length < length)
         {
-            s_buffer?.Dispose();
+            // Forgotten before it is freed, so that running out of memory here leaves nothing that is freed behind.
+            FloatBuffer? small = s_buffer;
+            s_buffer = null;
+            small?.Dispose();
             s_buffer = new FloatBuffer(length);
         }
 

@@ -32,7 +32,8 @@ internal static unsafe class Workers
     public static void For<TWork>(int tasks, ref TWork work)
         where TWork : struct, IWork, allows ref struct
     {
-        if (tasks > 1 && Count > 1 && s_turn.TryEnter())
+        // A task that starts work of its own does it alone: the cores are taken, by the work that it belongs to.
+        if (tasks > 1 && Count > 1 && !s_turn.IsHeldByCurrentThread && s_turn.TryEnter())
         {
             try
             {
