@@ -11,7 +11,7 @@ internal static class LabelText
     private const int MostMarks = 3;
 
     /// <summary>
-    /// A line feed becomes ↵, a tab ⇥, other controls their names (U+0007), lone surrogates �; a label of nothing but
+    /// A line feed becomes ⏎, a tab ⇥, other controls their names (U+0007), lone surrogates �; a label of nothing but
     /// blanks becomes ␣, and one of nothing visible the names of its characters.
     /// </summary>
     public static string Clean(string label)
@@ -79,7 +79,7 @@ internal static class LabelText
     /// <summary>A sign for what has a well-known one, a name for what else cannot be seen or would do harm.</summary>
     private static string Visible(Rune rune) => rune.Value switch
     {
-        '\n' or 0x240a or 0x2028 or 0x2029 => "↵",
+        '\n' or 0x240a or 0x2028 or 0x2029 => "⏎",
         '\t' or 0x2409 => "⇥",
         '\r' or 0x240d => "⏎",
         < 0x20 or (>= 0x7f and < 0xa0) => TextWidth.NameOf(rune),

@@ -14,7 +14,7 @@ public sealed class DisplayWidthTests
     [InlineData("❤\ufe0f", 2)]
     [InlineData("👩\u200d👧", 2)]
     [InlineData("🇫🇷", 2)]
-    [InlineData("…→↵␣", 4)]
+    [InlineData("…→⏎␣", 4)]
     public void Of_Texts_CountsColumns(string text, int expected) => Assert.Equal(expected, DisplayWidth.Of(text));
 
     [Theory]

@@ -11,7 +11,7 @@ public sealed class LabelTextTests
     [InlineData("", "")]
     [InlineData(" ", "␣")]
     [InlineData("  ", "␣␣")]
-    [InlineData("\n", "↵")]
+    [InlineData("\n", "⏎")]
     [InlineData("a\tb", "a⇥b")]
     [InlineData("\0", "U+0000")]
     [InlineData("\u202eabc", "U+202Eabc")]
