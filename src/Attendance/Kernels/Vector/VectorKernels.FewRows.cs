@@ -12,13 +12,13 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         float* x, int rows, int xStride, WeightMatrix w, float* bias, float* y, int yStride) : IWork
         where TElement : struct, IWeightElement
     {
-        /// <summary>Rows of the weight in one go: with 64 columns 32 KiB, which wait in the second-level cache.</summary>
-        private const int Depth = 128;
+        // Rows of the weight in one go. A single tile of x uses each weight once, so that reading almost row by row, as the
+        // weight lies, is best; several tiles come back to it, and want it in the second-level cache.
+        private readonly int _depth = rows <= TileRows ? 8 : 32;
 
-        // Panels side by side in one task make a row's piece long, and use a page while it is known; but every thread
-        // should have two tasks at least.
-        private readonly int _columns =
-            Math.Clamp((w.Outputs + (2 * Workers.Count * TileColumns) - 1) / (2 * Workers.Count * TileColumns), 1, 8) * TileColumns;
+        // Panels side by side in one task make a row's piece long, and use a page while it is known: one run for each thread.
+        private readonly int _columns = Math.Clamp(
+            (w.Outputs + (Workers.Count * TileColumns) - 1) / (Workers.Count * TileColumns), 1, 48) * TileColumns;
 
         public int Tasks => (w.Outputs + _columns - 1) / _columns;
 
@@ -30,9 +30,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
             int end = Math.Min(first + _columns, w.Outputs);
             int whole = first + ((end - first) / width * width);
             StartSums(bias is null ? null : bias + first, rows, end - first, y + first, yStride);
-            for (int k = 0; k < w.Inputs; k += Depth)
+            for (int k = 0; k < w.Inputs; k += _depth)
             {
-                int depth = Math.Min(Depth, w.Inputs - k);
+                int depth = Math.Min(_depth, w.Inputs - k);
                 for (int column = first; column < whole; column += width)
                 {
                     OnePanel(k, depth, column, Next(k, column, first, whole));
@@ -56,9 +56,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
                 return At(k, column + width);
             }
 
-            if (k + Depth < w.Inputs)
+            if (k + _depth < w.Inputs)
             {
-                return At(k + Depth, first);
+                return At(k + _depth, first);
             }
 
             // The next task of this thread: each of the others takes one in between.
