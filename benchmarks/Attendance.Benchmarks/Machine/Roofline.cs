@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using Attendance.Kernels;
 using Attendance.Kernels.Vector;
@@ -68,9 +67,8 @@ internal static unsafe class Roofline
     private static double Rate<TWork>(TWork work, double perTask)
         where TWork : struct, IWork
     {
-        long start = Stopwatch.GetTimestamp();
-        Workers.For(Workers.Count, ref work);
-        return Workers.Count * perTask / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
+        double seconds = Gang.Seconds(Workers.Count, share => work.Do(share));
+        return Workers.Count * perTask / seconds / 1e9;
     }
 
     /// <summary>Memory with every page behind it.</summary>

@@ -30,7 +30,7 @@ internal sealed class Comparison(Gpt2 model, PythonPeer? peer, int runs)
                 logits => logits,
                 logits => AnonymousMemory.PeakMegabytes(peer.ProcessId, () => peer.Run(length, logits)));
 
-        Limits limits = Roofline.Measure(3);
+        Limits limits = Roofline.Measure();
         bool[] peerWorks = [.. peerMemory.Keys];
         double[][] times = Clock.Alternate(runs, [
             .. works.Select(work => (Func<double>)(() => Clock.Milliseconds(() => pass.Do(work)))),

@@ -26,7 +26,7 @@ internal static class ProductComparison
         int[] repeats = [.. contenders.Select(Repeats)];
         Hold(ours.Result, packed.Result, shape);
 
-        Limits limits = Roofline.Measure(3);
+        Limits limits = Roofline.Measure();
         double[][] times = Clock.Alternate(
             runs, [.. contenders.Select((multiply, i) => (Func<double>)(() => Batch(multiply, repeats[i])))]);
         double median = Clock.Median(times[0]);

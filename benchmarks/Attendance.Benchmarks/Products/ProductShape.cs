@@ -32,6 +32,8 @@ internal sealed record ProductShape(string What, int Rows, int Inputs, int Outpu
         new("MLP in", 16, 768, 3072, 12),
         new("MLP in", 3, 768, 3072, 12),
         new("MLP out", 3, 3072, 768, 12),
+        new("output head", 64, 768, 50257, 1),
+        new("output head", 16, 768, 50257, 1),
         new("output head", 3, 768, 50257, 1),
     ];
 }
