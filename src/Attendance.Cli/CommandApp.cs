@@ -8,34 +8,43 @@ using Attendance.Errors;
 
 namespace Attendance.Cli;
 
-/// <summary>The whole command: parses, runs one of the commands, and turns every failure into one line and an exit code.</summary>
+/// <summary>
+/// The whole command: parses, runs one of the commands, and turns every failure into one line and an exit code.
+/// </summary>
 internal static class CommandApp
 {
     private const int Failure = 1;
     private const int WrongUsage = 2;
 
     /// <summary>Runs a command line.</summary>
-    /// <returns>0 when all went well, 2 when the request was wrong, 130 when it was interrupted, 1 for the rest.</returns>
+    /// <returns>
+    /// 0 when all went well, 2 when the request was wrong, 130 when it was interrupted, 1 for the rest.
+    /// </returns>
     public static int Run(string[] args, CommandHost host)
     {
         ParseResult? parsed = null;
         try
         {
             // '@' and '-abc' begin prompts, not files of arguments or bundles of options.
-            var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+            var configuration = new ParserConfiguration
+            {
+                ResponseFileTokenReplacer = null,
+                EnablePosixBundling = false,
+            };
             parsed = Create(host).Parse(args, configuration);
             if (parsed.Errors.Count > 0)
             {
                 throw new UsageException(ParseErrors.Explain(parsed));
             }
 
-            int code = parsed.Invoke(new InvocationConfiguration
-            {
-                Output = host.Output,
-                Error = host.Error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            });
+            int code = parsed.Invoke(
+                new InvocationConfiguration
+                {
+                    Output = host.Output,
+                    Error = host.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                });
             host.Output.Flush();
             return code;
         }
@@ -48,17 +57,16 @@ internal static class CommandApp
     /// <summary>Every command under its root.</summary>
     internal static RootCommand Create(CommandHost host)
     {
-        var root = new RootCommand("See where a GPT-2 model looks: its attention, in the terminal, as pictures and as tensors.")
+        var root = new RootCommand(
+            "See where a GPT-2 model looks: its attention, in the terminal, as pictures and as tensors.")
         {
             HelpName = "attendance",
         };
         root.Options.Clear();
-        root.Options.Add(new HelpOption("--help", "-h", "-?") { Recursive = true, Action = new HelpWithExamples(host) });
-        root.Options.Add(new Option<bool>("--version")
-        {
-            Description = "Show the version",
-            Action = new VersionAction(),
-        });
+        root.Options.Add(
+            new HelpOption("--help", "-h", "-?") { Recursive = true, Action = new HelpWithExamples(host) });
+        root.Options.Add(
+            new Option<bool>("--version") { Description = "Show the version", Action = new VersionAction() });
         root.Subcommands.Add(ViewCommand.Create(host));
         root.Subcommands.Add(MeanCommand.Create(host));
         root.Subcommands.Add(TokensCommand.Create(host));
@@ -95,7 +103,9 @@ internal static class CommandApp
                 host.Tell($"cannot read or write: {e.Message}");
                 return Failure;
             default:
-                host.Tell($"unexpected {e.GetType().Name}: {e.Message} (a fault of attendance; ATTENDANCE_DEBUG=1 shows where)");
+                host.Tell(
+                    $"unexpected {e.GetType().Name}: {e.Message} (a fault of attendance; ATTENDANCE_DEBUG=1 "
+                        + "shows where)");
                 if (IsDebugging(host))
                 {
                     host.Error.WriteLine(e);

@@ -48,7 +48,8 @@ internal sealed record CliSetup
 {
     public byte[] Input { get; init; } = [];
 
-    public Dictionary<string, string> Variables { get; init; } = new() { ["HF_HUB_OFFLINE"] = "1", ["HF_HOME"] = "/nowhere" };
+    public Dictionary<string, string> Variables { get; init; } =
+        new() { ["HF_HUB_OFFLINE"] = "1", ["HF_HOME"] = "/nowhere" };
 
     public bool OutputIsTerminal { get; init; }
 
@@ -67,13 +68,14 @@ internal sealed record CliSetup
         }
 
         int code;
-        using (var host = new CommandHost(output, error, () => new MemoryStream(Input))
-        {
-            Variable = Variables.GetValueOrDefault,
-            OutputIsTerminal = OutputIsTerminal,
-            Terminal = Terminal,
-            Interruption = interruption,
-        })
+        using (
+            var host = new CommandHost(output, error, () => new MemoryStream(Input))
+            {
+                Variable = Variables.GetValueOrDefault,
+                OutputIsTerminal = OutputIsTerminal,
+                Terminal = Terminal,
+                Interruption = interruption,
+            })
         {
             code = CommandApp.Run(args, host);
         }

@@ -35,5 +35,6 @@ public sealed class HelpTests
     }
 
     [Fact]
-    public void Version_IsOneLine() => Assert.Matches(@"^attendance \d+\.\d+\.\d+\n$", CliRun.Of("--version").Ok().Output);
+    public void Version_IsOneLine() =>
+        Assert.Matches(@"^attendance \d+\.\d+\.\d+\n$", CliRun.Of("--version").Ok().Output);
 }

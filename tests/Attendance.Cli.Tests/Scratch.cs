@@ -7,9 +7,11 @@ internal sealed class Scratch : IDisposable
 
     public string Root => _directory.FullName;
 
-    public string[] Files => [.. _directory.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(f => f.Name)];
+    public string[] Files =>
+        [.. _directory.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(f => f.Name)];
 
-    public static string Fixture(params string[] parts) => Path.Combine([AppContext.BaseDirectory, "Fixtures", .. parts]);
+    public static string Fixture(params string[] parts) =>
+        Path.Combine([AppContext.BaseDirectory, "Fixtures", .. parts]);
 
     public string At(string name) => Path.Combine(Root, name);
 

@@ -11,13 +11,16 @@ internal static class DownloadCommand
 {
     public static Command Create(CommandHost host)
     {
-        var model = new Argument<string>("MODEL") { Description = "An id on the hub, such as gpt2 or openai-community/gpt2-medium" };
+        var model = new Argument<string>("MODEL")
+        {
+            Description = "An id on the hub, such as gpt2 or openai-community/gpt2-medium",
+        };
         Option<string?> revision = OptionTypes.Text("--revision", "REV", "A branch, tag or commit; without it, main");
         Option<bool> json = OptionTypes.Flag("--json", "Print the directory as JSON");
         var command = new CommandWithExamples(
             "download",
             "Download a model from the Hugging Face hub into the cache that Python's transformers uses; an interrupted "
-            + "download goes on where it stopped.",
+                + "download goes on where it stopped.",
             "attendance download gpt2",
             "attendance download openai-community/gpt2-medium --revision main",
             "HF_HOME=/data/hf attendance download distilgpt2");
@@ -32,15 +35,21 @@ internal static class DownloadCommand
                 throw new UsageException("demo is built in; there is nothing to download.");
             }
 
-            string directory = Downloads.Run(id, host, (progress, stop) =>
-                Fetch(id, parsed.GetValue(revision) ?? "main", host, progress, stop));
+            string directory = Downloads.Run(
+                id,
+                host,
+                (progress, stop) => Fetch(id, parsed.GetValue(revision) ?? "main", host, progress, stop));
             Report(id, directory, parsed.GetValue(json), host);
         });
         return command;
     }
 
     private static string Fetch(
-        string id, string revision, CommandHost host, IProgress<DownloadProgress> progress, CancellationToken stop)
+        string id,
+        string revision,
+        CommandHost host,
+        IProgress<DownloadProgress> progress,
+        CancellationToken stop)
     {
         using var client = new HubClient(HubOptions.FromEnvironment(host.Variable));
         return client.DownloadAsync(id, revision, progress, stop).GetAwaiter().GetResult();
@@ -51,14 +60,16 @@ internal static class DownloadCommand
         string commit = Path.GetFileName(directory);
         if (asJson)
         {
-            JsonOutput.Write(host, json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("model", id);
-                json.WriteString("revision", commit);
-                json.WriteString("directory", directory);
-                json.WriteEndObject();
-            });
+            JsonOutput.Write(
+                host,
+                json =>
+                {
+                    json.WriteStartObject();
+                    json.WriteString("model", id);
+                    json.WriteString("revision", commit);
+                    json.WriteString("directory", directory);
+                    json.WriteEndObject();
+                });
         }
         else
         {

@@ -21,16 +21,20 @@ internal static class ExportCommand
         Option<string?> path = OptionTypes.OutputFile("--out", "The file to write (required)", ".safetensors");
         Option<bool> logits = OptionTypes.Flag("--logits", "Add logits, F32 [T, V], for every position");
         Option<string?> include = OptionTypes.Text(
-            "--include", "NAME,…", "Add hook points under their names, blocks.0.attn.q or blocks.*.resid_post; * is a wildcard");
+            "--include",
+            "NAME,…",
+            "Add hook points under their names, blocks.0.attn.q or blocks.*.resid_post; * is a wildcard");
         Option<bool> json = OptionTypes.Flag("--json", "Print what was written as JSON");
         var command = new CommandWithExamples(
             "export",
             "Write a run as tensors that Python's safetensors opens: attention F32 [B, H, T, T], input_ids I64 [T], "
-            + "and the tokens as metadata.",
+                + "and the tokens as metadata.",
             "attendance export \"I love you\" --out love.safetensors",
-            "attendance export \"I love you\" --out love.safetensors --logits --include blocks.*.resid_post,blocks.0.attn.q",
+            "attendance export \"I love you\" --out love.safetensors --logits --include "
+                + "blocks.*.resid_post,blocks.0.attn.q",
             "attendance export --ids 40,1842,345 --model gpt2 --out love.safetensors",
-            "python -c \"from safetensors.numpy import load_file; print(load_file('love.safetensors')['attention'].shape)\"");
+            "python -c \"from safetensors.numpy import load_file; "
+                + "print(load_file('love.safetensors')['attention'].shape)\"");
         prompt.AddTo(command);
         command.Options.Add(path);
         command.Options.Add(logits);
@@ -39,15 +43,20 @@ internal static class ExportCommand
         model.AddTo(command);
         command.SetAction(parsed =>
         {
-            string file = parsed.GetValue(path)
+            string file =
+                parsed.GetValue(path)
                 ?? throw new UsageException("there is no file to write; give --out FILE.safetensors.");
-            var options = new ExportOptions { Logits = parsed.GetValue(logits), Include = Names(parsed.GetValue(include)) };
+            var options = new ExportOptions
+            {
+                Logits = parsed.GetValue(logits),
+                Include = Names(parsed.GetValue(include)),
+            };
             Prompt what = prompt.Read(parsed, host);
             using TransformerModel opened = model.Open(parsed, host);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
             options = options with { Prompt = what.TextOf(opened) };
-            IReadOnlyList<TensorDeclaration> written = host.Interruption.Shield(
-                () => RunFile.Export(opened, tokens, file, options, host.Interruption.Token));
+            IReadOnlyList<TensorDeclaration> written = host.Interruption.Shield(() =>
+                RunFile.Export(opened, tokens, file, options, host.Interruption.Token));
             Report(file, written, parsed.GetValue(json), host);
         });
         return command;
@@ -55,10 +64,13 @@ internal static class ExportCommand
 
     private static string[] Names(string? list)
     {
-        string[] names = (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] names = (list ?? "").Split(
+            ',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return list is null || names.Length > 0
             ? names
-            : throw new UsageException("--include: there is no name in it; expected hook points such as blocks.0.attn.q.");
+            : throw new UsageException(
+                "--include: there is no name in it; expected hook points such as blocks.0.attn.q.");
     }
 
     private static void Report(string file, IReadOnlyList<TensorDeclaration> written, bool asJson, CommandHost host)
@@ -66,29 +78,32 @@ internal static class ExportCommand
         long size = new FileInfo(file).Length;
         if (asJson)
         {
-            JsonOutput.Write(host, json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("file", file);
-                json.WriteNumber("bytes", size);
-                json.WriteStartArray("tensors");
-                foreach (TensorDeclaration tensor in written)
+            JsonOutput.Write(
+                host,
+                json =>
                 {
-                    TensorOutput.Write(json, tensor.Name, tensor.DType.Spelling(), tensor.Shape);
-                }
+                    json.WriteStartObject();
+                    json.WriteString("file", file);
+                    json.WriteNumber("bytes", size);
+                    json.WriteStartArray("tensors");
+                    foreach (TensorDeclaration tensor in written)
+                    {
+                        TensorOutput.Write(json, tensor.Name, tensor.DType.Spelling(), tensor.Shape);
+                    }
 
-                json.WriteEndArray();
-                json.WriteEndObject();
-            });
+                    json.WriteEndArray();
+                    json.WriteEndObject();
+                });
             return;
         }
 
         host.Output.WriteLine($"wrote {file} ({ByteSize.Format(size)})");
         foreach (TensorDeclaration tensor in written)
         {
-            host.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"  {tensor.Name} {tensor.DType.Spelling()} {TensorOutput.Shape(tensor.Shape)}"));
+            host.Output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {tensor.Name} {tensor.DType.Spelling()} {TensorOutput.Shape(tensor.Shape)}"));
         }
     }
 }

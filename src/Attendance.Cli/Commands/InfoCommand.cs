@@ -12,11 +12,14 @@ internal static class InfoCommand
     public static Command Create(CommandHost host)
     {
         var model = new ModelOptions();
-        Option<bool> all = OptionTypes.Flag("--all", "List every tensor, as state_dict does, instead of the module tree");
+        Option<bool> all = OptionTypes.Flag(
+            "--all",
+            "List every tensor, as state_dict does, instead of the module tree");
         Option<bool> json = OptionTypes.Flag("--json", "Print everything as JSON");
         var command = new CommandWithExamples(
             "info",
-            "Show a model's configuration, its modules with shapes and parameter counts, memory, kernels and tokenizer.",
+            "Show a model's configuration, its modules with shapes and parameter counts, memory, kernels and "
+                + "tokenizer.",
             "attendance info",
             "attendance info --model gpt2",
             "attendance info --all");

@@ -19,10 +19,14 @@ internal static class MeanCommand
             "The mean over all heads of this block, instead; negative from the end",
             "The head whose mean over blocks is taken; negative from the end");
         Option<int?> start = OptionTypes.Number(
-            "--start", "N", "With --head, the first block; without it, 0; negative from the end");
+            "--start",
+            "N",
+            "With --head, the first block; without it, 0; negative from the end");
         Option<int?> end = OptionTypes.Number(
-            "--end", "N", "With --head, the block behind the last, as in a Python slice: --start 4 --end 6 takes 4 and 5; "
-            + "without it, all from --start on");
+            "--end",
+            "N",
+            "With --head, the block behind the last, as in a Python slice: --start 4 --end 6 takes 4 and 5; "
+                + "without it, all from --start on");
         var output = new OutputOptions();
         var command = new CommandWithExamples(
             "mean",
@@ -47,16 +51,18 @@ internal static class MeanCommand
         return command;
     }
 
-    private static Range Check((int? Block, int? Head) place, int? start, int? end) => (place, start, end) switch
-    {
-        ((null, null), _, _) => throw new UsageException(
-            "there is nothing to take the mean of; give --head N for a head over blocks, or --block N for a block over its heads."),
-        (({ }, { }), _, _) => throw new UsageException(
-            "--head and --block exclude each other: one takes the mean over blocks, the other over heads."),
-        (({ }, null), { }, _) or (({ }, null), _, { }) => throw new UsageException(
-            "--start and --end choose blocks and belong to --head; --block is a single one."),
-        _ => new Range(place.Block, place.Head, start ?? 0, end),
-    };
+    private static Range Check((int? Block, int? Head) place, int? start, int? end) =>
+        (place, start, end) switch
+        {
+            ((null, null), _, _) => throw new UsageException(
+                "there is nothing to take the mean of; give --head N for a head over blocks, or --block N for "
+                    + "a block over its heads."),
+            (({ }, { }), _, _) => throw new UsageException(
+                "--head and --block exclude each other: one takes the mean over blocks, the other over heads."),
+            (({ }, null), { }, _) or (({ }, null), _, { }) => throw new UsageException(
+                "--start and --end choose blocks and belong to --head; --block is a single one."),
+            _ => new Range(place.Block, place.Head, start ?? 0, end),
+        };
 
     private static void Run(TransformerModel model, Prompt prompt, Range range, OutputChoice choice, CommandHost host)
     {
@@ -68,13 +74,22 @@ internal static class MeanCommand
     }
 
     /// <summary>The highest block that counts; what is out of range is left to the library, which says so.</summary>
-    private static int Highest(Range range, int blocks) => (range.Block, range.End) switch
+    private static int Highest(Range range, int blocks)
     {
-        ({ } block, _) => block,
-        (_, { } end) when end > 0 && end <= blocks && range.Start < end => end - 1,
-        (_, { } end) when end < 0 && end > -blocks => end - 1,
-        _ => -1,
-    };
+        if (range.Block is { } block)
+        {
+            return block;
+        }
+
+        int first = range.Start < 0 ? range.Start + blocks : range.Start;
+        int behind = range.End switch
+        {
+            null => blocks,
+            < 0 => range.End.Value + blocks,
+            _ => range.End.Value,
+        };
+        return first >= 0 && first < behind && behind <= blocks ? behind - 1 : -1;
+    }
 
     private sealed record Range(int? Block, int? Head, int Start, int? End);
 }

@@ -58,8 +58,9 @@ internal static class ModelsCommand
 
         table.Write();
         host.Output.WriteLine();
-        host.Output.WriteLine($"Cache: {cache.CacheDirectory}"
-            + (models.Count == 0 ? ", empty; attendance download gpt2 puts a model there." : ""));
+        host.Output.WriteLine(
+            $"Cache: {cache.CacheDirectory}"
+                + (models.Count == 0 ? ", empty; attendance download gpt2 puts a model there." : ""));
     }
 
     private static string Name(CachedRevision revision)
@@ -68,59 +69,62 @@ internal static class ModelsCommand
         return revision.Refs.Count == 0 ? commit : $"{string.Join(", ", revision.Refs)} ({commit})";
     }
 
-    private static string State(CachedModel model, CachedRevision revision) => (revision.IsUsable, model.IncompleteBytes) switch
-    {
-        (true, _) => "ready",
-        (false, > 0) => "download was not finished",
-        _ => "no model that can be loaded",
-    };
+    private static string State(CachedModel model, CachedRevision revision) =>
+        (revision.IsUsable, model.IncompleteBytes) switch
+        {
+            (true, _) => "ready",
+            (false, > 0) => "download was not finished",
+            _ => "no model that can be loaded",
+        };
 
     private static void WriteJson(HubCache cache, IReadOnlyList<CachedModel> models, CommandHost host) =>
-        JsonOutput.Write(host, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("cache", cache.CacheDirectory);
-            json.WriteStartArray("models");
-            json.WriteStartObject();
-            json.WriteString("model", ModelLocator.Demo);
-            json.WriteBoolean("builtIn", true);
-            json.WriteEndObject();
-            foreach (CachedModel model in models)
+        JsonOutput.Write(
+            host,
+            json =>
             {
                 json.WriteStartObject();
-                json.WriteString("model", model.RepoId);
-                json.WriteBoolean("builtIn", false);
-                json.WriteString("directory", model.Directory);
-                json.WriteNumber("bytes", model.SizeOnDisk);
-                json.WriteNumber("incompleteBytes", model.IncompleteBytes);
-                if (model.LastUsed is { } used)
-                {
-                    json.WriteString("lastUsed", used);
-                }
-
-                json.WriteStartArray("revisions");
-                foreach (CachedRevision revision in model.Revisions)
+                json.WriteString("cache", cache.CacheDirectory);
+                json.WriteStartArray("models");
+                json.WriteStartObject();
+                json.WriteString("model", ModelLocator.Demo);
+                json.WriteBoolean("builtIn", true);
+                json.WriteEndObject();
+                foreach (CachedModel model in models)
                 {
                     json.WriteStartObject();
-                    json.WriteString("commit", revision.Commit);
-                    json.WriteStartArray("refs");
-                    foreach (string name in revision.Refs)
+                    json.WriteString("model", model.RepoId);
+                    json.WriteBoolean("builtIn", false);
+                    json.WriteString("directory", model.Directory);
+                    json.WriteNumber("bytes", model.SizeOnDisk);
+                    json.WriteNumber("incompleteBytes", model.IncompleteBytes);
+                    if (model.LastUsed is { } used)
                     {
-                        json.WriteStringValue(name);
+                        json.WriteString("lastUsed", used);
+                    }
+
+                    json.WriteStartArray("revisions");
+                    foreach (CachedRevision revision in model.Revisions)
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("commit", revision.Commit);
+                        json.WriteStartArray("refs");
+                        foreach (string name in revision.Refs)
+                        {
+                            json.WriteStringValue(name);
+                        }
+
+                        json.WriteEndArray();
+                        json.WriteString("directory", revision.Directory);
+                        json.WriteNumber("bytes", revision.Size);
+                        json.WriteBoolean("ready", revision.IsUsable);
+                        json.WriteEndObject();
                     }
 
                     json.WriteEndArray();
-                    json.WriteString("directory", revision.Directory);
-                    json.WriteNumber("bytes", revision.Size);
-                    json.WriteBoolean("ready", revision.IsUsable);
                     json.WriteEndObject();
                 }
 
                 json.WriteEndArray();
                 json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+            });
 }

@@ -14,11 +14,14 @@ internal static class OpenCommand
     {
         var path = new Argument<string>("FILE") { Description = "A .safetensors, .npy or .npz file" };
         Option<string?> tensor = OptionTypes.Text(
-            "--tensor", "NAME",
-            "The tensor to show, with * for the number where each block has its own; without it, attention or attentions, "
-            + "or the only one that fits");
+            "--tensor",
+            "NAME",
+            "The tensor to show, with * for the number where each block has its own; without it, attention or "
+                + "attentions, "
+                + "or the only one that fits");
         Option<string?> tokens = OptionTypes.Text(
-            "--tokens", "FILE.json",
+            "--tokens",
+            "FILE.json",
             "Labels: a JSON list of texts, or what tokens --json prints; without it, the file's own, or positions");
         var place = new PlaceOptions(
             "All heads of this block; negative from the end. Without --block and --head, the last block",
@@ -26,7 +29,8 @@ internal static class OpenCommand
         var output = new OutputOptions();
         var command = new CommandWithExamples(
             "open",
-            "Show attention that was computed elsewhere: an export, or any tensor [B,H,T,T], [B,1,H,T,T], [H,T,T] or [T,T].",
+            "Show attention that was computed elsewhere: an export, or any tensor [B,H,T,T], [B,1,H,T,T], "
+                + "[H,T,T] or [T,T].",
             "attendance open love.safetensors --block 0",
             "attendance open attention.npy --tokens tokens.json --out love.png",
             "attendance open cache.npz --tensor \"blocks.*.attn.pattern\" --head 1");
@@ -45,7 +49,10 @@ internal static class OpenCommand
     }
 
     private static void Show(
-        StoredAttention stored, IReadOnlyList<StoredToken>? tokens, (int? Block, int? Head) place, OutputChoice choice,
+        StoredAttention stored,
+        IReadOnlyList<StoredToken>? tokens,
+        (int? Block, int? Head) place,
+        OutputChoice choice,
         CommandHost host)
     {
         AttentionGrid grid = stored.View(tokens, place.Block, place.Head);
@@ -62,16 +69,17 @@ internal static class OpenCommand
         GridOutput.Show(grid, Json(stored, tokens, grid), choice, host);
     }
 
-    private static GridJson Json(StoredAttention stored, IReadOnlyList<StoredToken>? tokens, AttentionGrid grid) => new()
-    {
-        File = stored.FileName,
-        Tensor = stored.Tensor,
-        Model = stored.Metadata.GetValueOrDefault(RunFile.ModelKey),
-        Revision = stored.Metadata.GetValueOrDefault(RunFile.RevisionKey),
-        Blocks = stored.Blocks,
-        Heads = stored.Heads,
-        Tokens = tokens ?? stored.StoredTokens ?? [.. grid.Keys.Select(label => new StoredToken(label))],
-    };
+    private static GridJson Json(StoredAttention stored, IReadOnlyList<StoredToken>? tokens, AttentionGrid grid) =>
+        new()
+        {
+            File = stored.FileName,
+            Tensor = stored.Tensor,
+            Model = stored.Metadata.GetValueOrDefault(RunFile.ModelKey),
+            Revision = stored.Metadata.GetValueOrDefault(RunFile.RevisionKey),
+            Blocks = stored.Blocks,
+            Heads = stored.Heads,
+            Tokens = tokens ?? stored.StoredTokens ?? [.. grid.Keys.Select(label => new StoredToken(label))],
+        };
 
     private static IReadOnlyList<StoredToken>? ReadTokens(string? path) =>
         path is null ? null : TokenJson.Read(InputFile.Read(path, "--tokens"), path);

@@ -17,7 +17,9 @@ internal static class TokensCommand
     {
         var prompt = new PromptOptions();
         var model = new ModelOptions();
-        Option<bool> json = OptionTypes.Flag("--json", "Print {\"tokens\":[{\"id\",\"piece\",\"text\",\"start\",\"end\"},…]}");
+        Option<bool> json = OptionTypes.Flag(
+            "--json",
+            "Print {\"tokens\":[{\"id\",\"piece\",\"text\",\"start\",\"end\"},…]}");
         var command = new CommandWithExamples(
             "tokens",
             "Show how a text is cut into tokens: ids, pieces, and the characters that each covers.",
@@ -45,13 +47,16 @@ internal static class TokensCommand
         return command;
     }
 
-    private static void WriteJson(IReadOnlyList<Token> tokens, CommandHost host) => JsonOutput.Write(host, json =>
-    {
-        json.WriteStartObject();
-        json.WritePropertyName("tokens");
-        json.WriteRawValue(TokenJson.Write(tokens), skipInputValidation: true);
-        json.WriteEndObject();
-    });
+    private static void WriteJson(IReadOnlyList<Token> tokens, CommandHost host) =>
+        JsonOutput.Write(
+            host,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WritePropertyName("tokens");
+                json.WriteRawValue(TokenJson.Write(tokens), skipInputValidation: true);
+                json.WriteEndObject();
+            });
 
     private static void WriteTable(IReadOnlyList<Token> tokens, CommandHost host)
     {
@@ -59,13 +64,19 @@ internal static class TokensCommand
         for (int i = 0; i < tokens.Count; i++)
         {
             Token token = tokens[i];
-            table.Add(Number(i), Number(token.Id), token.Piece, token.Text, $"{Number(token.Start)}..{Number(token.End)}");
+            table.Add(
+                Number(i),
+                Number(token.Id),
+                token.Piece,
+                token.Text,
+                $"{Number(token.Start)}..{Number(token.End)}");
         }
 
         table.Write();
         host.Output.WriteLine();
         host.Output.WriteLine(
-            $"{tokens.Count} token{(tokens.Count == 1 ? "" : "s")}; ranges count UTF-16 code units, the end not included.");
+            $"{tokens.Count} token{(tokens.Count == 1 ? "" : "s")}; ranges count UTF-16 code units, the end not "
+                + "included.");
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

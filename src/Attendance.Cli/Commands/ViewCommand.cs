@@ -41,7 +41,11 @@ internal static class ViewCommand
     }
 
     private static void Run(
-        TransformerModel model, Prompt prompt, (int? Block, int? Head) place, OutputChoice choice, CommandHost host)
+        TransformerModel model,
+        Prompt prompt,
+        (int? Block, int? Head) place,
+        OutputChoice choice,
+        CommandHost host)
     {
         // Nothing above the block that is looked at is computed; one head through all blocks needs the last one.
         Run run = model.Run(prompt.TokensOf(model), new RunOptions { HighestBlock = place.Block ?? -1 });

@@ -3,7 +3,9 @@ using Attendance.Rendering;
 
 namespace Attendance.Cli.Hosting;
 
-/// <summary>Everything outside the command: streams, terminal, environment, interruption. Tests have one of their own.</summary>
+/// <summary>
+/// Everything outside the command: streams, terminal, environment, interruption. Tests have one of their own.
+/// </summary>
 internal sealed class CommandHost : IDisposable
 {
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -56,9 +58,7 @@ internal sealed class CommandHost : IDisposable
             Output.Dispose();
             Error.Dispose();
         }
-        catch (IOException)
-        {
-        }
+        catch (IOException) { }
     }
 
     /// <summary>Without line breaks and other controls, which may come from names of files and tensors.</summary>

@@ -26,7 +26,9 @@ internal sealed class Interruption : IDisposable
         interruption._signals =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => interruption.Stop(context, ExitCode)),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => interruption.Stop(context, TerminationExitCode)),
+            PosixSignalRegistration.Create(
+                PosixSignal.SIGTERM,
+                context => interruption.Stop(context, TerminationExitCode)),
         ];
         return interruption;
     }

@@ -11,15 +11,16 @@ internal static class ProcessHost
     public static CommandHost Create(Interruption interruption)
     {
         bool terminal = !Console.IsOutputRedirected;
-        return new CommandHost(
-            Console.OpenStandardOutput(), Console.OpenStandardError(), Console.OpenStandardInput)
+        return new CommandHost(Console.OpenStandardOutput(), Console.OpenStandardError(), Console.OpenStandardInput)
         {
             OutputIsTerminal = terminal,
             ErrorIsInteractive = !Console.IsErrorRedirected && !IsDumb(Environment.GetEnvironmentVariable),
             Terminal = new TerminalOptions
             {
                 Width = Width(terminal),
-                Colors = terminal ? ColorsOf(Environment.GetEnvironmentVariable, OperatingSystem.IsWindows()) : ColorDepth.None,
+                Colors = terminal
+                    ? ColorsOf(Environment.GetEnvironmentVariable, OperatingSystem.IsWindows())
+                    : ColorDepth.None,
             },
             Interruption = interruption,
         };
@@ -33,7 +34,8 @@ internal static class ProcessHost
             return ColorDepth.None;
         }
 
-        bool direct = variable("COLORTERM") is "truecolor" or "24bit"
+        bool direct =
+            variable("COLORTERM") is "truecolor" or "24bit"
             || (variable("TERM") ?? "").EndsWith("-direct", StringComparison.Ordinal);
         return direct || windows ? ColorDepth.TrueColor : ColorDepth.Ansi256;
     }
@@ -56,8 +58,12 @@ internal static class ProcessHost
             // No terminal after all.
         }
 
-        return int.TryParse(
-            Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns)
+        return
+            int.TryParse(
+                Environment.GetEnvironmentVariable("COLUMNS"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out int columns)
             && columns > 0
             ? columns
             : WidthWithoutTerminal;

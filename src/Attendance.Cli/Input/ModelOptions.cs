@@ -10,10 +10,14 @@ namespace Attendance.Cli.Input;
 internal sealed class ModelOptions
 {
     private readonly Option<string?> _model = OptionTypes.Text(
-        "--model", "MODEL", "demo (the built-in model), a directory, or a hub id such as gpt2; without it, demo");
+        "--model",
+        "MODEL",
+        "demo (the built-in model), a directory, or a hub id such as gpt2; without it, demo");
 
     private readonly Option<string?> _revision = OptionTypes.Text(
-        "--revision", "REV", "A branch, tag or commit of a hub id; without it, main");
+        "--revision",
+        "REV",
+        "A branch, tag or commit of a hub id; without it, main");
 
     /// <summary>Gives a command the options.</summary>
     public void AddTo(Command command)
@@ -32,8 +36,11 @@ internal sealed class ModelOptions
         string? revision = parsed.GetValue(_revision);
         return IsLocal(model)
             ? ModelLocator.Locate(model, revision)
-            : Downloads.Run(model, host, (progress, stop) =>
-                ModelLocator.Locate(model, revision, HubOptions.FromEnvironment(host.Variable), progress, stop));
+            : Downloads.Run(
+                model,
+                host,
+                (progress, stop) =>
+                    ModelLocator.Locate(model, revision, HubOptions.FromEnvironment(host.Variable), progress, stop));
     }
 
     /// <summary>Whether nothing of the hub is needed, so that nothing of it is loaded either.</summary>

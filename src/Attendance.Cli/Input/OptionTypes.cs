@@ -7,22 +7,23 @@ namespace Attendance.Cli.Input;
 internal static class OptionTypes
 {
     /// <summary>A whole number; negative ones too, which are no options.</summary>
-    public static Option<int?> Number(string name, string helpName, string description) => new(name)
-    {
-        HelpName = helpName,
-        Description = description,
-        CustomParser = result =>
+    public static Option<int?> Number(string name, string helpName, string description) =>
+        new(name)
         {
-            string text = result.Tokens[^1].Value;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
+            HelpName = helpName,
+            Description = description,
+            CustomParser = result =>
             {
-                return number;
-            }
+                string text = result.Tokens[^1].Value;
+                if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
+                {
+                    return number;
+                }
 
-            result.AddError($"{name}: '{text}' is not a whole number.");
-            return null;
-        },
-    };
+                result.AddError($"{name}: '{text}' is not a whole number.");
+                return null;
+            },
+        };
 
     /// <summary>A text.</summary>
     public static Option<string?> Text(string name, string helpName, string description) =>
@@ -34,7 +35,10 @@ internal static class OptionTypes
     /// <summary>The name of a file that will be written, with one of some extensions.</summary>
     public static Option<string?> OutputFile(string name, string description, params string[] extensions)
     {
-        Option<string?> option = Text(name, string.Join('|', extensions.Select(extension => "FILE" + extension)), description);
+        Option<string?> option = Text(
+            name,
+            string.Join('|', extensions.Select(extension => "FILE" + extension)),
+            description);
         option.Validators.Add(result =>
         {
             string path = result.Tokens[^1].Value;

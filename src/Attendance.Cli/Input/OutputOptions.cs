@@ -7,12 +7,17 @@ namespace Attendance.Cli.Input;
 /// <summary>How matrices are shown: <c>--out</c>, <c>--json</c>, <c>--values</c> and <c>--no-values</c>.</summary>
 internal sealed class OutputOptions
 {
-    private readonly Option<string?> _out = OptionTypes.OutputFile(
-        "--out", "Write a picture as well", ".png", ".svg");
+    private readonly Option<string?> _out = OptionTypes.OutputFile("--out", "Write a picture as well", ".png", ".svg");
 
-    private readonly Option<bool> _json = OptionTypes.Flag("--json", "Print tokens and matrices as JSON at full precision");
-    private readonly Option<bool> _values = OptionTypes.Flag("--values", "Write the values into the cells wherever they can be fitted");
-    private readonly Option<bool> _noValues = OptionTypes.Flag("--no-values", "Leave the values out; without either, they stand where there is room");
+    private readonly Option<bool> _json = OptionTypes.Flag(
+        "--json",
+        "Print tokens and matrices as JSON at full precision");
+    private readonly Option<bool> _values = OptionTypes.Flag(
+        "--values",
+        "Write the values into the cells wherever they can be fitted");
+    private readonly Option<bool> _noValues = OptionTypes.Flag(
+        "--no-values",
+        "Leave the values out; without either, they stand where there is room");
 
     /// <summary>Gives a command the options.</summary>
     public void AddTo(Command command)
@@ -37,6 +42,12 @@ internal sealed class OutputOptions
         return new OutputChoice(
             parsed.GetValue(_out),
             parsed.GetValue(_json),
-            new HeatmapOptions { Values = values ? true : noValues ? false : null });
+            new HeatmapOptions
+            {
+                Values =
+                    values ? true
+                    : noValues ? false
+                    : null,
+            });
     }
 }

@@ -15,7 +15,8 @@ internal static class ParseErrors
             if (command is RootCommand && !word.StartsWith('-'))
             {
                 string[] names = [.. command.Subcommands.Select(c => c.Name)];
-                return $"there is no command '{word}'; {Nearest(word, names) ?? $"there are {string.Join(", ", names)}."}";
+                return $"there is no command '{word}'; "
+                    + $"{Nearest(word, names) ?? $"there are {string.Join(", ", names)}."}";
             }
 
             if (word.StartsWith('-'))
@@ -43,7 +44,10 @@ internal static class ParseErrors
         string? nearest = Nearest(name, [.. command.Options.Select(o => o.Name)]);
         bool takesPrompt = command.Arguments.Any(argument => argument.Arity.MaximumNumberOfValues > 1);
         return $"there is no option '{name}'"
-            + (nearest is not null ? $"; {nearest}" : takesPrompt ? "; before a prompt that begins with '-', write --." : ".");
+            + (
+                nearest is not null ? $"; {nearest}"
+                : takesPrompt ? "; before a prompt that begins with '-', write --."
+                : ".");
     }
 
     /// <summary>A command as it is called, <c>attendance view</c>.</summary>
@@ -56,9 +60,7 @@ internal static class ParseErrors
 
         // One slip in a short word; two, as when letters change places, in a longer one.
         int allowed = word.TrimStart('-').Length < 4 ? 1 : 2;
-        return nearest is not null && Distance(word, nearest) <= allowed
-            ? $"did you mean {nearest}?"
-            : null;
+        return nearest is not null && Distance(word, nearest) <= allowed ? $"did you mean {nearest}?" : null;
     }
 
     /// <summary>Levenshtein's distance: how many letters have to be put in, taken out or changed.</summary>

@@ -9,7 +9,8 @@ namespace Attendance.Cli.Input;
 internal sealed record Prompt(string? Text, int[]? Ids)
 {
     /// <summary>The tokens as a model has them.</summary>
-    public IReadOnlyList<Token> TokensOf(TransformerModel model) => Text is null ? model.Describe(Ids) : model.Tokenize(Text);
+    public IReadOnlyList<Token> TokensOf(TransformerModel model) =>
+        Text is null ? model.Describe(Ids) : model.Tokenize(Text);
 
     /// <summary>The tokens as a tokenizer has them.</summary>
     public IReadOnlyList<Token> TokensOf(PromptTokenizer tokenizer) =>

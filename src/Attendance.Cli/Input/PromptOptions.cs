@@ -16,7 +16,9 @@ internal sealed class PromptOptions
     };
 
     private readonly Option<string?> _file = OptionTypes.Text(
-        "--file", "FILE", "Read the prompt from a UTF-8 file (one line break at its end is dropped, as with -)");
+        "--file",
+        "FILE",
+        "Read the prompt from a UTF-8 file (one line break at its end is dropped, as with -)");
 
     private readonly Option<string?> _ids = OptionTypes.Text("--ids", "N,N,…", "Token ids instead of a text");
 
@@ -44,7 +46,7 @@ internal sealed class PromptOptions
         {
             throw new UsageException(
                 (sources == 0 ? "there is no prompt" : "there is more than one prompt")
-                + "; give one text in quotes, - for standard input, --file FILE, or --ids 40,1842,345.");
+                    + "; give one text in quotes, - for standard input, --file FILE, or --ids 40,1842,345.");
         }
 
         if (ids is not null)
@@ -54,8 +56,8 @@ internal sealed class PromptOptions
 
         return new Prompt(
             file is not null ? Decode(InputFile.Read(file, "--file"), file)
-            : words[0] == "-" ? Decode(ReadInput(host), "standard input")
-            : words[0],
+                : words[0] == "-" ? Decode(ReadInput(host), "standard input")
+                : words[0],
             null);
     }
 
@@ -103,7 +105,10 @@ internal sealed class PromptOptions
     {
         ReadOnlySpan<byte> text = bytes;
         text = text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
-        text = text.EndsWith("\r\n"u8) ? text[..^2] : text.EndsWith("\n"u8) ? text[..^1] : text;
+        text =
+            text.EndsWith("\r\n"u8) ? text[..^2]
+            : text.EndsWith("\n"u8) ? text[..^1]
+            : text;
         try
         {
             return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(text);

@@ -11,15 +11,19 @@ internal static class DownloadBar
     /// <summary>Shows the bar while something is done; it appears with the first byte.</summary>
     public static T Run<T>(string model, CommandHost host, Func<IProgress<DownloadProgress>, T> work)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = string.IsNullOrEmpty(host.Variable("NO_COLOR")) ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.Yes,
-            Out = new AnsiConsoleOutput(host.Error),
-        });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = string.IsNullOrEmpty(host.Variable("NO_COLOR"))
+                    ? ColorSystemSupport.Detect
+                    : ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.Yes,
+                Out = new AnsiConsoleOutput(host.Error),
+            });
         var facts = new Facts();
-        return console.Progress()
+        return console
+            .Progress()
             .AutoClear(true)
             .HideCompleted(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), facts)
@@ -56,6 +60,7 @@ internal static class DownloadBar
     {
         public string Text { get; set; } = "";
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(Text);
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(Text);
     }
 }

@@ -30,35 +30,38 @@ internal sealed record GridJson
     public required IReadOnlyList<StoredToken> Tokens { get; init; }
 
     /// <summary>Writes one line of JSON.</summary>
-    public void Write(AttentionGrid grid, CommandHost host) => JsonOutput.Write(host, json =>
-    {
-        json.WriteStartObject();
-        if (File is not null)
-        {
-            json.WriteString("file", File);
-            json.WriteString("tensor", Tensor);
-        }
+    public void Write(AttentionGrid grid, CommandHost host) =>
+        JsonOutput.Write(
+            host,
+            json =>
+            {
+                json.WriteStartObject();
+                if (File is not null)
+                {
+                    json.WriteString("file", File);
+                    json.WriteString("tensor", Tensor);
+                }
 
-        json.WriteString("model", Model);
-        json.WriteString("revision", Revision);
-        json.WriteNumber("blocks", Blocks);
-        json.WriteNumber("heads", Heads);
-        json.WriteStartArray("tokens");
-        foreach (StoredToken token in Tokens)
-        {
-            TokenJson.Write(json, token);
-        }
+                json.WriteString("model", Model);
+                json.WriteString("revision", Revision);
+                json.WriteNumber("blocks", Blocks);
+                json.WriteNumber("heads", Heads);
+                json.WriteStartArray("tokens");
+                foreach (StoredToken token in Tokens)
+                {
+                    TokenJson.Write(json, token);
+                }
 
-        json.WriteEndArray();
-        json.WriteStartArray("panels");
-        foreach (AttentionPanel panel in grid.Panels)
-        {
-            Write(json, panel, host);
-        }
+                json.WriteEndArray();
+                json.WriteStartArray("panels");
+                foreach (AttentionPanel panel in grid.Panels)
+                {
+                    Write(json, panel, host);
+                }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
+                json.WriteEndArray();
+                json.WriteEndObject();
+            });
 
     private static void Write(Utf8JsonWriter json, AttentionPanel panel, CommandHost host)
     {

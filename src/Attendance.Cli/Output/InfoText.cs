@@ -41,8 +41,14 @@ internal static class InfoText
         Line(to, "weights, mapped", $"{ByteSize.Format(facts.WeightBytes)} of {types}");
         Line(to, "weights as float32", ByteSize.Format(facts.WeightBytesAsF32));
         string context = ModelFacts.Number(model.Context);
-        Line(to, "attention kept by a run", $"{ByteSize.Format(facts.KeptAttention(model, model.Context))} at {context} tokens");
-        Line(to, "all patterns at once", $"{ByteSize.Format(ModelFacts.AllPatterns(model, model.Context))} at {context} tokens");
+        Line(
+            to,
+            "attention kept by a run",
+            $"{ByteSize.Format(facts.KeptAttention(model, model.Context))} at {context} tokens");
+        Line(
+            to,
+            "all patterns at once",
+            $"{ByteSize.Format(ModelFacts.AllPatterns(model, model.Context))} at {context} tokens");
     }
 
     private static void WriteTokenizer(PromptTokenizer? tokenizer, TextWriter to)
@@ -87,13 +93,15 @@ internal static class InfoText
         table.Write();
     }
 
-    private static string Show(object value) => value switch
-    {
-        bool flag => flag ? "true" : "false",
-        int number => ModelFacts.Number(number),
-        float number => number.ToString(CultureInfo.InvariantCulture).ToLowerInvariant(),
-        _ => value.ToString() ?? "",
-    };
+    private static string Show(object value) =>
+        value switch
+        {
+            bool flag => flag ? "true" : "false",
+            int number => ModelFacts.Number(number),
+            float number => number.ToString(CultureInfo.InvariantCulture).ToLowerInvariant(),
+            _ => value.ToString() ?? "",
+        };
 
-    private static void Line(TextWriter to, string key, string value) => to.WriteLine($"  {key.PadRight(KeyWidth)}  {value}");
+    private static void Line(TextWriter to, string key, string value) =>
+        to.WriteLine($"  {key.PadRight(KeyWidth)}  {value}");
 }

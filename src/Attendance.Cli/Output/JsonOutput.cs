@@ -10,7 +10,10 @@ internal static class JsonOutput
     private const int BufferSize = 1 << 16;
 
     // Text is not escaped beyond what JSON needs: it goes to a file or a program, not into a page.
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes one value.</summary>
     public static void Write(CommandHost host, Action<Utf8JsonWriter> write)

@@ -9,7 +9,10 @@ namespace Attendance.Cli.Output;
 /// <param name="Parameters">Number of parameters; a tied output head is not counted twice.</param>
 /// <param name="WeightBytes">Bytes of the weights as they are stored, and mapped.</param>
 internal sealed record ModelFacts(
-    IReadOnlyList<KeyValuePair<string, object>> Settings, int Width, long Parameters, long WeightBytes)
+    IReadOnlyList<KeyValuePair<string, object>> Settings,
+    int Width,
+    long Parameters,
+    long WeightBytes)
 {
     private const int Float = sizeof(float);
 
@@ -46,17 +49,17 @@ internal sealed record ModelFacts(
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static List<KeyValuePair<string, object>> Gpt2Settings(Gpt2Config config) =>
-    [
-        new("n_layer", config.Blocks),
-        new("n_head", config.Heads),
-        new("n_embd", config.Width),
-        new("n_inner", config.HiddenWidth),
-        new("n_positions", config.Context),
-        new("vocab_size", config.Vocabulary),
-        new("activation_function", config.ActivationName),
-        new("layer_norm_epsilon", config.LayerNormEpsilon),
-        new("scale_attn_weights", config.ScaleScores),
-        new("scale_attn_by_inverse_layer_idx", config.ScaleByInverseBlock),
-        new("tie_word_embeddings", config.TiedEmbeddings),
-    ];
+        [
+            new("n_layer", config.Blocks),
+            new("n_head", config.Heads),
+            new("n_embd", config.Width),
+            new("n_inner", config.HiddenWidth),
+            new("n_positions", config.Context),
+            new("vocab_size", config.Vocabulary),
+            new("activation_function", config.ActivationName),
+            new("layer_norm_epsilon", config.LayerNormEpsilon),
+            new("scale_attn_weights", config.ScaleScores),
+            new("scale_attn_by_inverse_layer_idx", config.ScaleByInverseBlock),
+            new("tie_word_embeddings", config.TiedEmbeddings),
+        ];
 }

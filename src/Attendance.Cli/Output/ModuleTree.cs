@@ -17,9 +17,7 @@ internal sealed class ModuleTree
     private readonly OrderedDictionary<string, ModuleTree> _children = new(StringComparer.Ordinal);
     private ParameterInfo? _tensor;
 
-    private ModuleTree()
-    {
-    }
+    private ModuleTree() { }
 
     private long Parameters => (_tensor?.Count ?? 0) + _children.Values.Sum(child => child.Parameters);
 
@@ -61,18 +59,21 @@ internal sealed class ModuleTree
 
             int alike = end - i;
             string shown = alike > 1 ? $"{name}–{_children.GetAt(end - 1).Key} ({alike} alike)" : name;
-            lines.Add(new ModuleLine(depth, shown, child._tensor?.Shape, child._tensor?.Type, alike * child.Parameters));
+            lines.Add(
+                new ModuleLine(depth, shown, child._tensor?.Shape, child._tensor?.Type, alike * child.Parameters));
             child.AddChildren(lines, depth + 1);
             i = end;
         }
     }
 
-    private static bool IsNumber(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private bool IsLike(ModuleTree other) =>
         _tensor?.Type == other._tensor?.Type
         && (_tensor?.Shape ?? []).SequenceEqual(other._tensor?.Shape ?? [])
         && _children.Count == other._children.Count
-        && _children.Zip(other._children).All(pair =>
-            pair.First.Key == pair.Second.Key && pair.First.Value.IsLike(pair.Second.Value));
+        && _children
+            .Zip(other._children)
+            .All(pair => pair.First.Key == pair.Second.Key && pair.First.Value.IsLike(pair.Second.Value));
 }

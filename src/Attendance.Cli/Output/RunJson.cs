@@ -6,15 +6,22 @@ namespace Attendance.Cli.Output;
 /// <summary>What stands in the JSON of a run beside its matrices.</summary>
 internal static class RunJson
 {
-    public static GridJson Of(Run run, TransformerModel model) => new()
-    {
-        Model = model.Name,
-        Revision = model.Revision,
-        Blocks = model.Blocks,
-        Heads = model.Heads,
-        Tokens = [.. run.Tokens.Select(token => new StoredToken(token.Text)
+    public static GridJson Of(Run run, TransformerModel model) =>
+        new()
         {
-            Id = token.Id, Piece = token.Piece, Start = token.Start, End = token.End,
-        })],
-    };
+            Model = model.Name,
+            Revision = model.Revision,
+            Blocks = model.Blocks,
+            Heads = model.Heads,
+            Tokens =
+            [
+                .. run.Tokens.Select(token => new StoredToken(token.Text)
+                {
+                    Id = token.Id,
+                    Piece = token.Piece,
+                    Start = token.Start,
+                    End = token.End,
+                }),
+            ],
+        };
 }

@@ -47,13 +47,17 @@ internal sealed class TextTable
     {
         var text = new StringWriter { NewLine = "\n" };
         var output = new AnsiConsoleOutput(text);
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = _host.Terminal.Colors == ColorDepth.None ? AnsiSupport.No : AnsiSupport.Yes,
-            ColorSystem = _host.Terminal.Colors == ColorDepth.None ? ColorSystemSupport.NoColors : ColorSystemSupport.EightBit,
-            Interactive = InteractionSupport.No,
-            Out = output,
-        });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = _host.Terminal.Colors == ColorDepth.None ? AnsiSupport.No : AnsiSupport.Yes,
+                ColorSystem =
+                    _host.Terminal.Colors == ColorDepth.None
+                        ? ColorSystemSupport.NoColors
+                        : ColorSystemSupport.EightBit,
+                Interactive = InteractionSupport.No,
+                Out = output,
+            });
         console.Profile.Width = _host.OutputIsTerminal ? _host.Terminal.Width : Unlimited;
         console.Write(_table);
         foreach (string line in text.ToString().Split('\n'))

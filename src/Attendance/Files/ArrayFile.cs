@@ -19,21 +19,20 @@ internal abstract class ArrayFile : IDisposable
 
     /// <summary>Opens a file by its extension.</summary>
     /// <exception cref="CheckpointException">It is not there, damaged, or of another kind.</exception>
-    public static ArrayFile Open(string path) => Path.GetExtension(path).ToLowerInvariant() switch
-    {
-        ".safetensors" => new SafetensorsArrays(path),
-        ".npy" => new NumpyArrays(path, archive: false),
-        ".npz" => new NumpyArrays(path, archive: true),
-        string extension => throw new CheckpointException(
-            CheckpointFault.Unreadable,
-            path,
-            $"{path}: cannot be opened: "
-            + (extension.Length == 0 ? "it has no extension" : $"'{extension}' is not known")
-            + "; expected a .safetensors, .npy or .npz file."),
-    };
+    public static ArrayFile Open(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".safetensors" => new SafetensorsArrays(path),
+            ".npy" => new NumpyArrays(path, archive: false),
+            ".npz" => new NumpyArrays(path, archive: true),
+            string extension => throw new CheckpointException(
+                CheckpointFault.Unreadable,
+                path,
+                $"{path}: cannot be opened: "
+                    + (extension.Length == 0 ? "it has no extension" : $"'{extension}' is not known")
+                    + "; expected a .safetensors, .npy or .npz file."),
+        };
 
     /// <inheritdoc/>
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() { }
 }

@@ -33,7 +33,8 @@ public static class RowSums
                 {
                     count++;
                     first ??= string.Create(
-                        CultureInfo.InvariantCulture, $"row {query} of '{panel.Title}' sums to {sum:0.####}");
+                        CultureInfo.InvariantCulture,
+                        $"row {query} of '{panel.Title}' sums to {sum:0.####}");
                 }
             }
         }

@@ -10,8 +10,8 @@ namespace Attendance.Files;
 
 /// <summary>
 /// A run as a <c>.safetensors</c> file, for Python or for <see cref="StoredAttention"/>: <c>attention</c> F32
-/// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook points
-/// under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists.
+/// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook
+/// points under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists.
 /// </summary>
 /// <remarks>
 /// Metadata, all texts: <c>tokens</c> is a JSON list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c>
@@ -48,7 +48,9 @@ public static class RunFile
     /// <param name="options">What to add; nothing when null.</param>
     /// <param name="cancellationToken">Stops it between blocks and between rows.</param>
     /// <returns>The tensors in the order in which they were written.</returns>
-    /// <exception cref="InvalidRequestException">The model cannot run these tokens, or has no such hook point.</exception>
+    /// <exception cref="InvalidRequestException">
+    /// The model cannot run these tokens, or has no such hook point.
+    /// </exception>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static IReadOnlyList<TensorDeclaration> Export(
@@ -62,20 +64,23 @@ public static class RunFile
         ArgumentNullException.ThrowIfNull(tokens);
         options ??= new ExportOptions();
         var capture = new CaptureProbe(options.Include);
-        Run run = model.Run(tokens, new RunOptions
-        {
-            Logits = options.Logits ? LogitPositions.All : LogitPositions.None,
-            Probes = [new StopProbe(cancellationToken), capture],
-        });
+        Run run = model.Run(
+            tokens,
+            new RunOptions
+            {
+                Logits = options.Logits ? LogitPositions.All : LogitPositions.None,
+                Probes = [new StopProbe(cancellationToken), capture],
+            });
 
         CapturedTensor[] captured = [.. capture.Tensors];
         TensorDeclaration[] tensors = Declare(run, options.Logits ? model.Vocabulary : null, captured);
         using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, options.Prompt));
-        run.Attention.Visit((_, _, _, rows) =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            file.Write(rows);
-        });
+        run.Attention.Visit(
+            (_, _, _, rows) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                file.Write(rows);
+            });
         file.Write([.. tokens.Select(token => (long)token.Id)]);
         for (int position = 0; options.Logits && position < tokens.Count; position++)
         {
@@ -108,14 +113,17 @@ public static class RunFile
 
         foreach (CapturedTensor tensor in captured)
         {
-            tensors.Add(new TensorDeclaration(
-                tensor.Name, DType.F32, (long[])[.. tensor.Shape.Select(axis => (long)axis)]));
+            tensors.Add(
+                new TensorDeclaration(tensor.Name, DType.F32, (long[])[.. tensor.Shape.Select(axis => (long)axis)]));
         }
 
         return [.. tensors];
     }
 
-    private static Dictionary<string, string> Metadata(TransformerModel model, IReadOnlyList<Token> tokens, string? prompt)
+    private static Dictionary<string, string> Metadata(
+        TransformerModel model,
+        IReadOnlyList<Token> tokens,
+        string? prompt)
     {
         var metadata = new Dictionary<string, string>
         {

@@ -31,8 +31,8 @@ public sealed class StoredAttention : IDisposable
     public string FileName { get; }
 
     /// <summary>
-    /// The name of the tensor that is shown; of a <c>.npy</c> file its own name without the extension; of one tensor for
-    /// each block, their names with <c>*</c> for the number.
+    /// The name of the tensor that is shown; of a <c>.npy</c> file its own name without the extension; of one tensor
+    /// for each block, their names with <c>*</c> for the number.
     /// </summary>
     public string Tensor => _tensor.Name;
 
@@ -63,8 +63,8 @@ public sealed class StoredAttention : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">Where it lies.</param>
     /// <param name="tensor">
-    /// The tensor to show; <c>*</c> stands for the block's number where there is one tensor for each block. When null it
-    /// is <c>attention</c> or <c>attentions</c>, or else the only one that can be attention.
+    /// The tensor to show; <c>*</c> stands for the block's number where there is one tensor for each block. When null
+    /// it is <c>attention</c> or <c>attentions</c>, or else the only one that can be attention.
     /// </param>
     /// <exception cref="CheckpointException">The file is missing or damaged, or holds no such tensor.</exception>
     /// <exception cref="InvalidRequestException">Several tensors could be meant.</exception>
@@ -113,10 +113,14 @@ public sealed class StoredAttention : IDisposable
     {
         try
         {
-            IReadOnlyList<StoredToken> tokens = TokenJson.Read(Encoding.UTF8.GetBytes(json), $"{FileName}: its metadata");
+            IReadOnlyList<StoredToken> tokens = TokenJson.Read(
+                Encoding.UTF8.GetBytes(json),
+                $"{FileName}: its metadata");
             return tokens.Count == Length
                 ? (tokens, null)
-                : (null, $"{FileName}: its metadata names {tokens.Count} tokens, but '{Tensor}' has {Length} positions.");
+                : (
+                    null,
+                    $"{FileName}: its metadata names {tokens.Count} tokens, but '{Tensor}' has {Length} positions.");
         }
         catch (CheckpointException e)
         {
@@ -131,6 +135,6 @@ public sealed class StoredAttention : IDisposable
             ? index
             : throw new InvalidRequestException(
                 $"There is no {what} {number}; '{Tensor}' of {FileName} has {count}: 0 to {count - 1}, "
-                + $"or -{count} to -1 from the end.");
+                    + $"or -{count} to -1 from the end.");
     }
 }

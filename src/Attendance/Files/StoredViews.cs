@@ -12,11 +12,18 @@ public static class StoredViews
     /// </summary>
     /// <param name="stored">The attention.</param>
     /// <param name="tokens">Labels, T of them; those of the file when null, and positions where it has none.</param>
-    /// <param name="block">The block, negative from the end; null for the last, or for every block when there is a head.</param>
+    /// <param name="block">
+    /// The block, negative from the end; null for the last, or for every block when there is a head.
+    /// </param>
     /// <param name="head">The head, negative from the end; null for all.</param>
-    /// <exception cref="InvalidRequestException">No such block or head, no such axis, or too few or too many labels.</exception>
+    /// <exception cref="InvalidRequestException">
+    /// No such block or head, no such axis, or too few or too many labels.
+    /// </exception>
     public static AttentionGrid View(
-        this StoredAttention stored, IReadOnlyList<StoredToken>? tokens = null, int? block = null, int? head = null)
+        this StoredAttention stored,
+        IReadOnlyList<StoredToken>? tokens = null,
+        int? block = null,
+        int? head = null)
     {
         ArgumentNullException.ThrowIfNull(stored);
         RefuseMissingAxis(stored, block, stored.HasBlocks, "block");
@@ -27,7 +34,8 @@ public static class StoredViews
         {
             _ when !stored.HasHeads => (stored.Tensor, [(0, 0)]),
             (null, { } one) when stored.HasBlocks => (
-                $"head {one} in every block", Enumerable.Range(0, stored.Blocks).Select(i => (i, one)).ToArray()),
+                $"head {one} in every block",
+                Enumerable.Range(0, stored.Blocks).Select(i => (i, one)).ToArray()),
             ({ } at, { } one) => ($"head {at}.{one}", [(at, one)]),
             (null, { } one) => ($"{stored.Tensor} · head {one}", [(0, one)]),
             _ when !stored.HasBlocks => ($"{stored.Tensor} · all heads", Heads(stored, 0)),
@@ -38,7 +46,10 @@ public static class StoredViews
             ? model
             : Path.GetFileName(stored.FileName);
         return new AttentionGrid(
-            $"{name} · {title}", [.. places.Select(place => Panel(stored, place.Block, place.Head))], labels, labels);
+            $"{name} · {title}",
+            [.. places.Select(place => Panel(stored, place.Block, place.Head))],
+            labels,
+            labels);
     }
 
     private static (int Block, int Head)[] Heads(StoredAttention stored, int block) =>
@@ -53,7 +64,10 @@ public static class StoredViews
             _ => stored.Tensor,
         };
         return new AttentionPanel(
-            title, stored.HasBlocks ? block : null, stored.HasHeads ? head : null, stored.Pattern(block, head));
+            title,
+            stored.HasBlocks ? block : null,
+            stored.HasHeads ? head : null,
+            stored.Pattern(block, head));
     }
 
     private static string[] Labels(StoredAttention stored, IReadOnlyList<StoredToken>? tokens)
@@ -66,8 +80,9 @@ public static class StoredViews
         return tokens.Count == stored.Length
             ? [.. tokens.Select(token => token.Text)]
             : throw new InvalidRequestException(
-                $"There are {tokens.Count} tokens, but '{stored.Tensor}' of {stored.FileName} has {stored.Length} positions; "
-                + "give as many tokens as positions.");
+                $"There are {tokens.Count} tokens, but '{stored.Tensor}' of {stored.FileName} has "
+                    + $"{stored.Length} positions; "
+                    + "give as many tokens as positions.");
     }
 
     private static void RefuseMissingAxis(StoredAttention stored, int? number, bool has, string what)
@@ -76,7 +91,8 @@ public static class StoredViews
         {
             throw new InvalidRequestException(
                 $"'{stored.Tensor}' of {stored.FileName} has no {what}s to choose from: it is "
-                + (stored.HasHeads ? "[H, T, T]" : "one matrix, [T, T]") + $"; leave out --{what}.");
+                    + (stored.HasHeads ? "[H, T, T]" : "one matrix, [T, T]")
+                    + $"; leave out --{what}.");
         }
     }
 }

@@ -35,14 +35,19 @@ internal sealed record TensorChoice(string Name, IReadOnlyList<string> Parts, At
                 path,
                 $"{path}: there is no tensor '{wanted}' of floating-point numbers; it holds {List(file.Arrays)}.",
                 wanted),
-            1 => One(found[0]) ?? throw new CheckpointException(
-                CheckpointFault.InvalidShape, path, $"{path}: {found[0]}; expected {AttentionLayout.Expected}.", wanted),
-            _ => Stack(found) ?? throw new CheckpointException(
-                CheckpointFault.InvalidShape,
-                path,
-                $"{path}: {List(found)} are not one tensor for each block; expected [H, T, T] or [1, H, T, T], "
-                + "all of one shape, with names that differ in one number.",
-                wanted),
+            1 => One(found[0])
+                ?? throw new CheckpointException(
+                    CheckpointFault.InvalidShape,
+                    path,
+                    $"{path}: {found[0]}; expected {AttentionLayout.Expected}.",
+                    wanted),
+            _ => Stack(found)
+                ?? throw new CheckpointException(
+                    CheckpointFault.InvalidShape,
+                    path,
+                    $"{path}: {List(found)} are not one tensor for each block; expected [H, T, T] or [1, H, T, T], "
+                        + "all of one shape, with names that differ in one number.",
+                    wanted),
         };
     }
 
@@ -63,11 +68,13 @@ internal sealed record TensorChoice(string Name, IReadOnlyList<string> Parts, At
                 CheckpointFault.MissingTensor,
                 path,
                 $"{path}: holds no tensor that can be attention, which is {AttentionLayout.Expected} of floating-point "
-                + $"numbers; it holds {List(file.Arrays)}."),
+                    + $"numbers; it holds {List(file.Arrays)}."),
             1 => One(fitting[0])!,
-            _ => Stack(fitting) ?? throw new InvalidRequestException(
-                $"{path}: holds {fitting.Length} tensors that could be attention; choose one by its name (--tensor): "
-                + $"{List(fitting)}."),
+            _ => Stack(fitting)
+                ?? throw new InvalidRequestException(
+                    $"{path}: holds {fitting.Length} tensors that could be attention; choose one by its name "
+                        + "(--tensor): "
+                        + $"{List(fitting)}."),
         };
     }
 
@@ -79,14 +86,21 @@ internal sealed record TensorChoice(string Name, IReadOnlyList<string> Parts, At
     {
         AttentionLayout? layout = AttentionLayout.TryRead(arrays[0].Shape);
         (string template, _) = Numbered(arrays[0].Name);
-        bool alike = layout is { HasHeads: true, Blocks: 1 } && template.Contains('*')
+        bool alike =
+            layout is { HasHeads: true, Blocks: 1 }
+            && template.Contains('*')
             && Array.TrueForAll(
-                arrays, array => array.Shape.SequenceEqual(arrays[0].Shape) && Numbered(array.Name).Template == template);
+                arrays,
+                array => array.Shape.SequenceEqual(arrays[0].Shape) && Numbered(array.Name).Template == template);
         return alike
             ? new TensorChoice(
                 template,
                 [.. arrays.OrderBy(array => Numbered(array.Name).Number).Select(array => array.Name)],
-                layout! with { Blocks = arrays.Length, HasBlocks = true })
+                layout! with
+                {
+                    Blocks = arrays.Length,
+                    HasBlocks = true,
+                })
             : null;
     }
 
@@ -101,7 +115,11 @@ internal sealed record TensorChoice(string Name, IReadOnlyList<string> Parts, At
 
         int length = name.AsSpan(start).IndexOfAnyExceptInRange('0', '9');
         int end = length < 0 ? name.Length : start + length;
-        return long.TryParse(name.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+        return long.TryParse(
+            name.AsSpan(start, end - start),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out long number)
             ? (name[..start] + "*" + name[end..], number)
             : (name, 0);
     }

@@ -12,8 +12,10 @@ namespace Attendance.Files;
 /// </summary>
 public static class TokenJson
 {
-    private static readonly JsonWriterOptions s_options =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes tokens.</summary>
     /// <param name="tokens">The tokens.</param>
@@ -27,13 +29,15 @@ public static class TokenJson
             json.WriteStartArray();
             foreach (Token token in tokens)
             {
-                Write(json, new StoredToken(token.Text)
-                {
-                    Id = token.Id,
-                    Piece = token.Piece,
-                    Start = token.Start,
-                    End = token.End,
-                });
+                Write(
+                    json,
+                    new StoredToken(token.Text)
+                    {
+                        Id = token.Id,
+                        Piece = token.Piece,
+                        Start = token.Start,
+                        End = token.End,
+                    });
             }
 
             json.WriteEndArray();
@@ -74,7 +78,9 @@ public static class TokenJson
             ReadOnlyMemory<byte> text = json.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? json[3..] : json;
             using var document = JsonDocument.Parse(text);
             JsonElement root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(RunFile.TokensKey, out JsonElement inside))
+            if (
+                root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty(RunFile.TokensKey, out JsonElement inside))
             {
                 root = inside;
             }
@@ -103,18 +109,19 @@ public static class TokenJson
         }
     }
 
-    private static StoredToken ReadOne(JsonElement element, int index, string file) => element.ValueKind switch
-    {
-        JsonValueKind.String => new StoredToken(Readable(element.GetString()!)) { Piece = element.GetString() },
-        JsonValueKind.Object when Text(element, "text") is { } text => new StoredToken(text)
+    private static StoredToken ReadOne(JsonElement element, int index, string file) =>
+        element.ValueKind switch
         {
-            Id = Number(element, "id"),
-            Piece = Text(element, "piece"),
-            Start = Number(element, "start"),
-            End = Number(element, "end"),
-        },
-        _ => throw Invalid(file, $"has something else than a token as number {index}"),
-    };
+            JsonValueKind.String => new StoredToken(Readable(element.GetString()!)) { Piece = element.GetString() },
+            JsonValueKind.Object when Text(element, "text") is { } text => new StoredToken(text)
+            {
+                Id = Number(element, "id"),
+                Piece = Text(element, "piece"),
+                Start = Number(element, "start"),
+                End = Number(element, "end"),
+            },
+            _ => throw Invalid(file, $"has something else than a token as number {index}"),
+        };
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
@@ -122,18 +129,22 @@ public static class TokenJson
             : null;
 
     private static int? Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
-            && value.TryGetInt32(out int number)
+        element.TryGetProperty(name, out JsonElement value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt32(out int number)
             ? number
             : null;
 
-    /// <summary>A piece without the mark for a leading space, which is Ġ in GPT-2's spelling and ▁ in SentencePiece's.</summary>
+    /// <summary>
+    /// A piece without the mark for a leading space, which is Ġ in GPT-2's spelling and ▁ in SentencePiece's.
+    /// </summary>
     private static string Readable(string piece) =>
         piece.Length > 1 && piece[0] is ' ' or 'Ġ' or '▁' ? piece[1..] : piece;
 
-    private static CheckpointException Invalid(string file, string what, Exception? inner = null) => new(
-        CheckpointFault.InvalidJson,
-        file,
-        $"{file}: {what}; expected a list of texts, [\"I\", \" love\"], or what attendance tokens --json prints.",
-        inner: inner);
+    private static CheckpointException Invalid(string file, string what, Exception? inner = null) =>
+        new(
+            CheckpointFault.InvalidJson,
+            file,
+            $"{file}: {what}; expected a list of texts, [\"I\", \" love\"], or what attendance tokens --json prints.",
+            inner: inner);
 }

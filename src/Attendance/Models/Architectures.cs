@@ -20,7 +20,9 @@ internal static class Architectures
     /// <summary>Every known <c>model_type</c>.</summary>
     public static IReadOnlyCollection<string> Known => s_known.Keys;
 
-    /// <summary>Loads a checkpoint by what its <c>config.json</c> says it is; one that does not say is the first known.</summary>
+    /// <summary>
+    /// Loads a checkpoint by what its <c>config.json</c> says it is; one that does not say is the first known.
+    /// </summary>
     /// <exception cref="CheckpointException">A file is missing or damaged.</exception>
     /// <exception cref="UnsupportedModelException">The architecture is not known.</exception>
     public static TransformerModel Load(CheckpointFiles files, string name, string revision)
@@ -31,7 +33,7 @@ internal static class Architectures
                 CheckpointFault.MissingFile,
                 files.PathOf(ConfigFile),
                 $"{files.PathOf(ConfigFile)}: there is no such file; a model's directory holds {ConfigFile}, "
-                + "model.safetensors and the tokenizer's files.");
+                    + "model.safetensors and the tokenizer's files.");
         }
 
         string type;

@@ -17,9 +17,13 @@ public sealed record LocatedModel(string Name, string Revision, CheckpointFiles 
 
     /// <summary>Loads the tokenizer alone, which needs neither weights nor configuration.</summary>
     /// <exception cref="CheckpointException">There is no tokenizer, or a damaged one.</exception>
-    /// <exception cref="UnsupportedModelException">The tokenizer's files ask for something that is not supported.</exception>
-    public PromptTokenizer LoadTokenizer() => PromptTokenizer.TryLoad(Files) ?? throw new CheckpointException(
-        CheckpointFault.InvalidTokenizer,
-        Name,
-        $"{Name} has no tokenizer: neither vocab.json and merges.txt nor tokenizer.json; add its files.");
+    /// <exception cref="UnsupportedModelException">
+    /// The tokenizer's files ask for something that is not supported.
+    /// </exception>
+    public PromptTokenizer LoadTokenizer() =>
+        PromptTokenizer.TryLoad(Files)
+        ?? throw new CheckpointException(
+            CheckpointFault.InvalidTokenizer,
+            Name,
+            $"{Name} has no tokenizer: neither vocab.json and merges.txt nor tokenizer.json; add its files.");
 }

@@ -8,7 +8,9 @@ namespace Attendance.Models;
 /// Finds a model by what a user calls it: <c>demo</c> is the one built in, a directory is that directory, and anything
 /// else is an id on the hub, taken from the cache where it is there and downloaded where it is not.
 /// </summary>
-/// <remarks>A directory wins over a hub id of the same name, as in Python's transformers; <c>demo</c> wins over both.</remarks>
+/// <remarks>
+/// A directory wins over a hub id of the same name, as in Python's transformers; <c>demo</c> wins over both.
+/// </remarks>
 public static class ModelLocator
 {
     /// <summary>The name of the built-in model.</summary>
@@ -26,7 +28,8 @@ public static class ModelLocator
         IProgress<DownloadProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        LocatedModel located = await LocateAsync(model, revision, hub, progress, cancellationToken).ConfigureAwait(false);
+        LocatedModel located = await LocateAsync(model, revision, hub, progress, cancellationToken)
+            .ConfigureAwait(false);
         return located.Load();
     }
 
@@ -37,8 +40,8 @@ public static class ModelLocator
         string? revision = null,
         HubOptions? hub = null,
         IProgress<DownloadProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        Locate(model, revision, hub, progress, cancellationToken).Load();
+        CancellationToken cancellationToken = default
+    ) => Locate(model, revision, hub, progress, cancellationToken).Load();
 
     /// <summary>Finds a model, and waits for it.</summary>
     /// <inheritdoc cref="LocateAsync"/>
@@ -51,7 +54,8 @@ public static class ModelLocator
         FindHere(model, revision)
         // On the pool, so that waiting here cannot block a caller's own synchronization context.
         ?? Task.Run(() => FromHubAsync(model, revision, hub, progress, cancellationToken), cancellationToken)
-            .GetAwaiter().GetResult();
+            .GetAwaiter()
+            .GetResult();
 
     /// <summary>Finds a model.</summary>
     /// <param name="model"><c>demo</c>, a directory, or an id on the hub such as <c>gpt2</c>.</param>
@@ -100,7 +104,8 @@ public static class ModelLocator
             ? throw new CheckpointException(
                 CheckpointFault.MissingFile,
                 model,
-                $"{model}: there is no such directory; expected one with config.json, {Demo}, or a hub id such as gpt2.")
+                $"{model}: there is no such directory; expected one with config.json, {Demo}, or a hub id such "
+                    + "as gpt2.")
             : null;
     }
 
@@ -123,7 +128,9 @@ public static class ModelLocator
         return new LocatedModel(model, Path.GetFileName(snapshot), new DirectoryFiles(snapshot));
     }
 
-    /// <summary>Whether a text can only mean a path: it is rooted, begins with a dot or ~, or has more parts than an id.</summary>
+    /// <summary>
+    /// Whether a text can only mean a path: it is rooted, begins with a dot or ~, or has more parts than an id.
+    /// </summary>
     private static bool IsPath(string model) =>
         Path.IsPathRooted(model)
         || model.StartsWith('.')

@@ -14,12 +14,20 @@ public sealed class ExportCommandTests
         using TransformerModel model = ModelLocator.Open();
         Run run = model.Run("I love 🙂", new RunOptions { Logits = LogitPositions.All });
 
-        CliRun done = CliRun.Of("export", "I love 🙂", "--out", path, "--logits", "--include", "blocks.*.resid_post, hook_embed").Ok();
+        CliRun done = CliRun
+            .Of("export", "I love 🙂", "--out", path, "--logits", "--include", "blocks.*.resid_post, hook_embed")
+            .Ok();
 
         using var file = SafetensorsFile.Open(path);
         int length = run.Tokens.Count;
         Assert.Equal(
-            ["attention", "input_ids", "logits", "embed", .. Enumerable.Range(0, 6).Select(b => $"blocks.{b}.resid_post")],
+            [
+                "attention",
+                "input_ids",
+                "logits",
+                "embed",
+                .. Enumerable.Range(0, 6).Select(b => $"blocks.{b}.resid_post"),
+            ],
             file.Tensors.Keys);
         Assert.Equal([6L, 8, length, length], file.Tensors["attention"].Shape);
         float[] attention = file.Tensors["attention"].ToArray();
@@ -38,7 +46,8 @@ public sealed class ExportCommandTests
         Assert.Equal("", file.Metadata["revision"]);
         Assert.Matches(@"^\d+\.\d+\.\d+$", file.Metadata["version"]);
         Assert.Equal(
-            CliRun.Of("tokens", "I love 🙂", "--json").Output, $$"""{"tokens":{{file.Metadata["tokens"]}}}""" + "\n");
+            CliRun.Of("tokens", "I love 🙂", "--json").Output,
+            $$"""{"tokens":{{file.Metadata["tokens"]}}}""" + "\n");
         Assert.StartsWith($"wrote {path} (", done.Output, StringComparison.Ordinal);
         Assert.Contains($"\n  attention F32 [6, 8, {length}, {length}]\n", done.Output, StringComparison.Ordinal);
         Assert.Equal(["run.safetensors"], scratch.Files);
@@ -65,7 +74,10 @@ public sealed class ExportCommandTests
 
             using var file = SafetensorsFile.Open(path);
             AssertClose(
-                expected.Tensors[$"{name}.attentions"].ToArray(), file.Tensors["attention"].ToArray(), tolerance, "attentions");
+                expected.Tensors[$"{name}.attentions"].ToArray(),
+                file.Tensors["attention"].ToArray(),
+                tolerance,
+                "attentions");
             float[] last = expected.Tensors[$"{name}.last_logits"].ToArray();
             AssertClose(last, file.Tensors["logits"].ToArray()[^last.Length..], tolerance, "logits");
         }
@@ -90,7 +102,10 @@ public sealed class ExportCommandTests
         CliRun run = CliRun.Of("export", "hi", "--out", scratch.At("x.safetensors"), "--include", "blocks.0.attn.w");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("attendance: There is no hook point 'blocks.0.attn.w'; ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "attendance: There is no hook point 'blocks.0.attn.w'; ",
+            run.Error,
+            StringComparison.Ordinal);
         Assert.Empty(scratch.Files);
     }
 

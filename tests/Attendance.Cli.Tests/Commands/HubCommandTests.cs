@@ -13,14 +13,16 @@ public sealed class HubCommandTests : IAsyncDisposable
     public HubCommandTests()
     {
         using var files = new DirectoryFiles(Scratch.Fixture("gpt2-tiny"));
-        _hub.Repos[Id] = ((string[])["config.json", "model.safetensors", "vocab.json", "merges.txt"])
-            .ToDictionary(name => name, files.ReadAllBytes);
+        _hub.Repos[Id] = ((string[])["config.json", "model.safetensors", "vocab.json", "merges.txt"]).ToDictionary(
+            name => name,
+            files.ReadAllBytes);
     }
 
-    private CliSetup Setup => new()
-    {
-        Variables = new() { ["HF_ENDPOINT"] = _hub.Hub.Url.ToString(), ["HF_HUB_CACHE"] = _scratch.At("hub") },
-    };
+    private CliSetup Setup =>
+        new()
+        {
+            Variables = new() { ["HF_ENDPOINT"] = _hub.Hub.Url.ToString(), ["HF_HUB_CACHE"] = _scratch.At("hub") },
+        };
 
     private string Snapshot => Path.Combine(_scratch.At("hub"), "models--owner--tiny", "snapshots", FakeHub.Commit);
 
@@ -73,9 +75,13 @@ public sealed class HubCommandTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Download_IdThatIsNone_IsOneLine() => Setup.Run("download", "a/b/c").IsError(
-        2,
-        "'a/b/c' is not a model's id on the hub: it has more than one '/'; write owner/name or name, for example gpt2.");
+    public void Download_IdThatIsNone_IsOneLine() =>
+        Setup
+            .Run("download", "a/b/c")
+            .IsError(
+                2,
+                "'a/b/c' is not a model's id on the hub: it has more than one '/'; write owner/name or name, "
+                    + "for example gpt2.");
 
     [Fact]
     public void Download_Interrupted_Is130() =>
@@ -87,7 +93,10 @@ public sealed class HubCommandTests : IAsyncDisposable
         CliRun run = Setup.Run("models").Ok();
 
         Assert.Matches(@"(?m)^  demo +built in$", run.Output);
-        Assert.Contains($"Cache: {_scratch.At("hub")}, empty; attendance download gpt2 puts a model there.", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Cache: {_scratch.At("hub")}, empty; attendance download gpt2 puts a model there.",
+            run.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +104,9 @@ public sealed class HubCommandTests : IAsyncDisposable
     {
         Setup.Run("download", Id);
 
-        Assert.Matches(@"(?m)^  owner/tiny +main \(01234567\) +[\d.]+ \w?B +\d{4}-\d\d-\d\d +ready$", Setup.Run("models").Ok().Output);
+        Assert.Matches(
+            @"(?m)^  owner/tiny +main \(01234567\) +[\d.]+ \w?B +\d{4}-\d\d-\d\d +ready$",
+            Setup.Run("models").Ok().Output);
         JsonElement listed = Setup.Run("models", "--json").Ok().Json().GetProperty("models")[1];
         Assert.Equal(Id, listed.GetProperty("model").GetString());
         Assert.Equal(Snapshot, listed.GetProperty("revisions")[0].GetProperty("directory").GetString());

@@ -32,12 +32,18 @@ public sealed class InfoCommandTests
     {
         JsonElement json = CliRun.Of("info", "--json").Ok().Json();
 
-        long sum = json.GetProperty("tensors").EnumerateArray()
-            .Sum(t => t.GetProperty("shape").EnumerateArray().Aggregate(1L, (product, axis) => product * axis.GetInt64()));
+        long sum = json.GetProperty("tensors")
+            .EnumerateArray()
+            .Sum(t =>
+                t.GetProperty("shape").EnumerateArray().Aggregate(1L, (product, axis) => product * axis.GetInt64()));
         Assert.Equal(sum, json.GetProperty("parameters").GetInt64());
         Assert.Equal(6, json.GetProperty("config").GetProperty("n_layer").GetInt32());
-        Assert.Equal(6L * 8 * 512 * 512 * 4, json.GetProperty("memory").GetProperty("patternBytesAtContext").GetInt64());
-        Assert.Equal(8191, json.GetProperty("tokenizer").GetProperty("special").GetProperty("<|endoftext|>").GetInt32());
+        Assert.Equal(
+            6L * 8 * 512 * 512 * 4,
+            json.GetProperty("memory").GetProperty("patternBytesAtContext").GetInt64());
+        Assert.Equal(
+            8191,
+            json.GetProperty("tokenizer").GetProperty("special").GetProperty("<|endoftext|>").GetInt32());
     }
 
     [Fact]
@@ -49,8 +55,12 @@ public sealed class InfoCommandTests
             File.Copy(Scratch.Fixture("gpt2-tiny", name), scratch.At(name));
         }
 
-        Assert.Contains("only ids can be run", CliRun.Of("info", "--model", scratch.Root).Ok().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "only ids can be run",
+            CliRun.Of("info", "--model", scratch.Root).Ok().Output,
+            StringComparison.Ordinal);
         Assert.Equal(
-            JsonValueKind.Null, CliRun.Of("info", "--model", scratch.Root, "--json").Ok().Json().GetProperty("tokenizer").ValueKind);
+            JsonValueKind.Null,
+            CliRun.Of("info", "--model", scratch.Root, "--json").Ok().Json().GetProperty("tokenizer").ValueKind);
     }
 }

@@ -21,7 +21,12 @@ public sealed class MeanCommandTests
         AttentionGrid expected = model.Run(Prompt).MeanOverBlocks(head, start ?? 0, end);
         string[] args =
         [
-            "mean", Prompt, "--json", "--head", $"{head}", .. start is null ? (string[])[] : ["--start", $"{start}"],
+            "mean",
+            Prompt,
+            "--json",
+            "--head",
+            $"{head}",
+            .. start is null ? (string[])[] : ["--start", $"{start}"],
             .. end is null ? (string[])[] : ["--end", $"{end}"],
         ];
 
@@ -37,10 +42,11 @@ public sealed class MeanCommandTests
     }
 
     [Fact]
-    public void Mean_Title_SaysWhichBlocks() => Assert.StartsWith(
-        "demo · head 7, mean over blocks 2–3 (2:4)\n",
-        CliRun.Of("mean", Prompt, "--head", "-1", "--start", "2", "--end", "4").Ok().Output,
-        StringComparison.Ordinal);
+    public void Mean_Title_SaysWhichBlocks() =>
+        Assert.StartsWith(
+            "demo · head 7, mean over blocks 2–3 (2:4)\n",
+            CliRun.Of("mean", Prompt, "--head", "-1", "--start", "2", "--end", "4").Ok().Output,
+            StringComparison.Ordinal);
 
     private static void AssertIs(AttentionGrid expected, JsonElement json)
     {
@@ -48,6 +54,10 @@ public sealed class MeanCommandTests
         Assert.Equal(expected.Panels[0].Title, panel.GetProperty("title").GetString());
         Assert.Equal(
             expected.Panels[0].Matrix.Values.ToArray(),
-            panel.GetProperty("matrix").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(v => v.GetSingle()));
+            panel
+                .GetProperty("matrix")
+                .EnumerateArray()
+                .SelectMany(row => row.EnumerateArray())
+                .Select(v => v.GetSingle()));
     }
 }

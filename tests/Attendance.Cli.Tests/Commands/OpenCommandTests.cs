@@ -13,10 +13,18 @@ public sealed class OpenCommandTests
         using var scratch = new Scratch();
         string path = scratch.At("run.safetensors");
         CliRun.Of("export", "I love 🙂", "--out", path, "--logits").Ok();
-        foreach (string[] place in (string[][])[[], ["--block", "0"], ["--head", "-1"], ["--block", "1", "--head", "2"]])
+        foreach (
+            string[] place in (string[][])
+                [
+                    [],
+                    ["--block", "0"],
+                    ["--head", "-1"],
+                    ["--block", "1", "--head", "2"],
+                ])
         {
             Assert.Equal(
-                CliRun.Of(["view", "I love 🙂", .. place]).Ok().Output, CliRun.Of(["open", path, .. place]).Ok().Output);
+                CliRun.Of(["view", "I love 🙂", .. place]).Ok().Output,
+                CliRun.Of(["open", path, .. place]).Ok().Output);
             JsonElement seen = CliRun.Of(["view", "I love 🙂", "--json", .. place]).Ok().Json();
             JsonElement opened = CliRun.Of(["open", path, "--json", .. place]).Ok().Json();
             foreach (JsonProperty property in seen.EnumerateObject())
@@ -70,7 +78,9 @@ public sealed class OpenCommandTests
         Assert.Equal(panels, json.GetProperty("panels").GetArrayLength());
         Assert.Equal(title, json.GetProperty("panels")[0].GetProperty("title").GetString());
         Assert.Equal("weights", json.GetProperty("tensor").GetString());
-        Assert.Equal(["0", "1"], json.GetProperty("tokens").EnumerateArray().Select(t => t.GetProperty("text").GetString()));
+        Assert.Equal(
+            ["0", "1"],
+            json.GetProperty("tokens").EnumerateArray().Select(t => t.GetProperty("text").GetString()));
     }
 
     [Fact]
@@ -83,10 +93,15 @@ public sealed class OpenCommandTests
 
         Assert.Equal("attention", CliRun.Of("open", named, "--json").Ok().Json().GetProperty("tensor").GetString());
         Assert.Equal("x", CliRun.Of("open", only, "--json").Ok().Json().GetProperty("tensor").GetString());
-        Assert.Equal("y", CliRun.Of("open", several, "--tensor", "y", "--json").Ok().Json().GetProperty("tensor").GetString());
-        CliRun.Of("open", several).IsError(
-            2,
-            $"{several}: holds 2 tensors that could be attention; choose one by its name (--tensor): x [1, 2, 2], y [2, 2, 2].");
+        Assert.Equal(
+            "y",
+            CliRun.Of("open", several, "--tensor", "y", "--json").Ok().Json().GetProperty("tensor").GetString());
+        CliRun
+            .Of("open", several)
+            .IsError(
+                2,
+                $"{several}: holds 2 tensors that could be attention; choose one by its name (--tensor): x [1, "
+                    + "2, 2], y [2, 2, 2].");
     }
 
     [Fact]
@@ -94,13 +109,16 @@ public sealed class OpenCommandTests
     {
         using var scratch = new Scratch();
         string path = Npz(
-            scratch, "layers.npz", [.. Enumerable.Range(0, 11).Select(i => ($"arr_{i}", new[] { 1, 2, 3, 3 }))]);
+            scratch,
+            "layers.npz",
+            [.. Enumerable.Range(0, 11).Select(i => ($"arr_{i}", new[] { 1, 2, 3, 3 }))]);
 
         JsonElement json = CliRun.Of("open", path, "--head", "1", "--json").Ok().Json();
 
         Assert.Equal("arr_*", json.GetProperty("tensor").GetString());
         Assert.Equal(
-            Enumerable.Range(0, 11), json.GetProperty("panels").EnumerateArray().Select(p => p.GetProperty("block").GetInt32()));
+            Enumerable.Range(0, 11),
+            json.GetProperty("panels").EnumerateArray().Select(p => p.GetProperty("block").GetInt32()));
     }
 
     [Fact]
@@ -114,7 +132,7 @@ public sealed class OpenCommandTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
             $"attendance: warning: {path}: row 0 of 'scores' sums to 1.5, not 1 (2 of 2 rows do not): "
-            + "these may be scores, or not attention at all.\n",
+                + "these may be scores, or not attention at all.\n",
             run.Error);
         Assert.NotEqual("", run.Output);
     }
@@ -145,26 +163,43 @@ public sealed class OpenCommandTests
     }
 
     [Theory]
-    [InlineData("""["I"]""", 2, "There are 1 tokens, but 'x' of X.npy has 2 positions; give as many tokens as positions.")]
     [InlineData(
-        "{", 1,
-        "T.json: is not valid JSON (line 1); expected a list of texts, [\"I\", \" love\"], or what attendance tokens --json prints.")]
+        """["I"]""",
+        2,
+        "There are 1 tokens, but 'x' of X.npy has 2 positions; give as many tokens as positions."
+    )]
     [InlineData(
-        "3", 1,
-        "T.json: holds no list of tokens; expected a list of texts, [\"I\", \" love\"], or what attendance tokens --json prints.")]
+        "{",
+        1,
+        "T.json: is not valid JSON (line 1); expected a list of texts, [\"I\", \" love\"], or what attendance "
+            + "tokens --json prints."
+    )]
     [InlineData(
-        "[1, 2]", 1,
-        "T.json: has something else than a token as number 0; expected a list of texts, [\"I\", \" love\"], or what attendance "
-        + "tokens --json prints.")]
+        "3",
+        1,
+        "T.json: holds no list of tokens; expected a list of texts, [\"I\", \" love\"], or what attendance "
+            + "tokens --json prints."
+    )]
+    [InlineData(
+        "[1, 2]",
+        1,
+        "T.json: has something else than a token as number 0; expected a list of texts, [\"I\", \" love\"], or "
+            + "what attendance "
+            + "tokens --json prints."
+    )]
     public void Open_TokensThatDoNotFit_AreRefused(string json, int code, string message)
     {
         using var scratch = new Scratch();
         string path = scratch.Write("x.npy", Npy([2, 2]));
         string tokens = scratch.Write("t.json", json);
 
-        CliRun.Of("open", path, "--tokens", tokens).IsError(
-            code,
-            message.Replace("X.npy", path, StringComparison.Ordinal).Replace("T.json", tokens, StringComparison.Ordinal));
+        CliRun
+            .Of("open", path, "--tokens", tokens)
+            .IsError(
+                code,
+                message
+                    .Replace("X.npy", path, StringComparison.Ordinal)
+                    .Replace("T.json", tokens, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -172,8 +207,11 @@ public sealed class OpenCommandTests
     {
         using var scratch = new Scratch();
         string path = scratch.At("x.safetensors");
-        using (var file = SafetensorsWriter.Create(
-            path, [new TensorDeclaration("attention", DType.F32, 2, 2)], new Dictionary<string, string> { ["tokens"] = "[\"a\"]" }))
+        using (
+            var file = SafetensorsWriter.Create(
+                path,
+                [new TensorDeclaration("attention", DType.F32, 2, 2)],
+                new Dictionary<string, string> { ["tokens"] = "[\"a\"]" }))
         {
             file.Write((ReadOnlySpan<float>)[1, 0, 0.5f, 0.5f]);
             file.Complete();
@@ -184,21 +222,37 @@ public sealed class OpenCommandTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
             $"attendance: warning: {path}: its metadata names 1 tokens, but 'attention' has 2 positions. "
-            + "Positions are shown instead.\n",
+                + "Positions are shown instead.\n",
             run.Error);
     }
 
     [Theory]
-    [InlineData(new[] { 3, 2, 2 }, "--block", "0", "'x' of X has no blocks to choose from: it is [H, T, T]; leave out --block.")]
-    [InlineData(new[] { 2, 2 }, "--head", "0", "'x' of X has no heads to choose from: it is one matrix, [T, T]; leave out --head.")]
     [InlineData(
-        new[] { 3, 2, 2 }, "--head", "3", "There is no head 3; 'x' of X has 3: 0 to 2, or -3 to -1 from the end.")]
+        new[] { 3, 2, 2 },
+        "--block",
+        "0",
+        "'x' of X has no blocks to choose from: it is [H, T, T]; leave out --block."
+    )]
+    [InlineData(
+        new[] { 2, 2 },
+        "--head",
+        "0",
+        "'x' of X has no heads to choose from: it is one matrix, [T, T]; leave out --head."
+    )]
+    [InlineData(
+        new[] { 3, 2, 2 },
+        "--head",
+        "3",
+        "There is no head 3; 'x' of X has 3: 0 to 2, or -3 to -1 from the end."
+    )]
     public void Open_AxisThatIsNotThere_IsRefused(int[] shape, string option, string value, string message)
     {
         using var scratch = new Scratch();
         string path = scratch.Write("x.npy", Npy(shape));
 
-        CliRun.Of("open", path, option, value).IsError(2, message.Replace("of X ", $"of {path} ", StringComparison.Ordinal));
+        CliRun
+            .Of("open", path, option, value)
+            .IsError(2, message.Replace("of X ", $"of {path} ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -210,10 +264,13 @@ public sealed class OpenCommandTests
         using var scratch = new Scratch();
         string path = scratch.Write("x.npy", Npy(shape));
 
-        CliRun.Of("open", path).IsError(
-            1,
-            $"{path}: holds no tensor that can be attention, which is [B, H, T, T], [B, 1, H, T, T], [H, T, T] or [T, T] of "
-            + $"floating-point numbers; it holds x [{string.Join(", ", shape)}].");
+        CliRun
+            .Of("open", path)
+            .IsError(
+                1,
+                $"{path}: holds no tensor that can be attention, which is [B, H, T, T], [B, 1, H, T, T], [H, T, "
+                    + "T] or [T, T] of "
+                    + $"floating-point numbers; it holds x [{string.Join(", ", shape)}].");
     }
 
     [Theory]

@@ -5,12 +5,13 @@ namespace Attendance.Cli.Tests.Commands;
 public sealed class TokensCommandTests
 {
     [Fact]
-    public void Tokens_Json_IsExactlyTheAgreedForm() => Assert.Equal(
-        """
-        {"tokens":[{"id":40,"piece":"I","text":"I","start":0,"end":1},{"id":1842,"piece":"Ġlove","text":"love","start":1,"end":6}]}
+    public void Tokens_Json_IsExactlyTheAgreedForm() =>
+        Assert.Equal(
+            """
+            {"tokens":[{"id":40,"piece":"I","text":"I","start":0,"end":1},{"id":1842,"piece":"Ġlove","text":"love","start":1,"end":6}]}
 
-        """.ReplaceLineEndings("\n"),
-        CliRun.Of("tokens", "I love", "--json").Ok().Output);
+            """.ReplaceLineEndings("\n"),
+            CliRun.Of("tokens", "I love", "--json").Ok().Output);
 
     [Fact]
     public void Tokens_Table_IsAsCommitted() =>
@@ -28,10 +29,15 @@ public sealed class TokensCommandTests
     {
         using var scratch = new Scratch();
 
-        CliRun.Of("tokens", "hi", "--model", scratch.Root).IsError(
-            1, $"{scratch.Root} has no tokenizer: neither vocab.json and merges.txt nor tokenizer.json; add its files.");
+        CliRun
+            .Of("tokens", "hi", "--model", scratch.Root)
+            .IsError(
+                1,
+                $"{scratch.Root} has no tokenizer: neither vocab.json and merges.txt nor tokenizer.json; add "
+                    + "its files.");
     }
 
     [Fact]
-    public void Tokens_OfNothing_AreNone() => Assert.Equal("{\"tokens\":[]}\n", CliRun.Of("tokens", "", "--json").Ok().Output);
+    public void Tokens_OfNothing_AreNone() =>
+        Assert.Equal("{\"tokens\":[]}\n", CliRun.Of("tokens", "", "--json").Ok().Output);
 }

@@ -23,7 +23,9 @@ public sealed class ViewCommandTests
         Assert.Equal("", json.GetProperty("revision").GetString());
         Assert.Equal(6, json.GetProperty("blocks").GetInt32());
         Assert.Equal(8, json.GetProperty("heads").GetInt32());
-        Assert.Equal(["I", "love", "you"], json.GetProperty("tokens").EnumerateArray().Select(t => t.GetProperty("text").GetString()));
+        Assert.Equal(
+            ["I", "love", "you"],
+            json.GetProperty("tokens").EnumerateArray().Select(t => t.GetProperty("text").GetString()));
         JsonElement[] panels = [.. json.GetProperty("panels").EnumerateArray()];
         Assert.Equal(8, panels.Length);
         for (int head = 0; head < 8; head++)
@@ -44,7 +46,10 @@ public sealed class ViewCommandTests
         Run run = model.Run(Prompt);
         string[] args =
         [
-            "view", Prompt, "--json", .. block is null ? (string[])[] : ["--block", $"{block}"],
+            "view",
+            Prompt,
+            "--json",
+            .. block is null ? (string[])[] : ["--block", $"{block}"],
             .. head is null ? (string[])[] : ["--head", $"{head}"],
         ];
 
@@ -69,7 +74,10 @@ public sealed class ViewCommandTests
         string output = CliRun.Of("view", Prompt, "--block", "0").Ok().Output;
 
         Assert.Equal(expected, output);
-        Assert.Contains("block 0 · head 7\n           I    love     you\nI     1.0000  0.0000  0.0000\n", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "block 0 · head 7\n           I    love     you\nI     1.0000  0.0000  0.0000\n",
+            output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +85,9 @@ public sealed class ViewCommandTests
     {
         var terminal = new TerminalOptions { Width = 100, Colors = ColorDepth.TrueColor };
 
-        CliRun run = new CliSetup { OutputIsTerminal = true, Terminal = terminal }.Run("view", Prompt).Ok();
+        CliRun run = new CliSetup { OutputIsTerminal = true, Terminal = terminal }
+            .Run("view", Prompt)
+            .Ok();
 
         Assert.Contains("\u001b[48;2;", run.Output, StringComparison.Ordinal);
         Assert.Contains("I   love   you", run.Output, StringComparison.Ordinal);
@@ -96,7 +106,10 @@ public sealed class ViewCommandTests
 
         Assert.StartsWith("demo · all heads of block 5\n", run.Output, StringComparison.Ordinal);
         Assert.Matches($@"\nwrote {System.Text.RegularExpressions.Regex.Escape(path)} \(\d+ × \d+\)\n$", run.Output);
-        Assert.StartsWith(magic, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            magic,
+            System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path)),
+            StringComparison.Ordinal);
         Assert.Equal([name], scratch.Files);
     }
 
@@ -153,10 +166,16 @@ public sealed class ViewCommandTests
             File.Copy(Scratch.Fixture("gpt2-tiny", name), scratch.At(name));
         }
 
-        CliRun.Of("view", Prompt, "--model", scratch.Root).IsError(
-            1,
-            $"{scratch.Root} has no tokenizer (vocab.json and merges.txt, or tokenizer.json); add its files, or give token ids.");
-        Assert.Contains("1842", CliRun.Of("view", "--ids", "40,1842", "--model", scratch.Root).Ok().Output, StringComparison.Ordinal);
+        CliRun
+            .Of("view", Prompt, "--model", scratch.Root)
+            .IsError(
+                1,
+                $"{scratch.Root} has no tokenizer (vocab.json and merges.txt, or tokenizer.json); add its "
+                    + "files, or give token ids.");
+        Assert.Contains(
+            "1842",
+            CliRun.Of("view", "--ids", "40,1842", "--model", scratch.Root).Ok().Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,8 +199,16 @@ public sealed class ViewCommandTests
     {
         Assert.Equal(block, panel.GetProperty("block").GetInt32());
         Assert.Equal(head, panel.GetProperty("head").GetInt32());
-        float[] values = [.. panel.GetProperty("matrix").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(v => v.GetSingle())];
+        float[] values =
+        [
+            .. panel
+                .GetProperty("matrix")
+                .EnumerateArray()
+                .SelectMany(row => row.EnumerateArray())
+                .Select(v => v.GetSingle()),
+        ];
         Assert.Equal(
-            expected.Values.ToArray().Select(BitConverter.SingleToInt32Bits), values.Select(BitConverter.SingleToInt32Bits));
+            expected.Values.ToArray().Select(BitConverter.SingleToInt32Bits),
+            values.Select(BitConverter.SingleToInt32Bits));
     }
 }

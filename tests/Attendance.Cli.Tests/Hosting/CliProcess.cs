@@ -19,7 +19,10 @@ internal sealed class CliProcess : IDisposable
     public Process Process => _process;
 
     /// <summary>Starts it.</summary>
-    public static CliProcess Start(string[] args, string? directory = null, IDictionary<string, string>? variables = null)
+    public static CliProcess Start(
+        string[] args,
+        string? directory = null,
+        IDictionary<string, string>? variables = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet")
         {
@@ -47,7 +50,10 @@ internal sealed class CliProcess : IDisposable
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<CliRun> RunAsync(
-        string[] args, string? input = null, string? directory = null, IDictionary<string, string>? variables = null)
+        string[] args,
+        string? input = null,
+        string? directory = null,
+        IDictionary<string, string>? variables = null)
     {
         using CliProcess cli = Start(args, directory, variables);
         await cli.Process.StandardInput.WriteAsync(input);
@@ -73,7 +79,8 @@ internal sealed class CliProcess : IDisposable
     }
 
     /// <summary>
-    /// Waits until the process catches SIGINT: bit 1 of the mask in <c>/proc</c>. Elsewhere than on Linux it waits a while.
+    /// Waits until the process catches SIGINT: bit 1 of the mask in <c>/proc</c>. Elsewhere than on Linux it waits a
+    /// while.
     /// </summary>
     public async Task ListensAsync()
     {
@@ -87,7 +94,8 @@ internal sealed class CliProcess : IDisposable
         const string Caught = "SigCgt:";
         for (DateTime end = DateTime.UtcNow + s_patience; DateTime.UtcNow < end; await Task.Delay(5))
         {
-            string? line = File.ReadLines(status).FirstOrDefault(text => text.StartsWith(Caught, StringComparison.Ordinal));
+            string? line = File.ReadLines(status)
+                .FirstOrDefault(text => text.StartsWith(Caught, StringComparison.Ordinal));
             if (line is not null && (Convert.ToUInt64(line[Caught.Length..].Trim(), 16) & 2) != 0)
             {
                 return;

@@ -14,10 +14,21 @@ public sealed class ColorTests
     [InlineData(null, null, null, ColorDepth.None)]
     [InlineData("xterm", "truecolor", "1", ColorDepth.None)]
     [InlineData("xterm", "truecolor", "", ColorDepth.TrueColor)]
-    public void Colors_OfATerminal_FollowTheEnvironment(string? term, string? colorTerm, string? noColor, ColorDepth expected) =>
+    public void Colors_OfATerminal_FollowTheEnvironment(
+        string? term,
+        string? colorTerm,
+        string? noColor,
+        ColorDepth expected) =>
         Assert.Equal(
             expected,
             ProcessHost.ColorsOf(
-                name => name switch { "TERM" => term, "COLORTERM" => colorTerm, "NO_COLOR" => noColor, _ => null },
+                name =>
+                    name switch
+                    {
+                        "TERM" => term,
+                        "COLORTERM" => colorTerm,
+                        "NO_COLOR" => noColor,
+                        _ => null,
+                    },
                 windows: false));
 }

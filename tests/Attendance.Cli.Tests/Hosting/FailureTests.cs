@@ -11,18 +11,20 @@ public sealed class FailureTests
     {
         using var interruption = new Interruption();
         using var error = new MemoryStream();
-        using (var host = new CommandHost(Stream.Null, error, () => throw new NotSupportedException("broken"))
-        {
-            Variable = name => name == "ATTENDANCE_DEBUG" ? debug : null,
-            Interruption = interruption,
-        })
+        using (
+            var host = new CommandHost(Stream.Null, error, () => throw new NotSupportedException("broken"))
+            {
+                Variable = name => name == "ATTENDANCE_DEBUG" ? debug : null,
+                Interruption = interruption,
+            })
         {
             Assert.Equal(1, CommandApp.Run(["view", "-"], host));
         }
 
         string text = System.Text.Encoding.UTF8.GetString(error.ToArray());
         Assert.StartsWith(
-            "attendance: unexpected NotSupportedException: broken (a fault of attendance; ATTENDANCE_DEBUG=1 shows where)\n",
+            "attendance: unexpected NotSupportedException: broken (a fault of attendance; ATTENDANCE_DEBUG=1 "
+                + "shows where)\n",
             text,
             StringComparison.Ordinal);
         int lines = text.Count(c => c == '\n');
@@ -53,7 +55,8 @@ public sealed class FailureTests
 
         interruption.Stop();
 
-        Assert.Throws<OperationCanceledException>(() => interruption.Shield<int>(() => throw new InvalidOperationException()));
+        Assert.Throws<OperationCanceledException>(() =>
+            interruption.Shield<int>(() => throw new InvalidOperationException()));
     }
 
     private sealed class FullDisk : MemoryStream

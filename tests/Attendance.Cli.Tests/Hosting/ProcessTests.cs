@@ -40,7 +40,10 @@ public sealed class ProcessTests
     [InlineData("NO_COLOR", "1")]
     public async Task Text_WhateverTheLocale_IsUtf8(string name, string value)
     {
-        CliRun run = await CliProcess.RunAsync(["tokens", "-", "--json"], "naïve 🙂\n", variables: Variables((name, value)));
+        CliRun run = await CliProcess.RunAsync(
+            ["tokens", "-", "--json"],
+            "naïve 🙂\n",
+            variables: Variables((name, value)));
 
         Assert.Equal(CliRun.Of("tokens", "naïve 🙂", "--json").Output, run.Ok().Output);
     }
@@ -57,7 +60,9 @@ public sealed class ProcessTests
         using var scratch = new Scratch();
 
         CliRun run = await CliProcess.RunAsync(
-            ["view", "I love you", "--out", "love.png"], directory: scratch.Root, variables: Variables());
+            ["view", "I love you", "--out", "love.png"],
+            directory: scratch.Root,
+            variables: Variables());
 
         Assert.Contains("\nwrote love.png (", run.Ok().Output, StringComparison.Ordinal);
         Assert.Equal(["love.png"], scratch.Files);
@@ -69,7 +74,10 @@ public sealed class ProcessTests
         CliRun run = await CliProcess.RunAsync(["view", "hi"], variables: Variables(("ATTENDANCE_KERNEL", "v9000")));
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("attendance: ATTENDANCE_KERNEL=v9000 is not a kernel of this machine", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "attendance: ATTENDANCE_KERNEL=v9000 is not a kernel of this machine",
+            run.Error,
+            StringComparison.Ordinal);
         Assert.Equal(1, run.Error.Count(c => c == '\n'));
     }
 
@@ -108,7 +116,8 @@ public sealed class ProcessTests
         using var scratch = new Scratch();
         string ids = string.Join(',', Enumerable.Repeat(40, 512));
         using CliProcess cli = CliProcess.Start(
-            ["export", "--ids", ids, "--include", "*", "--out", scratch.At("x.safetensors")], variables: Variables());
+            ["export", "--ids", ids, "--include", "*", "--out", scratch.At("x.safetensors")],
+            variables: Variables());
 
         CliRun run = await InterruptAsync(cli, "INT");
 

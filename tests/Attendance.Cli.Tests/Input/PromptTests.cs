@@ -12,7 +12,12 @@ public sealed class PromptTests
     [InlineData("I love you\r\n")]
     [InlineData("\ufeffI love you\n")]
     public void StandardInput_IsThePromptWithoutItsLineBreak(string text) =>
-        Assert.Equal(s_expected, new CliSetup { Input = Encoding.UTF8.GetBytes(text) }.Run("tokens", "-", "--json").Ok().Output);
+        Assert.Equal(
+            s_expected,
+            new CliSetup { Input = Encoding.UTF8.GetBytes(text) }
+                .Run("tokens", "-", "--json")
+                .Ok()
+                .Output);
 
     [Theory]
     [InlineData("I love you")]
@@ -38,23 +43,32 @@ public sealed class PromptTests
     [InlineData("40,1842,345")]
     [InlineData("40 1842 345")]
     [InlineData(" 40, 1842,345, ")]
-    public void Ids_AreTheTokens(string ids) => Assert.Equal(s_expected, CliRun.Of("tokens", "--ids", ids, "--json").Ok().Output);
+    public void Ids_AreTheTokens(string ids) =>
+        Assert.Equal(s_expected, CliRun.Of("tokens", "--ids", ids, "--json").Ok().Output);
 
     [Theory]
     [InlineData("1,a", "a")]
     [InlineData("-1", "-1")]
     [InlineData("1.5", "1.5")]
     [InlineData("99999999999", "99999999999")]
-    public void Ids_ThatAreNone_AreNamed(string ids, string bad) => CliRun.Of("tokens", "--ids", ids).IsUsageError(
-        $"--ids: '{bad}' is not a token id; expected whole numbers with commas between, 40,1842,345.", "attendance tokens");
+    public void Ids_ThatAreNone_AreNamed(string ids, string bad) =>
+        CliRun
+            .Of("tokens", "--ids", ids)
+            .IsUsageError(
+                $"--ids: '{bad}' is not a token id; expected whole numbers with commas between, 40,1842,345.",
+                "attendance tokens");
 
     [Theory]
     [InlineData("there is no prompt")]
     [InlineData("there is more than one prompt", "hi", "--ids", "1")]
     [InlineData("there is more than one prompt", "-", "--file", "x")]
     [InlineData("there is more than one prompt", "--file", "x", "--ids", "1")]
-    public void Sources_OtherThanOne_AreRefused(string what, params string[] args) => CliRun.Of(["view", .. args]).IsUsageError(
-        $"{what}; give one text in quotes, - for standard input, --file FILE, or --ids 40,1842,345.", "attendance view");
+    public void Sources_OtherThanOne_AreRefused(string what, params string[] args) =>
+        CliRun
+            .Of(["view", .. args])
+            .IsUsageError(
+                $"{what}; give one text in quotes, - for standard input, --file FILE, or --ids 40,1842,345.",
+                "attendance view");
 
     [Theory]
     [InlineData("view", "")]
@@ -68,14 +82,21 @@ public sealed class PromptTests
     {
         using var scratch = new Scratch();
 
-        CliRun.Of("view", "--file", scratch.At("no"))
+        CliRun
+            .Of("view", "--file", scratch.At("no"))
             .IsUsageError($"--file '{scratch.At("no")}': there is no such file.", "attendance view");
-        CliRun.Of("view", "--file", scratch.Root).IsUsageError($"--file '{scratch.Root}': it is a directory.", "attendance view");
+        CliRun
+            .Of("view", "--file", scratch.Root)
+            .IsUsageError($"--file '{scratch.Root}': it is a directory.", "attendance view");
     }
 
     [Fact]
-    public void Text_ThatIsNotUtf8_IsRefusedWithThePlace() => new CliSetup { Input = [65, 66, 0xFF] }.Run("view", "-")
-        .IsUsageError("standard input: the prompt is not UTF-8 text (at byte 2); convert it to UTF-8.", "attendance view");
+    public void Text_ThatIsNotUtf8_IsRefusedWithThePlace() =>
+        new CliSetup { Input = [65, 66, 0xFF] }
+            .Run("view", "-")
+            .IsUsageError(
+                "standard input: the prompt is not UTF-8 text (at byte 2); convert it to UTF-8.",
+                "attendance view");
 
     [Theory]
     [InlineData("@file")]
@@ -87,12 +108,16 @@ public sealed class PromptTests
     {
         CliRun run = CliRun.Of("tokens", text, "--json").Ok();
 
-        Assert.Equal(text.Length, run.Json().GetProperty("tokens").EnumerateArray().Last().GetProperty("end").GetInt32());
+        Assert.Equal(
+            text.Length,
+            run.Json().GetProperty("tokens").EnumerateArray().Last().GetProperty("end").GetInt32());
     }
 
     [Theory]
     [InlineData("-5 degrees")]
     [InlineData("--block")]
     public void Text_BehindTwoDashes_MayBeginWithOne(string text) =>
-        Assert.NotEqual(0, CliRun.Of("tokens", "--json", "--", text).Ok().Json().GetProperty("tokens").GetArrayLength());
+        Assert.NotEqual(
+            0,
+            CliRun.Of("tokens", "--json", "--", text).Ok().Json().GetProperty("tokens").GetArrayLength());
 }

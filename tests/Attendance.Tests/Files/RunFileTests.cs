@@ -23,8 +23,9 @@ public sealed class RunFileTests : IDisposable
 
         Assert.Equal(["attention", "input_ids"], written.Select(tensor => tensor.Name));
         Assert.Equal((6, 8, run.Tokens.Count), (stored.Blocks, stored.Heads, stored.Length));
-        Assert.Equal(run.Tokens.Select(t => (t.Id, t.Piece, t.Text, t.Start, t.End)), stored.StoredTokens!.Select(
-            t => (t.Id!.Value, t.Piece!, t.Text, t.Start!.Value, t.End!.Value)));
+        Assert.Equal(
+            run.Tokens.Select(t => (t.Id, t.Piece, t.Text, t.Start, t.End)),
+            stored.StoredTokens!.Select(t => (t.Id!.Value, t.Piece!, t.Text, t.Start!.Value, t.End!.Value)));
         for (int block = 0; block < 6; block++)
         {
             for (int head = 0; head < 8; head++)
@@ -41,7 +42,11 @@ public sealed class RunFileTests : IDisposable
         var probe = new CaptureProbe(["*"]);
         _model.Run(tokens, new RunOptions { Probes = [probe] });
 
-        RunFile.Export(_model, tokens, At, new ExportOptions { Include = ["ln_final.*", "blocks.*", "embed", "pos_embed"] });
+        RunFile.Export(
+            _model,
+            tokens,
+            At,
+            new ExportOptions { Include = ["ln_final.*", "blocks.*", "embed", "pos_embed"] });
 
         using var file = SafetensorsFile.Open(At);
         Assert.Equal(["attention", "input_ids", .. probe.Tensors.Select(t => t.Name)], file.Tensors.Keys);
@@ -56,7 +61,10 @@ public sealed class RunFileTests : IDisposable
     public void Export_NameTwice_IsWrittenOnce()
     {
         RunFile.Export(
-            _model, _model.Tokenize("hi"), At, new ExportOptions { Include = ["blocks.0.attn.q", "blocks.0.attn.hook_q", "*.q"] });
+            _model,
+            _model.Tokenize("hi"),
+            At,
+            new ExportOptions { Include = ["blocks.0.attn.q", "blocks.0.attn.hook_q", "*.q"] });
 
         using var file = SafetensorsFile.Open(At);
         Assert.Equal(2 + 6, file.Tensors.Count);
@@ -69,8 +77,8 @@ public sealed class RunFileTests : IDisposable
         using var stop = new CancellationTokenSource();
         stop.Cancel();
 
-        Assert.Throws<OperationCanceledException>(
-            () => RunFile.Export(_model, _model.Tokenize("hi"), At, null, stop.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            RunFile.Export(_model, _model.Tokenize("hi"), At, null, stop.Token));
 
         Assert.Equal("old", File.ReadAllText(At));
         Assert.Single(_directory.GetFiles());
@@ -79,8 +87,8 @@ public sealed class RunFileTests : IDisposable
     [Fact]
     public void Export_UnknownHookPoint_WritesNothing()
     {
-        Assert.Throws<InvalidRequestException>(
-            () => RunFile.Export(_model, _model.Tokenize("hi"), At, new ExportOptions { Include = ["attn"] }));
+        Assert.Throws<InvalidRequestException>(() =>
+            RunFile.Export(_model, _model.Tokenize("hi"), At, new ExportOptions { Include = ["attn"] }));
 
         Assert.Empty(_directory.GetFiles());
     }

@@ -17,13 +17,17 @@ public sealed class StoredAttentionTests : IDisposable
     public void Open_EveryFloatType_IsWidened(DType type)
     {
         float[] values = [1, 0, 0.25f, 0.75f];
-        byte[] bytes = [.. values.SelectMany(value => type switch
-        {
-            DType.F16 => BitConverter.GetBytes((Half)value),
-            DType.BF16 => BitConverter.GetBytes((ushort)(BitConverter.SingleToUInt32Bits(value) >> 16)),
-            DType.F32 => BitConverter.GetBytes(value),
-            _ => BitConverter.GetBytes((double)value),
-        })];
+        byte[] bytes =
+        [
+            .. values.SelectMany(value =>
+                type switch
+                {
+                    DType.F16 => BitConverter.GetBytes((Half)value),
+                    DType.BF16 => BitConverter.GetBytes((ushort)(BitConverter.SingleToUInt32Bits(value) >> 16)),
+                    DType.F32 => BitConverter.GetBytes(value),
+                    _ => BitConverter.GetBytes((double)value),
+                }),
+        ];
 
         using var stored = StoredAttention.Open(Write(("attention", type, [2, 2], bytes)));
 
@@ -53,13 +57,17 @@ public sealed class StoredAttentionTests : IDisposable
         Assert.Equal("x.safetensors · all heads of block 0", stored.View(block: -2).Title);
         Assert.Equal("x.safetensors · head 1 in every block", stored.View(head: -1).Title);
         Assert.Equal("x.safetensors · head 0.1", stored.View(block: 0, head: 1).Title);
-        Assert.Equal([(0, 1), (1, 1)], stored.View(head: 1).Panels.Select(panel => (panel.Block!.Value, panel.Head!.Value)));
+        Assert.Equal(
+            [(0, 1), (1, 1)],
+            stored.View(head: 1).Panels.Select(panel => (panel.Block!.Value, panel.Head!.Value)));
     }
 
     [Fact]
     public void Open_OneTensorForEachBlock_IsSortedByNumber()
     {
-        var tensors = Enumerable.Range(0, 12).Reverse()
+        var tensors = Enumerable
+            .Range(0, 12)
+            .Reverse()
             .Select(block => Floats($"blocks.{block}.attn.pattern", [1, 2, 1, 1], [block, block + 0.5f]))
             .Append(Floats("blocks.0.attn.scores", [1, 2, 1, 1], [7, 7]))
             .Append(Floats("ln_f.bias", [3], [1, 2, 3]));
@@ -71,7 +79,8 @@ public sealed class StoredAttentionTests : IDisposable
         Assert.Equal((12, 2, 1), (stored.Blocks, stored.Heads, stored.Length));
         Assert.Equal("blocks.*.attn.pattern", stored.Tensor);
         Assert.Equal(
-            Enumerable.Range(0, 12).Select(block => block + 0.5f), stored.View(head: 1).Panels.Select(panel => panel.Matrix[0, 0]));
+            Enumerable.Range(0, 12).Select(block => block + 0.5f),
+            stored.View(head: 1).Panels.Select(panel => panel.Matrix[0, 0]));
     }
 
     [Fact]
@@ -82,7 +91,10 @@ public sealed class StoredAttentionTests : IDisposable
         var error = Assert.Throws<CheckpointException>(() => StoredAttention.Open(path, "a.*"));
 
         Assert.Equal(CheckpointFault.InvalidShape, error.Fault);
-        Assert.Contains("a.0 [2, 1, 1], a.1 [3, 1, 1] are not one tensor for each block", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a.0 [2, 1, 1], a.1 [3, 1, 1] are not one tensor for each block",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -98,7 +110,10 @@ public sealed class StoredAttentionTests : IDisposable
 
         Assert.Equal(CheckpointFault.InvalidShape, error.Fault);
         Assert.Equal("w", error.Tensor);
-        Assert.Contains($"w [{string.Join(", ", shape)}]; expected [B, H, T, T]", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"w [{string.Join(", ", shape)}]; expected [B, H, T, T]",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,17 +160,23 @@ public sealed class StoredAttentionTests : IDisposable
     private static AttentionGrid Grid(float[] values) =>
         new("t", [new AttentionPanel("p", null, null, new AttentionMatrix(2, 2, values))], ["a", "b"], ["a", "b"]);
 
-    private static (string Name, DType Type, long[] Shape, byte[] Bytes) Floats(string name, long[] shape, float[] values) =>
-        (name, DType.F32, shape, [.. values.SelectMany(BitConverter.GetBytes)]);
+    private static (string Name, DType Type, long[] Shape, byte[] Bytes) Floats(
+        string name,
+        long[] shape,
+        float[] values) => (name, DType.F32, shape, [.. values.SelectMany(BitConverter.GetBytes)]);
 
-    private string Write(params (string Name, DType Type, long[] Shape, byte[] Bytes)[] tensors) => Write(null, tensors);
+    private string Write(params (string Name, DType Type, long[] Shape, byte[] Bytes)[] tensors) =>
+        Write(null, tensors);
 
     private string Write(
-        Dictionary<string, string>? metadata, params (string Name, DType Type, long[] Shape, byte[] Bytes)[] tensors)
+        Dictionary<string, string>? metadata,
+        params (string Name, DType Type, long[] Shape, byte[] Bytes)[] tensors)
     {
         string path = Path.Combine(_directory.FullName, "x.safetensors");
         using var file = SafetensorsWriter.Create(
-            path, [.. tensors.Select(t => new TensorDeclaration(t.Name, t.Type, t.Shape))], metadata);
+            path,
+            [.. tensors.Select(t => new TensorDeclaration(t.Name, t.Type, t.Shape))],
+            metadata);
         foreach (var tensor in tensors)
         {
             file.Write(tensor.Bytes);

@@ -57,7 +57,8 @@ public sealed class ModelLocatorTests : IDisposable
 
         Assert.Equal(CheckpointFault.MissingFile, error.Fault);
         Assert.Equal(
-            $"{path}: there is no such directory; expected one with config.json, demo, or a hub id such as gpt2.", error.Message);
+            $"{path}: there is no such directory; expected one with config.json, demo, or a hub id such as gpt2.",
+            error.Message);
     }
 
     [Fact]
@@ -67,7 +68,9 @@ public sealed class ModelLocatorTests : IDisposable
 
         var error = Assert.Throws<CheckpointException>(() => ModelLocator.Open(file));
 
-        Assert.Equal($"{file} is a file; expected the directory that holds it, demo, or a hub id such as gpt2.", error.Message);
+        Assert.Equal(
+            $"{file} is a file; expected the directory that holds it, demo, or a hub id such as gpt2.",
+            error.Message);
     }
 
     [Fact]
@@ -88,7 +91,8 @@ public sealed class ModelLocatorTests : IDisposable
 
         Assert.Equal("model_type", error.Field);
         Assert.EndsWith(
-            $"model_type is 'mamba', which is not supported; expected {string.Join(", ", ModelLocator.KnownModelTypes)}.",
+            "model_type is 'mamba', which is not supported; expected "
+                + $"{string.Join(", ", ModelLocator.KnownModelTypes)}.",
             error.Message,
             StringComparison.Ordinal);
     }
@@ -114,8 +118,9 @@ public sealed class ModelLocatorTests : IDisposable
     public async Task Open_HubId_DownloadsOnceAndThenUsesTheCache()
     {
         await using var hub = new FakeHub();
-        hub.Repos["owner/tiny"] = ((string[])["config.json", "model.safetensors", "vocab.json", "merges.txt"])
-            .ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(Tiny, name)));
+        hub.Repos["owner/tiny"] = (
+            (string[])["config.json", "model.safetensors", "vocab.json", "merges.txt"]
+        ).ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(Tiny, name)));
         var options = new HubOptions { Endpoint = hub.Hub.Url, CacheDirectory = _directory.FullName };
 
         using TransformerModel first = await ModelLocator.OpenAsync("owner/tiny", "main", options);
