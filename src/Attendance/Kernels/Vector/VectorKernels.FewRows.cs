@@ -12,9 +12,11 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         float* x, int rows, int xStride, WeightMatrix w, float* bias, float* y, int yStride) : IWork
         where TElement : struct, IWeightElement
     {
-        // Rows of the weight in one go. A single tile of x uses each weight once, so that reading almost row by row, as the
-        // weight lies, is best; several tiles come back to it, and want it in the second-level cache.
-        private readonly int _depth = rows <= TileRows ? 8 : 32;
+        /// <summary>How many pieces ahead memory is asked: one would come too late, many would push each other out.</summary>
+        private const int PiecesAhead = 2;
+
+        // Rows of the weight in one go, for which a piece stays in the cache. A single tile of x uses it once.
+        private readonly int _depth = rows <= TileRows ? 32 : 64;
 
         // Panels side by side in one task make a row's piece long, and use a page while it is known: one run for each thread.
         private readonly int _columns = Math.Clamp(
@@ -47,40 +49,28 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 
         private byte* At(int input, int output) => w.Data + ((((long)input * w.Stride) + output) * TElement.Size);
 
-        /// <summary>Where the piece begins that is multiplied after this one; null at the weight's end.</summary>
+        /// <summary>Where a piece begins that is multiplied a little later; null at the weight's end.</summary>
         private byte* Next(int k, int column, int first, int whole)
         {
-            int width = TileColumns;
-            if (column + width < whole)
+            int next = column + (PiecesAhead * TileColumns);
+            if (next < whole)
             {
-                return At(k, column + width);
+                return At(k, next);
             }
 
-            if (k + _depth < w.Inputs)
-            {
-                return At(k + _depth, first);
-            }
-
-            // The next task of this thread: each of the others takes one in between.
-            int next = first + (Workers.Count * _columns);
-            return next + width <= w.Outputs ? At(0, next) : null;
+            // Behind the last piece of these rows come the first of the next rows.
+            next = Math.Min(next - whole + first, whole - TileColumns);
+            return k + _depth < w.Inputs ? At(k + _depth, next) : null;
         }
 
         private void OnePanel(int k, int depth, int column, byte* next)
         {
-            int linesInAll = TileColumns * TElement.Size / 64;
-            int tiles = (rows + TileRows - 1) / TileRows;
-            int lines = Math.Max(1, (linesInAll + tiles - 1) / tiles);
             long stride = (long)w.Stride * TElement.Size;
-            int fetched = 0;
             for (int row = 0; row < rows; row += TileRows)
             {
-                // The tiles of a panel share the asking, so that it is spread over their time.
-                int now = next is null ? 0 : Math.Min(lines, linesInAll - fetched);
                 Tile<TElement>(
                     x + ((long)row * xStride) + k, xStride, Math.Min(TileRows, rows - row), At(k, column), stride, depth,
-                    y + ((long)row * yStride) + column, yStride, new Ahead(next + (fetched * 64), stride, now));
-                fetched += now;
+                    y + ((long)row * yStride) + column, yStride, Share<TElement>(next, stride, rows, row));
             }
         }
 

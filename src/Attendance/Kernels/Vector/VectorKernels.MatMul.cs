@@ -5,7 +5,7 @@ namespace Attendance.Kernels.Vector;
 internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
     /// <summary>Up to this many rows a weight is read where it lies; with more, packing it first is paid back.</summary>
-    private const int FewRows = 96;
+    private const int FewRows = 16;
 
     /// <summary>The same for a weight with a row for each output, where packing means turning it round.</summary>
     private const int FewRowsPerOutput = 64;
@@ -59,6 +59,11 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     {
         public int Panels => (w.Outputs + TileColumns - 1) / TileColumns;
 
+        /// <summary>Where a panel's piece of the weight begins; null where there is none, or it lies turned round.</summary>
+        private byte* At(int input, int output) => w.RowPerOutput || output + TileColumns > w.Outputs
+            ? null
+            : w.Data + ((((long)input * w.Stride) + output) * TElement.Size);
+
         [MethodImpl(Hot)]
         public void Do(int task)
         {
@@ -74,6 +79,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
             {
                 int depth = Math.Min(blockDepth, w.Inputs - k);
                 Pack<TElement>(w, k, depth, first, panel);
+                byte* next = k + blockDepth < w.Inputs ? At(k + blockDepth, first) : At(0, first + (Workers.Count * width));
                 for (int row = 0; row < rows; row += TileRows)
                 {
                     int tileRows = Math.Min(TileRows, rows - row);
@@ -86,7 +92,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 
                     if (columns == width)
                     {
-                        Tile(from, xStride, tileRows, panel, depth, to, yStride);
+                        Tile<F32Element>(
+                            from, xStride, tileRows, (byte*)panel, width * sizeof(float), depth, to, yStride,
+                            Share<TElement>(next, (long)w.Stride * TElement.Size, rows, row));
                         continue;
                     }
 
@@ -97,6 +105,23 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// What one of the tiles of a panel asks of memory: they share the next panel's cache lines, so that the asking is
+    /// spread over their time.
+    /// </summary>
+    private static Ahead Share<TElement>(byte* next, long stride, int rows, int row)
+        where TElement : struct, IWeightElement
+    {
+        const int Line = 64;
+        int inAll = TileColumns * TElement.Size / Line;
+        int tiles = (rows + TileRows - 1) / TileRows;
+        int each = Math.Max(1, (inAll + tiles - 1) / tiles);
+        int before = row / TileRows * each;
+        return next is null || before >= inAll
+            ? Ahead.Nothing
+            : new Ahead(next + (before * Line), stride, Math.Min(each, inAll - before));
     }
 
     /// <summary>Sums begin with the bias.</summary>
