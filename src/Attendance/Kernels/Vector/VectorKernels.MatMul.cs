@@ -5,10 +5,10 @@ namespace Attendance.Kernels.Vector;
 internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
     /// <summary>Up to this many rows a weight is read where it lies; with more, packing it first is paid back.</summary>
-    private const int FewRows = 16;
+    private const int FewRows = 96;
 
-    /// <summary>The same for a weight with a row for each output, where packing means turning it round.</summary>
-    private const int FewRowsPerOutput = 64;
+    /// <summary>Up to this many rows an output head is taken row by row; with more, x is turned round and used as panels.</summary>
+    private const int FewRowsPerOutput = 4;
 
     /// <summary>Depth of a packed panel: with 64 columns 192 KiB, which stays in a core's second-level cache.</summary>
     private const int PanelDepth = 768;
@@ -35,20 +35,25 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         float* x, int rows, int xStride, in WeightMatrix w, float* bias, float* y, int yStride)
         where TElement : struct, IWeightElement
     {
-        if (rows > (w.RowPerOutput ? FewRowsPerOutput : FewRows))
-        {
-            var job = new PanelJob<TElement>(x, rows, xStride, w, bias, y, yStride);
-            Workers.For(job.Panels, ref job);
-        }
-        else if (w.RowPerOutput)
+        if (w.RowPerOutput && rows <= FewRowsPerOutput)
         {
             var job = new DotJob<TElement>(x, rows, xStride, w, bias, y, yStride);
             Workers.For(job.Tasks, ref job);
         }
-        else
+        else if (w.RowPerOutput)
+        {
+            var job = new HeadJob<TElement>(x, rows, xStride, w, bias, y, yStride);
+            Workers.For(job.Tasks, ref job);
+        }
+        else if (rows <= FewRows)
         {
             var job = new DirectJob<TElement>(x, rows, xStride, w, bias, y, yStride);
             Workers.For(job.Tasks, ref job);
+        }
+        else
+        {
+            var job = new PanelJob<TElement>(x, rows, xStride, w, bias, y, yStride);
+            Workers.For(job.Panels, ref job);
         }
     }
 
@@ -59,8 +64,8 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     {
         public int Panels => (w.Outputs + TileColumns - 1) / TileColumns;
 
-        /// <summary>Where a panel's piece of the weight begins; null where there is none, or it lies turned round.</summary>
-        private byte* At(int input, int output) => w.RowPerOutput || output + TileColumns > w.Outputs
+        /// <summary>Where a panel's piece of the weight begins; null where there is none.</summary>
+        private byte* At(int input, int output) => output + TileColumns > w.Outputs
             ? null
             : w.Data + ((((long)input * w.Stride) + output) * TElement.Size);
 
