@@ -5,7 +5,7 @@ namespace Attendance.Synthetic;
 
 /// <summary>
 /// Shared by the tests and the benchmarks: a checkpoint of GPT-2 small's exact shape (124,439,808 parameters) with
-/// made-up weights from an integer hash, byte for byte what the script that made the reference results writes:
+/// made-up weights from an integer hash, the same numbers as in the script that made the reference results:
 /// key = FNV-1a-64(name) xor seed·φ; z(j) = splitmix64(key + (j+1)·φ); n(j) = sum of z's four 16-bit limbs − 131070;
 /// value = mean + n·(sd / 37837) in float32.
 /// </summary>
