@@ -19,6 +19,8 @@ internal static class Clock
         return elapsed;
     }
 
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(150);
+
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
@@ -28,7 +30,8 @@ internal static class Clock
 
     /// <summary>
     /// Measures contenders in turn, so that a change of the machine's mood meets all of them. Every other round goes
-    /// backwards, so that nobody always follows the same other.
+    /// backwards, so that nobody always follows the same other; and before each there is a pause, because threads of a
+    /// BLAS or of ONNX Runtime spin for a while after their work, on the core that the next one needs.
     /// </summary>
     /// <param name="rounds">Rounds.</param>
     /// <param name="contenders">Each measures itself once.</param>
@@ -41,6 +44,7 @@ internal static class Clock
             for (int i = 0; i < contenders.Count; i++)
             {
                 int contender = round % 2 == 0 ? i : contenders.Count - 1 - i;
+                Thread.Sleep(s_pause);
                 times[contender][round] = contenders[contender]();
             }
         }
