@@ -4,9 +4,9 @@ namespace Attendance.Tests.Kernels;
 
 public sealed unsafe class MatMulTests
 {
-    // Rows on both sides of the few-rows path and of the tile's six; depths that are no multiple of anything, and one
-    // that needs several packed panels; widths around every panel width.
-    private static readonly int[] s_rows = [1, 2, 3, 4, 5, 8, 9, 12, 13, 50];
+    // Rows on both sides of every path's edge (4, 96) and of the tile's six; depths that are no multiple of anything, and
+    // one that needs several packed panels; widths around every panel width.
+    private static readonly int[] s_rows = [1, 2, 3, 4, 5, 8, 9, 12, 13, 50, 96, 97];
     private static readonly (int Inputs, int Outputs)[] s_shapes =
         [(1, 1), (3, 5), (4, 64), (7, 8), (16, 16), (33, 65), (64, 129), (48, 33), (1700, 17), (5, 300)];
 
@@ -35,19 +35,19 @@ public sealed unsafe class MatMulTests
         // Each sum is one chain of multiply-adds in the order of k, so that how many rows go together cannot be seen.
         const int Inputs = 100;
         const int Outputs = 96;
-        float[] x = KernelData.Normal(1, 40 * Inputs);
+        float[] x = KernelData.Normal(1, 100 * Inputs);
         float[] values = KernelData.Normal(2, Inputs * Outputs);
         ushort[] half = [.. values.Select(value => BitConverter.HalfToUInt16Bits((Half)value))];
         KernelSet kernels = KernelSet.Best;
-        var together = new float[40 * Outputs];
+        var together = new float[100 * Outputs];
         var alone = new float[Outputs];
         fixed (float* px = x, pv = values, pt = together, pa = alone)
         fixed (ushort* ph = half)
         {
             var w = new WeightMatrix(
                 halves ? ph : pv, halves ? WeightType.F16 : WeightType.F32, Inputs, Outputs, Outputs, rowPerOutput: false);
-            kernels.MatMul(px, 40, Inputs, w, null, pt, Outputs);
-            for (int row = 0; row < 40; row++)
+            kernels.MatMul(px, 100, Inputs, w, null, pt, Outputs);
+            for (int row = 0; row < 100; row++)
             {
                 kernels.MatMul(px + (row * Inputs), 1, Inputs, w, null, pa, Outputs);
                 Assert.Equal(alone, together.AsSpan(row * Outputs, Outputs).ToArray());
