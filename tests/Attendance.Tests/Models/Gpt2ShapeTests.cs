@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using Attendance.Models;
-
 namespace Attendance.Tests.Models;
 
 /// <summary>
@@ -28,27 +25,13 @@ public sealed class Gpt2ShapeTests(ITestOutputHelper output)
         ["context as long as the prompt"] = new() { Context = 65, HeadSize = 4, Heads = 7 },
     };
 
-    // The reference is the same for every kernel; it is made once.
-    private static readonly ConcurrentDictionary<(string, int), Lazy<ReferencePass>> s_references = new();
-
     public static TheoryData<string, string> Cases() => KernelCases.Of(s_cases.Keys);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Run_EveryLength_AgreesWithFloat64(string name, string kernels)
     {
-        using var checkpoint = new BuiltCheckpoint(s_cases[name]);
-        using Gpt2 model = checkpoint.Load(kernels);
-        double worst = 0;
-        foreach (int length in s_lengths)
-        {
-            int[] ids = checkpoint.Ids(length);
-            ReferencePass reference = s_references.GetOrAdd(
-                (name, length), _ => new Lazy<ReferencePass>(() => checkpoint.Reference(ids))).Value;
-
-            worst = Math.Max(worst, ModelAgreement.Check(model, reference, ids, $"{name}, {kernels}, {length} tokens"));
-        }
-
+        double worst = AgreementRuns.Worst(s_cases[name], s_lengths, name, kernels);
         output.WriteLine($"{name}, {kernels}: largest difference {worst:0.000} of what is allowed");
     }
 }
