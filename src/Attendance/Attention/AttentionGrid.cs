@@ -54,4 +54,16 @@ public sealed class AttentionGrid
 
     /// <summary>The columns' labels: the positions looked at.</summary>
     public IReadOnlyList<string> Keys { get; }
+
+    /// <summary>What the rows are.</summary>
+    public string RowAxis { get; init; } = "looks from (query)";
+
+    /// <summary>What the columns are.</summary>
+    public string ColumnAxis { get; init; } = "looks at (key)";
+
+    /// <summary>
+    /// Whether zeros above the diagonal are only what the causal mask forbids, so that they stand back in pictures. They
+    /// never are where rows and columns are different things.
+    /// </summary>
+    public bool IsCausal { get; init; } = true;
 }

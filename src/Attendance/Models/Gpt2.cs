@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Attendance.Attention;
+using Attendance.Circuits;
 using Attendance.Kernels;
 using Attendance.Probes;
 using Attendance.Tensors;
@@ -36,6 +37,7 @@ public sealed unsafe class Gpt2 : TransformerModel
         _weights = weights;
         _kernels = kernels;
         Config = config;
+        Circuits = new Gpt2CircuitWeights(this, weights);
     }
 
     /// <summary>The configuration.</summary>
@@ -55,6 +57,9 @@ public sealed unsafe class Gpt2 : TransformerModel
 
     /// <inheritdoc/>
     public override int Vocabulary => Config.Vocabulary;
+
+    /// <inheritdoc/>
+    public override CircuitWeights Circuits { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterInfo> Parameters => _loader.Parameters;
@@ -335,12 +340,7 @@ public sealed unsafe class Gpt2 : TransformerModel
             return null;
         }
 
-        WeightMatrix head = _weights.OutputHead ?? throw new Errors.CheckpointException(
-            Errors.CheckpointFault.MissingTensor,
-            _checkpoint.Location,
-            $"{_checkpoint.Location}: tie_word_embeddings is false and there is no tensor 'lm_head.weight'; "
-            + "without an output head the model has attention but no logits.",
-            "lm_head.weight");
+        WeightMatrix head = RequireOutputHead();
         int count = positions == LogitPositions.All ? input.Ids.Length : input.Sequences.Length;
         float* rows = normed;
         if (positions == LogitPositions.Last)
@@ -363,6 +363,14 @@ public sealed unsafe class Gpt2 : TransformerModel
 
         return logits; // [N or sequences, E] x [E, V] -> [N or sequences, V]
     }
+
+    /// <exception cref="Errors.CheckpointException">The checkpoint has none.</exception>
+    internal WeightMatrix RequireOutputHead() => _weights.OutputHead ?? throw new Errors.CheckpointException(
+        Errors.CheckpointFault.MissingTensor,
+        _checkpoint.Location,
+        $"{_checkpoint.Location}: tie_word_embeddings is false and there is no tensor 'lm_head.weight'; "
+        + "without an output head the model has attention but no logits.",
+        "lm_head.weight");
 
     private void MatMul(float* x, int rows, int xStride, LinearWeights layer, float* y, int yStride) =>
         _kernels.MatMul(x, rows, xStride, layer.Matrix, layer.Bias, y, yStride);

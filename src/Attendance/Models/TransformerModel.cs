@@ -1,3 +1,4 @@
+using Attendance.Circuits;
 using Attendance.Errors;
 using Attendance.Probes;
 using Attendance.Tokenizers;
@@ -44,6 +45,9 @@ public abstract class TransformerModel : IDisposable
 
     /// <summary>Every tensor that the model uses, in forward order.</summary>
     public abstract IReadOnlyList<ParameterInfo> Parameters { get; }
+
+    /// <summary>The weights per head and as vectors of the residual stream, for whoever takes the model apart.</summary>
+    public abstract CircuitWeights Circuits { get; }
 
     /// <summary>The checkpoint's tokenizer, or null when it has none: then only ids can be run.</summary>
     /// <exception cref="CheckpointException">The tokenizer's files are damaged.</exception>
@@ -158,6 +162,17 @@ public abstract class TransformerModel : IDisposable
     /// <summary>Frees weights and working memory.</summary>
     /// <param name="disposing">Always true.</param>
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>Reads weights where they lie, which must not be unmapped meanwhile.</summary>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    internal T WithWeights<T>(Func<T> read)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return read();
+        }
+    }
 
     /// <summary>One forward pass.</summary>
     private protected abstract PassOutput Forward(PassInput input, PassPlan plan);

@@ -1,3 +1,5 @@
+using Attendance.Attention;
+
 namespace Attendance.Rendering;
 
 /// <summary>
@@ -18,13 +20,16 @@ internal sealed class FigureFrame
 
     private readonly PanelFrames _panels;
     private readonly IReadOnlyList<string> _notes;
+    private readonly AttentionGrid _grid;
     private readonly double _titleSize;
     private readonly string _shownTitle;
 
-    public FigureFrame(PanelFrames panels, double barWidth, string title, IReadOnlyList<string> notes)
+    public FigureFrame(
+        PanelFrames panels, double barWidth, string title, IReadOnlyList<string> notes, AttentionGrid grid)
     {
         _panels = panels;
         _notes = notes;
+        _grid = grid;
         Title = title;
 
         double axis = (AxisSize * 1.25) + 6;
@@ -79,12 +84,12 @@ internal sealed class FigureFrame
 
         double plotsMiddle = Left + ((_panels.PlotsLeft + _panels.Width) / 2);
         parts.Texts.Add(new FigureText(
-            "looks at (key)", plotsMiddle, AxisBaseline, AxisSize, TextAnchor.Middle, Rgb.Grey));
+            _grid.ColumnAxis, plotsMiddle, AxisBaseline, AxisSize, TextAnchor.Middle, Rgb.Grey));
 
         // Beside short plots the name would reach above the figure; it may lean down as far as the bar does.
         double span = Math.Max(_panels.PlotsBottom - PanelFrames.TitleHeight, BarHeight);
         parts.Texts.Add(new FigureText(
-            "looks from (query)", Left - 6, Top + PanelFrames.TitleHeight + (span / 2), AxisSize, TextAnchor.Middle,
+            _grid.RowAxis, Left - 6, Top + PanelFrames.TitleHeight + (span / 2), AxisSize, TextAnchor.Middle,
             Rgb.Grey, Upright: true));
         for (int i = 0; i < _notes.Count; i++)
         {

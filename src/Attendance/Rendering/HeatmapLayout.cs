@@ -23,7 +23,7 @@ public static class HeatmapLayout
         AxisLabels y = AxisLabels.Along(cells.Queries, grid.Queries);
         string title = LabelText.Clean(options.Title ?? grid.Title);
         PanelFrames frames = new(grid, title, cells, x, y);
-        FigureFrame frame = new(frames, ColorBar.Extent(scale), title, Notes(grid, options, cells));
+        FigureFrame frame = new(frames, ColorBar.Extent(scale), title, Notes(grid, options, cells), grid);
 
         FigureParts parts = new();
         PanelPainter painter = new(grid, scale, cells, x, y, parts);

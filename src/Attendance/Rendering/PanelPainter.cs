@@ -78,7 +78,7 @@ internal sealed class PanelPainter(
             (int query, int key) = Math.DivRem(i, cells.Keys.Count);
 
             // What the causal mask forbids is no finding: the zeros above the diagonal are there, but stand back.
-            bool masked = key > query && values[i] == 0 && cells.Keys.Count == cells.Queries.Count;
+            bool masked = grid.IsCausal && key > query && values[i] == 0 && cells.Keys.Count == cells.Queries.Count;
             parts.Texts.Add(new FigureText(
                 ValueScale.Text(values[i]),
                 originX + ((key + 0.5) * cells.Keys.Cell),

@@ -73,7 +73,7 @@ internal sealed class TerminalPanels(AttentionGrid grid, ValueScale scale, Termi
             return;
         }
 
-        bool masked = column > row && value == 0 && plan.Rows == plan.Columns;
+        bool masked = grid.IsCausal && column > row && value == 0 && plan.Rows == plan.Columns;
         string text = plan.Cell == TerminalCell.Square ? "  " : ValueText(value, (int)plan.Cell);
         _text.Append(text, masked ? color.QuietInk() : color.ReadableInk(), color);
     }

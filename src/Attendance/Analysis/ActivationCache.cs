@@ -1,0 +1,59 @@
+using Attendance.Errors;
+using Attendance.Models;
+using Attendance.Probes;
+using Attendance.Tokenizers;
+
+namespace Attendance.Analysis;
+
+/// <summary>
+/// One run and the tensors that were kept of it, as TransformerLens's <c>run_with_cache</c> gives them.
+/// </summary>
+public sealed class ActivationCache
+{
+    private readonly CaptureProbe _capture;
+
+    private ActivationCache(TransformerModel model, Run run, CaptureProbe capture)
+    {
+        Model = model;
+        Run = run;
+        _capture = capture;
+    }
+
+    /// <summary>The model that ran.</summary>
+    public TransformerModel Model { get; }
+
+    /// <summary>The run.</summary>
+    public Run Run { get; }
+
+    /// <summary>T, the number of tokens.</summary>
+    public int Length => Run.Tokens.Count;
+
+    /// <summary>Runs a prompt and keeps tensors of it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The prompt's tokens.</param>
+    /// <param name="logits">For which positions logits are computed.</param>
+    /// <param name="points">What to keep: names or patterns, for example <c>blocks.*.attn.z</c>.</param>
+    /// <param name="probes">Probes that run before the tensors are kept, for example interventions; none when null.</param>
+    /// <exception cref="InvalidRequestException">No token, too many, or a pattern that names no hook point.</exception>
+    public static ActivationCache Of(
+        TransformerModel model, IReadOnlyList<Token> tokens, LogitPositions logits, IReadOnlyList<string> points,
+        IReadOnlyList<Probe>? probes = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var capture = new CaptureProbe(points);
+        Run run = model.Run(tokens, new RunOptions { Logits = logits, Probes = [.. probes ?? [], capture] });
+        return new ActivationCache(model, run, capture);
+    }
+
+    /// <summary>A tensor outside of blocks: <c>embed</c>, <c>pos_embed</c>, <c>ln_final.scale</c>, <c>ln_final.normalized</c>.</summary>
+    /// <param name="site">The site; its axes are listed there.</param>
+    /// <exception cref="InvalidRequestException">It was not kept.</exception>
+    public float[] this[HookSite site] =>
+        this[site, site is HookSite.FinalScale or HookSite.FinalNormalized ? Model.Blocks : -1];
+
+    /// <summary>A tensor of a block, row-major.</summary>
+    /// <param name="site">The site; its axes are listed there.</param>
+    /// <param name="block">0 to B − 1.</param>
+    /// <exception cref="InvalidRequestException">It was not kept.</exception>
+    public float[] this[HookSite site, int block] => _capture[new HookPoint(site, block).Name].Values;
+}

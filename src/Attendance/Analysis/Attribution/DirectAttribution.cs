@@ -1,0 +1,76 @@
+using Attendance.Errors;
+using Attendance.Models;
+using Attendance.Probes;
+using Attendance.Tokenizers;
+
+namespace Attendance.Analysis.Attribution;
+
+/// <summary>
+/// Direct logit attribution: a logit (or the difference of two) at one position as the sum of what each part of the model
+/// wrote to the residual stream there, with the final LayerNorm's scale held as it was.
+/// </summary>
+public sealed class DirectAttribution
+{
+    private DirectAttribution(
+        LogitDirection direction, int position, IReadOnlyList<(ResidualPart Part, double Value)> parts, double logit)
+    {
+        Direction = direction;
+        Position = position;
+        Parts = parts;
+        Logit = logit;
+    }
+
+    /// <summary>What a run has to keep so that its logits can be attributed.</summary>
+    public static IReadOnlyList<string> Points { get; } = [.. ResidualDecomposition.Points, "ln_final.scale"];
+
+    /// <summary>Which logit, or difference of logits.</summary>
+    public LogitDirection Direction { get; }
+
+    /// <summary>The position whose logit it is.</summary>
+    public int Position { get; }
+
+    /// <summary>What each part adds to the logit, in the order in which the parts were written.</summary>
+    public IReadOnlyList<(ResidualPart Part, double Value)> Parts { get; }
+
+    /// <summary>What the final LayerNorm's bias adds.</summary>
+    public double Bias => Direction.Bias;
+
+    /// <summary>The model's own logit, or difference; <see cref="Parts"/> and <see cref="Bias"/> sum to it.</summary>
+    public double Logit { get; }
+
+    /// <summary>What one head adds.</summary>
+    /// <param name="block">0-based.</param>
+    /// <param name="head">0-based.</param>
+    public double OfHead(int block, int head) =>
+        Parts.Single(part => part.Part == new ResidualPart(ResidualPartKind.Head, block, head)).Value;
+
+    /// <summary>Runs a prompt and attributes the logit at its last position.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The prompt's tokens.</param>
+    /// <param name="target">The token's id.</param>
+    /// <param name="against">The id whose logit is subtracted; none when null.</param>
+    /// <exception cref="InvalidRequestException">No such token, or a prompt that cannot be run.</exception>
+    public static DirectAttribution Of(
+        TransformerModel model, IReadOnlyList<Token> tokens, int target, int? against = null) =>
+        Of(ActivationCache.Of(model, tokens, LogitPositions.Last, Points), LogitDirection.Of(model, target, against), null);
+
+    /// <summary>Attributes a logit of a run.</summary>
+    /// <param name="cache">A run with logits that kept <see cref="Points"/>.</param>
+    /// <param name="direction">Which logit, or difference of logits.</param>
+    /// <param name="position">0 to T − 1; the last when null.</param>
+    public static DirectAttribution Of(ActivationCache cache, LogitDirection direction, int? position)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        ArgumentNullException.ThrowIfNull(direction);
+        int at = position ?? cache.Length - 1;
+        double scale = cache[HookSite.FinalScale][at];
+        ReadOnlySpan<float> logits = cache.Run.LogitsAt(at);
+        double logit = logits[direction.Target] - (direction.Against is { } against ? logits[against] : 0.0);
+        return new DirectAttribution(
+            direction,
+            at,
+            [.. ResidualDecomposition.At(cache, at, cache.Model.Blocks)
+                .Select(part => (part.Part, direction.Dot(part.Vector) / scale))],
+            logit);
+    }
+}
