@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Attendance.Attention;
+using Attendance.Models;
+
+namespace Attendance.Cli.Input;
+
+/// <summary>Heads as <c>block.head</c>, one or several: <c>--head 5.1,7.3</c>.</summary>
+internal sealed class HeadOption(string name, string description)
+{
+    private readonly Option<string?> _heads = OptionTypes.Text(name, "B.H,…", description);
+
+    /// <summary>Gives a command the option.</summary>
+    public void AddTo(Command command) => command.Options.Add(_heads);
+
+    /// <summary>The heads in the order in which they were given, each once; none where the option is missing.</summary>
+    /// <exception cref="Errors.InvalidRequestException">One is no head of the model.</exception>
+    public IReadOnlyList<HeadId> Read(ParseResult parsed, TransformerModel model) =>
+        parsed.GetValue(_heads) is not { } text
+            ? []
+            : [.. text.Split(',').Select(head => HeadId.Parse(head, model.Blocks, model.Heads)).Distinct()];
+
+    /// <summary>The one head that was given; null where the option is missing.</summary>
+    /// <exception cref="Errors.InvalidRequestException">It is no head of the model.</exception>
+    /// <exception cref="UsageException">There are several.</exception>
+    public HeadId? ReadOne(ParseResult parsed, TransformerModel model) => Read(parsed, model) switch
+    {
+        [] => null,
+        [HeadId one] => one,
+        _ => throw new UsageException($"{name} takes one head here, for example {name} 5.1."),
+    };
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Attendance.Analysis;
+using Attendance.Models;
+using Attendance.Tokenizers;
+
+namespace Attendance.Cli.Input;
+
+/// <summary>Which next token: <c>--target</c>, and <c>--against</c> for the difference of two.</summary>
+internal sealed class TargetOptions
+{
+    private readonly Option<string?> _target = OptionTypes.Text(
+        "--target",
+        "TOKEN",
+        "The next token in question, with its space (\" are\"), or an id (#389); without it, the most probable one");
+
+    private readonly Option<string?> _against = OptionTypes.Text(
+        "--against",
+        "TOKEN",
+        "The token whose logit is subtracted, so that the difference is explained");
+
+    /// <summary>Gives a command the options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_target);
+        command.Options.Add(_against);
+    }
+
+    /// <summary>The tokens; null where none was given.</summary>
+    /// <exception cref="Errors.InvalidRequestException">A target is not one token.</exception>
+    /// <exception cref="UsageException">There is only the token to subtract.</exception>
+    public (Token? Target, Token? Against) Read(ParseResult parsed, TransformerModel model)
+    {
+        string? target = parsed.GetValue(_target);
+        string? against = parsed.GetValue(_against);
+        return target is null && against is not null
+            ? throw new UsageException("--against needs a --target to be subtracted from; give both.")
+            : (
+                target is null ? null : TargetToken.Parse(model, target),
+                against is null ? null : TargetToken.Parse(model, against));
+    }
+}
