@@ -136,7 +136,7 @@ def gap(logits, case):
 
 
 def main():
-    write_topic("compare", __doc__.strip(), CASES, compute)
+    write_topic("compare", CASES, compute)
 
 
 if __name__ == "__main__":

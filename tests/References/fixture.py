@@ -4,11 +4,13 @@ A topic is a list of cases, {"name", "model", "ids", ...}, and a function from (
 (arrays: name -> tensor, facts: name -> anything for JSON). Written are
 
   <topic>.safetensors   <case>.<array>, the float64 results rounded to F32
-  <topic>.json          the cases with their facts, and "noise": "<case>.<array>" -> the largest
-                        |float32 - float64| of an element, at least half a unit in the last place of the largest one
+  <topic>.json          the cases with their facts, and "noise": model -> array -> the largest |float32 - float64| of an
+                        element in any case of that model, at least half a unit in the last place of the largest
+                        element. (Over all cases, because the difference of a single number may be 0 by chance.)
 """
 import json
 import re
+import types
 
 import numpy
 import torch
@@ -18,7 +20,7 @@ from gpt2 import Model, ROOT
 FOLDER = ROOT / "tests" / "Fixtures" / "analysis"
 
 
-def write_topic(topic, about, cases, compute):
+def write_topic(topic, cases, compute):
     models = {}
     arrays, noise, described = {}, {}, []
     for case in cases:
@@ -29,18 +31,23 @@ def write_topic(topic, about, cases, compute):
         for name, value in exact.items():
             difference = (rounded[name].double() - value).abs().max().item()
             arrays[f"{case['name']}.{name}"] = value.numpy()
-            noise[f"{case['name']}.{name}"] = max(difference, value.abs().max().item() * 2.0 ** -24)
+            of_model = noise.setdefault(case["model"], {})
+            of_model[name] = max(of_model.get(name, 0), difference, value.abs().max().item() * 2.0 ** -24)
         described.append({**case, **facts})
     FOLDER.mkdir(parents=True, exist_ok=True)
     write_safetensors(FOLDER / f"{topic}.safetensors", arrays)
-    described = {"about": about, "noise": {name: float(f"{value:.3g}") for name, value in noise.items()},
-                 "cases": described}
-    (FOLDER / f"{topic}.json").write_text(to_json(described), encoding="utf-8", newline="\n")
+    noise = {model: {name: float(f"{value:.3g}") for name, value in of_model.items()}
+             for model, of_model in noise.items()}
+    text = to_json({"noise": noise, "cases": described})
+    (FOLDER / f"{topic}.json").write_text(text, encoding="utf-8", newline="\n")
     size = sum((FOLDER / f"{topic}.{kind}").stat().st_size for kind in ("safetensors", "json"))
-    print(f"{topic}: {len(arrays)} arrays, {size / 1e3:.0f} kB, largest noise {max(noise.values()):.2g}")
+    largest = max(value for of_model in noise.values() for value in of_model.values())
+    print(f"{topic}: {len(arrays)} arrays, {size / 1e3:.0f} kB, largest noise {largest:.2g}")
 
 
 def load(models, name, dtype):
+    if name == "given":
+        return types.SimpleNamespace(dtype=dtype)  # a case that needs no model
     if (name, dtype) not in models:
         models[name, dtype] = Model(name, dtype)
     return models[name, dtype]
@@ -60,5 +67,6 @@ def write_safetensors(path, arrays):
 
 def to_json(value):
     """Indented, but lists of numbers on one line."""
-    text = json.dumps(value, indent=1, ensure_ascii=False)
-    return re.sub(r"\[[^\[\]{}\"]*\]", lambda match: re.sub(r"\s+", " ", match.group()), text) + "\n"
+    def on_one_line(match):
+        return "[" + " ".join(match.group()[1:-1].split()) + "]"
+    return re.sub(r"\[[^\[\]{}\"]*\]", on_one_line, json.dumps(value, indent=1, ensure_ascii=False)) + "\n"

@@ -21,7 +21,7 @@ DIRECTORIES = {"tiny": ROOT / "tests" / "Fixtures" / "gpt2-tiny", "demo": ROOT /
 
 
 class Model:
-    """The weights, cut into heads: W_Q, W_K, W_V [B, H, E, D], b_Q, b_K, b_V [B, H, D], W_O [B, H, D, E], b_O [B, E]."""
+    """The weights in heads: W_Q, W_K, W_V [B, H, E, D], b_Q, b_K, b_V [B, H, D], W_O [B, H, D, E], b_O [B, E]."""
 
     def __init__(self, name, dtype):
         with open(DIRECTORIES[name] / "config.json", encoding="utf-8") as file:

@@ -107,7 +107,7 @@ def exclude(matrix, first, current):
 
 
 def main():
-    write_topic("heads", __doc__.strip(), CASES, compute)
+    write_topic("heads", CASES, compute)
 
 
 if __name__ == "__main__":

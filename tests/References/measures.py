@@ -173,7 +173,7 @@ def check_sums(arrays, names, tolerance):
 
 
 def main():
-    write_topic("measures", __doc__.strip(), CASES, compute)
+    write_topic("measures", CASES, compute)
 
 
 if __name__ == "__main__":
