@@ -2,7 +2,7 @@
 
   python3 make.py [TOPIC ...]
 
-About two minutes on two cores. Needs torch and numpy only (Debian: python3-torch, python3-numpy).
+Less than two minutes on two cores. Needs torch and numpy only (Debian: python3-torch, python3-numpy).
 """
 import importlib
 import sys
