@@ -22,8 +22,6 @@ Those on one hook point work in the order of the list.
 """
 import math
 
-import torch
-
 from fixture import write_topic
 from gpt2 import loss, run
 from prompts import ARE, HATE, IS, LOOKED, LOVE
