@@ -28,8 +28,9 @@ public sealed unsafe class Gpt2 : TransformerModel
 
     private Gpt2(
         CheckpointFiles files, Gpt2Config config, Checkpoint checkpoint, ParameterLoader loader, Gpt2Weights weights,
-        KernelSet kernels, string name)
-        : base(name, () => PromptTokenizer.TryLoad(files))
+        KernelSet kernels, string name,
+        Task<PromptTokenizer?> tokenizer)
+        : base(name, tokenizer)
     {
         _files = files;
         _checkpoint = checkpoint;
@@ -76,13 +77,20 @@ public sealed unsafe class Gpt2 : TransformerModel
     internal static Gpt2 Load(CheckpointFiles files, KernelSet kernels, string? name = null, string revision = "")
     {
         ArgumentNullException.ThrowIfNull(files);
+
+        // Reading the vocabulary takes as long as opening the model, so both are done at once. What is wrong with it is
+        // told when it is asked for: ids can be run without.
+        Task<PromptTokenizer?> tokenizer = Task.Run(() => PromptTokenizer.TryLoad(files));
         var config = Gpt2Config.Read(files.ReadAllBytes("config.json"), files.PathOf("config.json"));
         Checkpoint checkpoint = Checkpoint.Open(files);
         var loader = new ParameterLoader();
         try
         {
             var weights = new Gpt2Weights(checkpoint.Root, config, loader);
-            return new Gpt2(files, config, checkpoint, loader, weights, kernels, name ?? files.Name) { Revision = revision };
+            return new Gpt2(files, config, checkpoint, loader, weights, kernels, name ?? files.Name, tokenizer)
+            {
+                Revision = revision,
+            };
         }
         catch
         {

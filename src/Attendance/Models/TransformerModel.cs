@@ -12,14 +12,14 @@ public abstract class TransformerModel : IDisposable
 {
     private readonly Lock _turn = new();
     private bool _disposed;
-    private readonly Lazy<PromptTokenizer?> _tokenizer;
+    private readonly Task<PromptTokenizer?> _tokenizer;
 
     /// <param name="name">What the user calls it: <c>demo</c>, a hub id, a directory.</param>
-    /// <param name="tokenizer">Loads the tokenizer, or null where the checkpoint has none; called when first needed.</param>
-    private protected TransformerModel(string name, Func<PromptTokenizer?> tokenizer)
+    /// <param name="tokenizer">The tokenizer on its way, or null where the checkpoint has none.</param>
+    private protected TransformerModel(string name, Task<PromptTokenizer?> tokenizer)
     {
         Name = name;
-        _tokenizer = new Lazy<PromptTokenizer?>(tokenizer);
+        _tokenizer = tokenizer;
     }
 
     /// <summary>What the user calls the model: <c>demo</c>, a hub id, a directory.</summary>
@@ -51,7 +51,7 @@ public abstract class TransformerModel : IDisposable
 
     /// <summary>The checkpoint's tokenizer, or null when it has none: then only ids can be run.</summary>
     /// <exception cref="CheckpointException">The tokenizer's files are damaged.</exception>
-    public PromptTokenizer? Tokenizer => _tokenizer.Value;
+    public PromptTokenizer? Tokenizer => _tokenizer.GetAwaiter().GetResult();
 
     /// <summary>Tokens of a text.</summary>
     /// <param name="prompt">Any text; <c>&lt;|endoftext|&gt;</c> in it is the special token.</param>
@@ -152,6 +152,12 @@ public abstract class TransformerModel : IDisposable
             if (!_disposed)
             {
                 _disposed = true;
+                if (!_tokenizer.IsCompleted)
+                {
+                    // It reads the files that are about to go. What it fails of is nobody's business any more.
+                    Task.WhenAny(_tokenizer).Wait();
+                }
+
                 Dispose(disposing: true);
             }
         }
