@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Attendance.Attention;
 using Attendance.Rendering;
 using SkiaSharp;
@@ -56,11 +57,24 @@ public static class PngHeatmap
             new FigurePainter(canvas).Paint(figure);
         }
 
-        // Flat fields and repeated letters pack well without a filter, and a low level is several times as fast.
-        SKPngEncoderOptions fast = new(SKPngEncoderFilterFlags.NoFilters, 4);
-        using SKPixmap pixels = bitmap.PeekPixels();
-        using SKData png = pixels.Encode(fast)
-            ?? throw new InvalidOperationException("Skia could not encode the picture as PNG.");
-        return png.ToArray();
+        return Encode(bitmap);
+    }
+
+    private static unsafe byte[] Encode(SKBitmap bitmap)
+    {
+        // Level 4 of 9: the next ones take twice the time for 2 % of the size.
+        const int Level = 4;
+        (int width, int rowBytes, nint pixels) = (bitmap.Width, bitmap.RowBytes, bitmap.GetPixels());
+        return PngFile.Encode(width, bitmap.Height, [], Level, (row, to) =>
+        {
+            // A fourth byte is 255 everywhere, and left out.
+            ReadOnlySpan<uint> from = new((void*)(pixels + ((nint)row * rowBytes)), width);
+            for (int x = 0; x < width - 1; x++)
+            {
+                MemoryMarshal.Write(to[(3 * x)..], from[x]);
+            }
+
+            MemoryMarshal.AsBytes(from)[^4..^1].CopyTo(to[^3..]);
+        });
     }
 }
