@@ -77,17 +77,19 @@ public sealed unsafe class Gpt2 : TransformerModel
     internal static Gpt2 Load(CheckpointFiles files, KernelSet kernels, string? name = null, string revision = "")
     {
         ArgumentNullException.ThrowIfNull(files);
+        return Load(files, TokenizerOf(files), kernels, name ?? files.Name, revision);
+    }
 
-        // Reading the vocabulary takes as long as opening the model, so both are done at once. What is wrong with it is
-        // told when it is asked for: ids can be run without.
-        Task<PromptTokenizer?> tokenizer = Task.Run(() => PromptTokenizer.TryLoad(files));
+    internal static Gpt2 Load(
+        CheckpointFiles files, Task<PromptTokenizer?> tokenizer, KernelSet kernels, string name, string revision)
+    {
         var config = Gpt2Config.Read(files.ReadAllBytes("config.json"), files.PathOf("config.json"));
         Checkpoint checkpoint = Checkpoint.Open(files);
         var loader = new ParameterLoader();
         try
         {
             var weights = new Gpt2Weights(checkpoint.Root, config, loader);
-            return new Gpt2(files, config, checkpoint, loader, weights, kernels, name ?? files.Name, tokenizer)
+            return new Gpt2(files, config, checkpoint, loader, weights, kernels, name, tokenizer)
             {
                 Revision = revision,
             };

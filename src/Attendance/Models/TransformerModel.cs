@@ -2,6 +2,7 @@ using Attendance.Circuits;
 using Attendance.Errors;
 using Attendance.Probes;
 using Attendance.Tokenizers;
+using Attendance.Weights;
 
 namespace Attendance.Models;
 
@@ -105,10 +106,16 @@ public abstract class TransformerModel : IDisposable
     public Run Run(IReadOnlyList<Token> tokens, RunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        int[] ids = [.. tokens.Select(token => token.Id)];
+        int[] ids = new int[tokens.Count];
+        int[] positions = new int[tokens.Count];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = tokens[i].Id;
+            positions[i] = i;
+        }
+
         CheckLength(ids.Length);
         CheckIds(ids);
-        int[] positions = [.. Enumerable.Range(0, ids.Length)];
         return RunAll(new PassInput(ids, positions, [new Sequence(0, ids.Length)]), [tokens], options)[0];
     }
 
@@ -179,6 +186,13 @@ public abstract class TransformerModel : IDisposable
             return read();
         }
     }
+
+    /// <summary>
+    /// Begins to read the tokenizer. It takes as long as opening the model, so both are done at once. What is wrong with
+    /// it is told when it is asked for: ids can be run without.
+    /// </summary>
+    internal static Task<PromptTokenizer?> TokenizerOf(CheckpointFiles files) =>
+        Task.Run(() => PromptTokenizer.TryLoad(files));
 
     /// <summary>One forward pass.</summary>
     private protected abstract PassOutput Forward(PassInput input, PassPlan plan);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Attendance.Tokenizers;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Attendance.Tokenizers;
 /// </summary>
 internal sealed class PieceTable
 {
-    private readonly List<Entry> _entries;
+    private Entry[] _entries;
     private char[] _text;
     private int _length;
     private int[] _buckets;
@@ -16,13 +18,13 @@ internal sealed class PieceTable
     public PieceTable(int about)
     {
         const int CharactersOfATypicalPiece = 7;
-        _entries = new List<Entry>(about);
+        _entries = new Entry[Math.Max(16, about)];
         _text = new char[about * CharactersOfATypicalPiece];
-        _buckets = NewBuckets(about);
+        _buckets = NewBuckets(_entries.Length);
     }
 
     /// <summary>Number of pieces.</summary>
-    public int Count => _entries.Count;
+    public int Count { get; private set; }
 
     /// <summary>The id of the piece that was added as the <paramref name="index"/>-th.</summary>
     public int IdAt(int index) => _entries[index].Id;
@@ -54,30 +56,29 @@ internal sealed class PieceTable
             Array.Resize(ref _text, Math.Max(2 * _text.Length, _length + piece.Length));
         }
 
-        if (2 * Count >= _buckets.Length)
+        if (Count == _entries.Length)
         {
             Grow();
         }
 
         piece.CopyTo(_text.AsSpan(_length));
-        _entries.Add(new Entry(_length, piece.Length, hash, id));
+        _entries[Count] = new Entry(_length, piece.Length, hash, id);
         _length += piece.Length;
-        Link(Count - 1);
+        Link(Count++);
         return true;
     }
 
     // A power of two, at least twice as many as pieces, so that one is seldom in another's way.
-    private static int[] NewBuckets(int pieces) => new int[System.Numerics.BitOperations.RoundUpToPowerOf2(
-        (uint)Math.Max(16, 2 * pieces))];
+    private static int[] NewBuckets(int pieces) => new int[BitOperations.RoundUpToPowerOf2(2 * (uint)pieces)];
 
-    private ReadOnlySpan<char> PieceOf(Entry entry) => _text.AsSpan(entry.Start, entry.Length);
+    private ReadOnlySpan<char> PieceOf(in Entry entry) => _text.AsSpan(entry.Start, entry.Length);
 
     // A bucket is one more than an index, or 0; whoever finds his own taken goes on to the next one.
     private int Find(ReadOnlySpan<char> piece, int hash)
     {
         for (int i = hash & (_buckets.Length - 1); _buckets[i] > 0; i = (i + 1) & (_buckets.Length - 1))
         {
-            Entry entry = _entries[_buckets[i] - 1];
+            ref readonly Entry entry = ref _entries[_buckets[i] - 1];
             if (entry.Hash == hash && piece.SequenceEqual(PieceOf(entry)))
             {
                 return _buckets[i] - 1;
@@ -100,7 +101,8 @@ internal sealed class PieceTable
 
     private void Grow()
     {
-        _buckets = NewBuckets(2 * Count);
+        Array.Resize(ref _entries, 2 * Count);
+        _buckets = NewBuckets(_entries.Length);
         for (int i = 0; i < Count; i++)
         {
             Link(i);
