@@ -28,8 +28,9 @@ public sealed unsafe class Gpt2 : TransformerModel
 
     private Gpt2(
         CheckpointFiles files, Gpt2Config config, Checkpoint checkpoint, ParameterLoader loader, Gpt2Weights weights,
-        KernelSet kernels, string name)
-        : base(name, () => PromptTokenizer.TryLoad(files))
+        KernelSet kernels, string name,
+        Task<PromptTokenizer?> tokenizer)
+        : base(name, tokenizer)
     {
         _files = files;
         _checkpoint = checkpoint;
@@ -76,13 +77,22 @@ public sealed unsafe class Gpt2 : TransformerModel
     internal static Gpt2 Load(CheckpointFiles files, KernelSet kernels, string? name = null, string revision = "")
     {
         ArgumentNullException.ThrowIfNull(files);
+        return Load(files, TokenizerOf(files), kernels, name ?? files.Name, revision);
+    }
+
+    internal static Gpt2 Load(
+        CheckpointFiles files, Task<PromptTokenizer?> tokenizer, KernelSet kernels, string name, string revision)
+    {
         var config = Gpt2Config.Read(files.ReadAllBytes("config.json"), files.PathOf("config.json"));
         Checkpoint checkpoint = Checkpoint.Open(files);
         var loader = new ParameterLoader();
         try
         {
             var weights = new Gpt2Weights(checkpoint.Root, config, loader);
-            return new Gpt2(files, config, checkpoint, loader, weights, kernels, name ?? files.Name) { Revision = revision };
+            return new Gpt2(files, config, checkpoint, loader, weights, kernels, name, tokenizer)
+            {
+                Revision = revision,
+            };
         }
         catch
         {

@@ -2,6 +2,7 @@ using Attendance.Circuits;
 using Attendance.Errors;
 using Attendance.Probes;
 using Attendance.Tokenizers;
+using Attendance.Weights;
 
 namespace Attendance.Models;
 
@@ -12,14 +13,14 @@ public abstract class TransformerModel : IDisposable
 {
     private readonly Lock _turn = new();
     private bool _disposed;
-    private readonly Lazy<PromptTokenizer?> _tokenizer;
+    private readonly Task<PromptTokenizer?> _tokenizer;
 
     /// <param name="name">What the user calls it: <c>demo</c>, a hub id, a directory.</param>
-    /// <param name="tokenizer">Loads the tokenizer, or null where the checkpoint has none; called when first needed.</param>
-    private protected TransformerModel(string name, Func<PromptTokenizer?> tokenizer)
+    /// <param name="tokenizer">The tokenizer on its way, or null where the checkpoint has none.</param>
+    private protected TransformerModel(string name, Task<PromptTokenizer?> tokenizer)
     {
         Name = name;
-        _tokenizer = new Lazy<PromptTokenizer?>(tokenizer);
+        _tokenizer = tokenizer;
     }
 
     /// <summary>What the user calls the model: <c>demo</c>, a hub id, a directory.</summary>
@@ -51,7 +52,7 @@ public abstract class TransformerModel : IDisposable
 
     /// <summary>The checkpoint's tokenizer, or null when it has none: then only ids can be run.</summary>
     /// <exception cref="CheckpointException">The tokenizer's files are damaged.</exception>
-    public PromptTokenizer? Tokenizer => _tokenizer.Value;
+    public PromptTokenizer? Tokenizer => _tokenizer.GetAwaiter().GetResult();
 
     /// <summary>Tokens of a text.</summary>
     /// <param name="prompt">Any text; <c>&lt;|endoftext|&gt;</c> in it is the special token.</param>
@@ -105,10 +106,16 @@ public abstract class TransformerModel : IDisposable
     public Run Run(IReadOnlyList<Token> tokens, RunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        int[] ids = [.. tokens.Select(token => token.Id)];
+        int[] ids = new int[tokens.Count];
+        int[] positions = new int[tokens.Count];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = tokens[i].Id;
+            positions[i] = i;
+        }
+
         CheckLength(ids.Length);
         CheckIds(ids);
-        int[] positions = [.. Enumerable.Range(0, ids.Length)];
         return RunAll(new PassInput(ids, positions, [new Sequence(0, ids.Length)]), [tokens], options)[0];
     }
 
@@ -152,6 +159,12 @@ public abstract class TransformerModel : IDisposable
             if (!_disposed)
             {
                 _disposed = true;
+                if (!_tokenizer.IsCompleted)
+                {
+                    // It reads the files that are about to go. What it fails of is nobody's business any more.
+                    Task.WhenAny(_tokenizer).Wait();
+                }
+
                 Dispose(disposing: true);
             }
         }
@@ -173,6 +186,13 @@ public abstract class TransformerModel : IDisposable
             return read();
         }
     }
+
+    /// <summary>
+    /// Begins to read the tokenizer. It takes as long as opening the model, so both are done at once. What is wrong with
+    /// it is told when it is asked for: ids can be run without.
+    /// </summary>
+    internal static Task<PromptTokenizer?> TokenizerOf(CheckpointFiles files) =>
+        Task.Run(() => PromptTokenizer.TryLoad(files));
 
     /// <summary>One forward pass.</summary>
     private protected abstract PassOutput Forward(PassInput input, PassPlan plan);
