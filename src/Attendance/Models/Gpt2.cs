@@ -109,18 +109,20 @@ public sealed unsafe class Gpt2 : TransformerModel
         float* normed = _workspace.Get("normed", (long)rows * width); // [N, E]
         float* added = _workspace.Get("added", (long)rows * width); // [N, E]
 
-        Embed(input, hooks, residual, added); // wte[ids] + wpe[positions] → [N, E]
+        // What is not yet in the residual stream: LayerNorm adds it on its way, unless somebody looks in between.
+        Embed(input, hooks, residual, added); // wte[ids], wpe[positions] → [N, E]
+        float* branch = added;
         for (int block = 0; block < Config.Blocks && !plan.EndsBefore(HookSite.ResidPre, block); block++)
         {
             Gpt2Block weights = _weights.Blocks[block];
 
-            hooks.Visit(HookSite.ResidPre, block, residual, width);
+            branch = Residual(hooks, HookSite.ResidPre, block, residual, branch);
             if (plan.EndsBefore(HookSite.Ln1Scale, block))
             {
                 break;
             }
 
-            Norm(hooks, HookSite.Ln1Scale, block, residual, weights.Norm1, normed); // [N, E]
+            Norm(hooks, HookSite.Ln1Scale, block, residual, branch, weights.Norm1, normed); // [N, E]
             if (plan.EndsBefore(HookSite.Q, block)
                 || !Attend(input, plan, hooks, block, normed, added, blocks, changed)) // [N, E]
             {
@@ -128,28 +130,26 @@ public sealed unsafe class Gpt2 : TransformerModel
             }
 
             hooks.Visit(HookSite.AttnOut, block, added, width);
-            Add(residual, added, (long)rows * width);
-            hooks.Visit(HookSite.ResidMid, block, residual, width);
+            branch = Residual(hooks, HookSite.ResidMid, block, residual, added);
             if (plan.EndsBefore(HookSite.Ln2Scale, block))
             {
                 break;
             }
 
-            Norm(hooks, HookSite.Ln2Scale, block, residual, weights.Norm2, normed); // [N, E]
+            Norm(hooks, HookSite.Ln2Scale, block, residual, branch, weights.Norm2, normed); // [N, E]
             if (!Mlp(plan, hooks, block, normed, added)) // [N, E]
             {
                 break;
             }
 
             hooks.Visit(HookSite.MlpOut, block, added, width);
-            Add(residual, added, (long)rows * width);
-            hooks.Visit(HookSite.ResidPost, block, residual, width);
+            branch = Residual(hooks, HookSite.ResidPost, block, residual, added);
         }
 
         float[]? logits = null;
         if (!plan.EndsBefore(HookSite.FinalScale, Config.Blocks))
         {
-            Norm(hooks, HookSite.FinalScale, Config.Blocks, residual, _weights.FinalNorm, normed); // [N, E]
+            Norm(hooks, HookSite.FinalScale, Config.Blocks, residual, branch, _weights.FinalNorm, normed); // [N, E]
             logits = Logits(input, plan.Logits, normed); // [N or sequences, V]
         }
 
@@ -175,16 +175,30 @@ public sealed unsafe class Gpt2 : TransformerModel
 
         hooks.Visit(HookSite.Embed, -1, residual, width);
         hooks.Visit(HookSite.PosEmbed, -1, positions, width);
-        Add(residual, positions, (long)input.Ids.Length * width);
+    }
+
+    /// <summary>Shows the residual stream with its last branch, where somebody wants to see it.</summary>
+    /// <returns>The branch if it is still to be added, else null.</returns>
+    private float* Residual(PassHooks hooks, HookSite site, int block, float* residual, float* branch)
+    {
+        if (!hooks.Wants(site, block))
+        {
+            return branch;
+        }
+
+        Add(residual, branch, (long)hooks.Rows * Config.Width);
+        hooks.Visit(site, block, residual, Config.Width);
+        return null;
     }
 
     private void Norm(
-        PassHooks hooks, HookSite scaleSite, int block, float* x, NormWeights weights, float* y)
+        PassHooks hooks, HookSite scaleSite, int block, float* x, float* branch, NormWeights weights, float* y)
     {
         int width = Config.Width;
         HookSite normalizedSite = scaleSite + 1;
         if (hooks.Wants(scaleSite, block))
         {
+            Add(x, branch, (long)hooks.Rows * width);
             float* scale = _workspace.Get("scale", hooks.Rows); // [N, 1]
             ScaledNorm.Scales(x, hooks.Rows, width, Config.LayerNormEpsilon, scale);
             hooks.Visit(scaleSite, block, scale, 1);
@@ -192,7 +206,7 @@ public sealed unsafe class Gpt2 : TransformerModel
         }
         else
         {
-            _kernels.LayerNorm(x, hooks.Rows, width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, y);
+            _kernels.LayerNorm(x, branch, hooks.Rows, width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, y);
         }
 
         hooks.Visit(normalizedSite, block, y, width);
@@ -377,7 +391,7 @@ public sealed unsafe class Gpt2 : TransformerModel
 
     private static void Add(float* to, float* what, long count)
     {
-        for (long i = 0; i < count; i += int.MaxValue)
+        for (long i = 0; what is not null && i < count; i += int.MaxValue)
         {
             int part = (int)Math.Min(int.MaxValue, count - i);
             var sum = new Span<float>(to + i, part);
