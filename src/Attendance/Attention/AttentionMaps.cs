@@ -18,22 +18,17 @@ public sealed unsafe class AttentionMaps
     private const int Band = 48;
 
     private readonly KernelSet _kernels;
-    private readonly IReadOnlyList<BlockAttention> _blocks;
-    private readonly IReadOnlyDictionary<int, ChangedAttention> _changed;
-    private readonly long _firstRow;
+    private readonly KeptAttention _kept;
     private readonly int _size;
+    private int _sequence;
+    private long _firstRow;
 
-    internal AttentionMaps(
-        KernelSet kernels, int modelBlocks, IReadOnlyList<BlockAttention> blocks,
-        IReadOnlyDictionary<int, ChangedAttention> changed, long firstRow, int length, int heads, int size)
+    internal AttentionMaps(KernelSet kernels, KeptAttention kept, int blocks, int heads, int size)
     {
         _kernels = kernels;
-        _blocks = blocks;
-        _changed = changed;
-        _firstRow = firstRow;
+        _kept = kept;
         _size = size;
-        Blocks = modelBlocks;
-        Length = length;
+        Blocks = blocks;
         Heads = heads;
     }
 
@@ -41,13 +36,13 @@ public sealed unsafe class AttentionMaps
     public int Blocks { get; }
 
     /// <summary>How many of the blocks were computed, from block 0 on.</summary>
-    public int ComputedBlocks => _blocks.Count;
+    public int ComputedBlocks => _kept.Blocks;
 
     /// <summary>H, heads in a block.</summary>
     public int Heads { get; }
 
     /// <summary>T, the number of tokens.</summary>
-    public int Length { get; }
+    public int Length { get; private set; }
 
     /// <summary>One head's pattern, <c>[T, T]</c>: softmax of its scores.</summary>
     /// <param name="block">The block.</param>
@@ -221,27 +216,41 @@ public sealed unsafe class AttentionMaps
                 $"There is no head {head}; each block has {Heads}: 0 to {Heads - 1}, or -{Heads} to -1 from the end.");
     }
 
+    /// <summary>Shows one sequence of what is kept from now on.</summary>
+    internal void Show(int sequence, long firstRow, int length)
+    {
+        _sequence = sequence;
+        _firstRow = firstRow;
+        Length = length;
+    }
+
     internal void Compute(int block, int head, int firstQuery, int count, bool softmax, Span<float> rows)
     {
-        if (_changed.TryGetValue(block, out ChangedAttention? changed))
+        int length = Length;
+        if (rows.Length != (long)count * length || firstQuery + count > length)
+        {
+            throw KeptAttention.Overwritten();
+        }
+
+        if (_kept.ChangeOf(_sequence, block) is { } changed)
         {
             FloatBuffer source = softmax ? changed.Pattern : changed.Scores;
-            source.Span((((long)head * Length) + firstQuery) * Length, count * Length).CopyTo(rows);
+            source.Span((((long)head * length) + firstQuery) * length, rows.Length).CopyTo(rows);
             GC.KeepAlive(source);
             return;
         }
 
-        BlockAttention kept = _blocks[block];
         int stride = 2 * Heads * _size;
-        float* queries = kept.QueriesAndKeys.Pointer + (_firstRow * stride) + ((long)head * _size);
-        var shape = new AttentionShape(Length, Heads, _size, stride, stride, 0, 0, kept.Scale);
+        float* queries = _kept.At(block, _firstRow * stride, (long)length * stride, out FloatBuffer buffer)
+            + ((long)head * _size);
+        var shape = new AttentionShape(length, Heads, _size, stride, stride, 0, 0, _kept.Scales[block]);
         fixed (float* to = rows)
         {
             _kernels.Pattern(shape, queries, queries + ((long)Heads * _size), firstQuery, count, softmax, to);
         }
 
         // The buffer must not be freed by a collection while the kernel reads it.
-        GC.KeepAlive(kept);
+        GC.KeepAlive(buffer);
     }
 
     private AttentionMatrix Matrix(int block, int head, bool softmax)

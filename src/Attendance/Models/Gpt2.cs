@@ -25,6 +25,8 @@ public sealed unsafe class Gpt2 : TransformerModel
     private readonly Gpt2Weights _weights;
     private readonly KernelSet _kernels;
     private readonly Workspace _workspace = new();
+    private readonly FloatPool _pool = new();
+    private readonly float[] _scales;
 
     private Gpt2(
         CheckpointFiles files, Gpt2Config config, Checkpoint checkpoint, ParameterLoader loader, Gpt2Weights weights,
@@ -38,6 +40,7 @@ public sealed unsafe class Gpt2 : TransformerModel
         _kernels = kernels;
         Config = config;
         Circuits = new Gpt2CircuitWeights(this, weights);
+        _scales = [.. Enumerable.Range(0, config.Blocks).Select(config.ScaleOf)];
     }
 
     /// <summary>The configuration.</summary>
@@ -93,17 +96,17 @@ public sealed unsafe class Gpt2 : TransformerModel
     }
 
     /// <inheritdoc/>
-    private protected override PassOutput Forward(PassInput input, PassPlan plan)
+    internal override AttentionMaps MapsOf(KeptAttention kept) =>
+        new(_kernels, kept, Config.Blocks, Config.Heads, Config.HeadSize);
+
+    /// <inheritdoc/>
+    private protected override void Forward(in PassInput input, in PassPlan plan, PassResult result)
     {
         int rows = input.Ids.Length;
         int width = Config.Width;
         var hooks = new PassHooks(plan.Probes, input.Sequences);
-        var blocks = new List<BlockAttention>();
-        var changed = new Dictionary<int, ChangedAttention>[input.Sequences.Length];
-        for (int i = 0; i < changed.Length; i++)
-        {
-            changed[i] = [];
-        }
+        KeptAttention kept = result.Attention;
+        kept.Begin(plan.HighestBlock + 1, (long)rows * 2 * width, _scales, _pool);
 
         float* residual = _workspace.Get("residual", (long)rows * width); // [N, E]
         float* normed = _workspace.Get("normed", (long)rows * width); // [N, E]
@@ -124,7 +127,7 @@ public sealed unsafe class Gpt2 : TransformerModel
 
             Norm(hooks, HookSite.Ln1Scale, block, residual, branch, weights.Norm1, normed); // [N, E]
             if (plan.EndsBefore(HookSite.Q, block)
-                || !Attend(input, plan, hooks, block, normed, added, blocks, changed)) // [N, E]
+                || !Attend(input, plan, hooks, block, normed, added, kept)) // [N, E]
             {
                 break;
             }
@@ -146,31 +149,20 @@ public sealed unsafe class Gpt2 : TransformerModel
             branch = Residual(hooks, HookSite.ResidPost, block, residual, added);
         }
 
-        float[]? logits = null;
         if (!plan.EndsBefore(HookSite.FinalScale, Config.Blocks))
         {
             Norm(hooks, HookSite.FinalScale, Config.Blocks, residual, branch, _weights.FinalNorm, normed); // [N, E]
-            logits = Logits(input, plan.Logits, normed); // [N or sequences, V]
+            Logits(input, plan.Logits, normed, result); // [N or sequences, V]
         }
-
-        var maps = new AttentionMaps[input.Sequences.Length];
-        for (int i = 0; i < maps.Length; i++)
-        {
-            Sequence sequence = input.Sequences[i];
-            maps[i] = new AttentionMaps(
-                _kernels, Config.Blocks, blocks, changed[i], sequence.Start, sequence.Length, Config.Heads, Config.HeadSize);
-        }
-
-        return new PassOutput(maps, logits);
     }
 
-    private void Embed(PassInput input, PassHooks hooks, float* residual, float* positions)
+    private void Embed(in PassInput input, PassHooks hooks, float* residual, float* positions)
     {
         int width = Config.Width;
         for (int row = 0; row < input.Ids.Length; row++)
         {
             _weights.TokenEmbedding.CopyStoredRow(input.Ids[row], residual + ((long)row * width));
-            _weights.PositionEmbedding.CopyStoredRow(input.Positions[row], positions + ((long)row * width));
+            _weights.PositionEmbedding.CopyStoredRow(input.PositionOf(row), positions + ((long)row * width));
         }
 
         hooks.Visit(HookSite.Embed, -1, residual, width);
@@ -214,31 +206,24 @@ public sealed unsafe class Gpt2 : TransformerModel
 
     /// <summary>Multi-head causal self-attention; false when the pass ends inside it.</summary>
     private bool Attend(
-        PassInput input, PassPlan plan, PassHooks hooks, int block, float* x, float* y, List<BlockAttention> kept,
-        Dictionary<int, ChangedAttention>[] changed)
+        in PassInput input, in PassPlan plan, PassHooks hooks, int block, float* x, float* y, KeptAttention kept)
     {
         (int rows, int width, int heads, int size) = (hooks.Rows, Config.Width, Config.Heads, Config.HeadSize);
         Gpt2Block weights = _weights.Blocks[block];
 
         // [N, E] x [E, 2E] -> [N, 2, H, D]: queries and keys stay with the run, unless nobody will look at them.
-        bool keep = block <= plan.HighestBlock;
-        FloatBuffer? buffer = keep ? new FloatBuffer((long)rows * 2 * width) : null;
-        float* queries = buffer is null ? _workspace.Get("qk", (long)rows * 2 * width) : buffer.Pointer;
+        float* inner = Inner(rows);
+        float* queries = block <= plan.HighestBlock ? kept.Add() : inner + (2L * rows * width);
         float* keys = queries + width;
         MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(0, 2 * width), queries, 2 * width);
         hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
         hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
-        if (buffer is not null)
-        {
-            kept.Add(new BlockAttention(buffer, Config.ScaleOf(block)));
-        }
-
         if (plan.EndsBefore(HookSite.V, block))
         {
             return false;
         }
 
-        float* values = _workspace.Get("values", (long)rows * width);
+        float* values = inner;
         MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(2 * width, width), values, width); // [N, H, D]
         hooks.Visit(HookSite.V, block, values, heads, size);
         if (plan.EndsBefore(HookSite.AttnScores, block))
@@ -247,12 +232,12 @@ public sealed unsafe class Gpt2 : TransformerModel
         }
 
         // softmax(q·kᵀ·scale)·v, each sequence by itself: [H, T, D] x [H, D, T] -> [H, T, T] x [H, T, D] -> [T, H, D]
-        float* z = _workspace.Get("z", (long)rows * width);
+        float* z = inner + ((long)rows * width);
         for (int i = 0; i < input.Sequences.Length; i++)
         {
             (int start, int length) = input.Sequences[i];
             var shape = new AttentionShape(
-                length, heads, size, 2 * width, 2 * width, width, width, Config.ScaleOf(block));
+                length, heads, size, 2 * width, 2 * width, width, width, _scales[block]);
             long qk = (long)start * 2 * width;
             long v = (long)start * width;
             if (hooks.Wants(HookSite.AttnScores, block) || hooks.Wants(HookSite.Pattern, block))
@@ -261,7 +246,7 @@ public sealed unsafe class Gpt2 : TransformerModel
                 ChangedAttention? made = visible.Compute(shape, queries + qk, keys + qk, values + v, z + v);
                 if (made is not null)
                 {
-                    changed[i].Add(block, made);
+                    kept.Change(i, block, made);
                 }
             }
             else
@@ -319,7 +304,7 @@ public sealed unsafe class Gpt2 : TransformerModel
     }
 
     /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>
-    private bool Mlp(PassPlan plan, PassHooks hooks, int block, float* x, float* y)
+    private bool Mlp(in PassPlan plan, PassHooks hooks, int block, float* x, float* y)
     {
         if (plan.EndsBefore(HookSite.MlpPre, block))
         {
@@ -328,7 +313,7 @@ public sealed unsafe class Gpt2 : TransformerModel
 
         int rows = hooks.Rows;
         Gpt2Block weights = _weights.Blocks[block];
-        float* hidden = _workspace.Get("hidden", (long)rows * Config.HiddenWidth);
+        float* hidden = Inner(rows);
         MatMul(x, rows, Config.Width, weights.MlpIn, hidden, Config.HiddenWidth); // [N, E] x [E, I] -> [N, I]
         hooks.Visit(HookSite.MlpPre, block, hidden, Config.HiddenWidth);
         if (plan.EndsBefore(HookSite.MlpPost, block))
@@ -347,11 +332,11 @@ public sealed unsafe class Gpt2 : TransformerModel
         return true;
     }
 
-    private float[]? Logits(PassInput input, LogitPositions positions, float* normed)
+    private void Logits(in PassInput input, LogitPositions positions, float* normed, PassResult result)
     {
         if (positions == LogitPositions.None)
         {
-            return null;
+            return;
         }
 
         WeightMatrix head = RequireOutputHead();
@@ -368,14 +353,11 @@ public sealed unsafe class Gpt2 : TransformerModel
             }
         }
 
-        // Managed memory, which lives as long as anybody holds a span of it.
-        float[] logits = GC.AllocateUninitializedArray<float>(checked(count * head.Outputs));
-        fixed (float* y = logits)
+        // [N or sequences, E] x [E, V] -> [N or sequences, V]
+        fixed (float* y = result.TakeLogits(checked(count * head.Outputs)))
         {
             _kernels.MatMul(rows, count, head.Inputs, head, null, y, head.Outputs);
         }
-
-        return logits; // [N or sequences, E] x [E, V] -> [N or sequences, V]
     }
 
     /// <exception cref="Errors.CheckpointException">The checkpoint has none.</exception>
@@ -385,6 +367,13 @@ public sealed unsafe class Gpt2 : TransformerModel
         $"{_checkpoint.Location}: tie_word_embeddings is false and there is no tensor 'lm_head.weight'; "
         + "without an output head the model has attention but no logits.",
         "lm_head.weight");
+
+    /// <summary>
+    /// What happens inside attention or inside the MLP, but never in both at once: values, z, and queries and keys that
+    /// nobody keeps (1, 1 and 2 times <c>[N, E]</c>), or the hidden layer, <c>[N, I]</c>.
+    /// </summary>
+    private float* Inner(int rows) =>
+        _workspace.Get("inner", (long)rows * Math.Max(4 * (long)Config.Width, Config.HiddenWidth));
 
     private void MatMul(float* x, int rows, int xStride, LinearWeights layer, float* y, int yStride) =>
         _kernels.MatMul(x, rows, xStride, layer.Matrix, layer.Bias, y, yStride);
@@ -403,6 +392,7 @@ public sealed unsafe class Gpt2 : TransformerModel
     protected override void Dispose(bool disposing)
     {
         _workspace.Dispose();
+        _pool.Dispose();
         _loader.Dispose();
         _checkpoint.Dispose();
         _files.Dispose();
