@@ -48,7 +48,7 @@ public sealed unsafe class AttentionMaps
     /// <param name="block">The block.</param>
     /// <param name="head">The head.</param>
     /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
-    public AttentionMatrix Pattern(int block, int head) => Matrix(block, head, softmax: true);
+    public AttentionMatrix Pattern(int block, int head) => Matrix(block, head, softmax: true, shared: true);
 
     /// <summary>Several heads' patterns, made on all cores.</summary>
     /// <param name="heads">Blocks and heads.</param>
@@ -65,7 +65,7 @@ public sealed unsafe class AttentionMaps
 
     /// <summary>One head's scores, <c>[T, T]</c>: scaled q·k before softmax, −∞ where the query may not look.</summary>
     /// <inheritdoc cref="Pattern"/>
-    public AttentionMatrix Scores(int block, int head) => Matrix(block, head, softmax: false);
+    public AttentionMatrix Scores(int block, int head) => Matrix(block, head, softmax: false, shared: true);
 
     /// <summary>Some rows of one head's pattern.</summary>
     /// <param name="block">The block.</param>
@@ -83,7 +83,7 @@ public sealed unsafe class AttentionMaps
                 + $"expected whole rows of {Length}, from 0 to {Length - 1}.");
         }
 
-        Compute(BlockIndex(block), HeadIndex(head), firstQuery, count, softmax: true, rows);
+        ComputeShared(BlockIndex(block), HeadIndex(head), firstQuery, count, softmax: true, rows);
     }
 
     /// <summary>A rectangle of one head's pattern, made without making the rest of its rows' neighbours.</summary>
@@ -253,7 +253,24 @@ public sealed unsafe class AttentionMaps
         GC.KeepAlive(buffer);
     }
 
-    private AttentionMatrix Matrix(int block, int head, bool softmax)
+    /// <summary>The same on all cores, where it is worth waking them.</summary>
+    private void ComputeShared(int block, int head, int firstQuery, int count, bool softmax, Span<float> rows)
+    {
+        const int Worthwhile = 1 << 15;
+        if (rows.Length < Worthwhile)
+        {
+            Compute(block, head, firstQuery, count, softmax, rows);
+            return;
+        }
+
+        fixed (float* to = rows)
+        {
+            var work = new RowsWork(this, block, head, firstQuery, count, softmax, to);
+            Workers.For(Math.Min(Workers.Count, count), ref work);
+        }
+    }
+
+    private AttentionMatrix Matrix(int block, int head, bool softmax, bool shared)
     {
         if ((long)Length * Length > Array.MaxLength)
         {
@@ -262,7 +279,16 @@ public sealed unsafe class AttentionMaps
         }
 
         float[] values = GC.AllocateUninitializedArray<float>(Length * Length);
-        Compute(BlockIndex(block), HeadIndex(head), 0, Length, softmax, values);
+        (block, head) = (BlockIndex(block), HeadIndex(head));
+        if (shared)
+        {
+            ComputeShared(block, head, 0, Length, softmax, values);
+        }
+        else
+        {
+            Compute(block, head, 0, Length, softmax, values);
+        }
+
         return new AttentionMatrix(Length, Length, values);
     }
 
@@ -278,6 +304,35 @@ public sealed unsafe class AttentionMaps
     private readonly struct PatternWork(
         AttentionMaps maps, IReadOnlyList<(int Block, int Head)> heads, AttentionMatrix[] patterns) : IWork
     {
-        public void Do(int task) => patterns[task] = maps.Pattern(heads[task].Block, heads[task].Head);
+        public void Do(int task) =>
+            patterns[task] = maps.Matrix(heads[task].Block, heads[task].Head, softmax: true, shared: false);
+    }
+
+    /// <summary>One head's rows in as many parts as there are threads: each part packs the keys anew, so no more.</summary>
+    private readonly struct RowsWork(
+        AttentionMaps maps, int block, int head, int first, int count, bool softmax, float* rows) : IWork
+    {
+        // A row costs as much as the keys that it sees, and (measured) an eighth of all keys for being written whole.
+        private readonly double _perRow = maps.Length / 8.0;
+
+        private readonly int _tasks = Math.Min(Workers.Count, count);
+
+        public void Do(int task)
+        {
+            (int start, int end) = (StartOf(task), StartOf(task + 1));
+            var part = new Span<float>(rows + ((long)start * maps.Length), (end - start) * maps.Length);
+            maps.Compute(block, head, first + start, end - start, softmax, part);
+        }
+
+        /// <summary>The row at which a task begins, so that all cost the same.</summary>
+        private int StartOf(int task)
+        {
+            double before = Cost(first);
+            double wanted = before + ((Cost(first + count) - before) * task / _tasks);
+            double row = Math.Sqrt((_perRow * _perRow) + (2 * wanted)) - _perRow;
+            return Math.Clamp((int)Math.Round(row) - first, 0, count);
+        }
+
+        private double Cost(double row) => row * ((row / 2) + _perRow);
     }
 }
