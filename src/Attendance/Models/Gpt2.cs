@@ -268,7 +268,8 @@ public sealed unsafe class Gpt2 : TransformerModel
 
         if (hooks.Wants(HookSite.Result, block))
         {
-            VisibleResult(hooks, block, z, y);
+            float* parts = _workspace.Get("result", (long)rows * heads * width);
+            VisibleResult.Compute(_kernels, hooks, block, weights.Output, heads, z, parts, y);
         }
         else
         {
@@ -276,31 +277,6 @@ public sealed unsafe class Gpt2 : TransformerModel
         }
 
         return !plan.EndsBefore(HookSite.AttnOut, block);
-    }
-
-    /// <summary>Each head's own part of attention's output, and their sum: z[h] x W_O[h] -> [N, H, E] -> [N, E].</summary>
-    private void VisibleResult(PassHooks hooks, int block, float* z, float* y)
-    {
-        (int rows, int width, int heads, int size) = (hooks.Rows, Config.Width, Config.Heads, Config.HeadSize);
-        LinearWeights output = _weights.Blocks[block].Output;
-        float* result = _workspace.Get("result", (long)rows * heads * width);
-        for (int head = 0; head < heads; head++)
-        {
-            WeightMatrix slice = output.Matrix.SliceInputs(head * size, size);
-            _kernels.MatMul(z + (head * size), rows, width, slice, null, result + (head * width), heads * width);
-        }
-
-        hooks.Visit(HookSite.Result, block, result, heads, width);
-        for (int row = 0; row < rows; row++)
-        {
-            var sum = new Span<float>(y + ((long)row * width), width);
-            new ReadOnlySpan<float>(output.Bias, width).CopyTo(sum);
-            for (int head = 0; head < heads; head++)
-            {
-                var part = new ReadOnlySpan<float>(result + ((((long)row * heads) + head) * width), width);
-                TensorPrimitives.Add(sum, part, sum);
-            }
-        }
     }
 
     /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>
@@ -314,14 +290,24 @@ public sealed unsafe class Gpt2 : TransformerModel
         int rows = hooks.Rows;
         Gpt2Block weights = _weights.Blocks[block];
         float* hidden = Inner(rows);
-        MatMul(x, rows, Config.Width, weights.MlpIn, hidden, Config.HiddenWidth); // [N, E] x [E, I] -> [N, I]
-        hooks.Visit(HookSite.MlpPre, block, hidden, Config.HiddenWidth);
-        if (plan.EndsBefore(HookSite.MlpPost, block))
+        if (hooks.Wants(HookSite.MlpPre, block))
         {
-            return false;
+            MatMul(x, rows, Config.Width, weights.MlpIn, hidden, Config.HiddenWidth);
+            hooks.Visit(HookSite.MlpPre, block, hidden, Config.HiddenWidth);
+            if (plan.EndsBefore(HookSite.MlpPost, block))
+            {
+                return false;
+            }
+
+            _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth);
+        }
+        else
+        {
+            // [N, E] x [E, I] -> [N, I]
+            LinearWeights layer = weights.MlpIn;
+            _kernels.MatMul(x, rows, Config.Width, layer.Matrix, layer.Bias, Config.Activation, hidden);
         }
 
-        _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth); // [N, I]
         hooks.Visit(HookSite.MlpPost, block, hidden, Config.HiddenWidth);
         if (plan.EndsBefore(HookSite.MlpOut, block))
         {
