@@ -27,6 +27,40 @@ public sealed unsafe class MatMulTests
         }
     }
 
+    /// <summary>In one step or in two, to the last bit, on every path and for every activation.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void MatMul_WithActivation_IsTheProductThenTheActivation(string kernels, int type, bool rowPerOutput)
+    {
+        KernelSet set = KernelSet.Choose(kernels);
+        foreach ((int inputs, int outputs) in (ReadOnlySpan<(int, int)>)[(3, 5), (16, 64), (33, 65), (64, 300), (1700, 17)])
+        {
+            ushort[] weights = [.. KernelData.Normal(inputs, inputs * outputs * 2).Select(Bits)];
+            float[] bias = KernelData.Normal(2, outputs);
+            foreach (int rows in (ReadOnlySpan<int>)[1, 5, 13, 96, 97])
+            {
+                float[] x = KernelData.Normal(rows, rows * inputs);
+                var expected = new float[rows * outputs];
+                var actual = new float[rows * outputs];
+                Activation activation = Enum.GetValues<Activation>()[(rows + inputs) % 6];
+                fixed (ushort* pw = weights)
+                fixed (float* px = x, pb = bias, pe = expected, pa = actual)
+                {
+                    var w = new WeightMatrix(
+                        pw, (WeightType)type, inputs, outputs, rowPerOutput ? inputs : outputs, rowPerOutput);
+                    set.MatMul(px, rows, inputs, w, pb, pe, outputs);
+                    set.Activate(activation, pe, expected.Length);
+                    set.MatMul(px, rows, inputs, w, pb, activation, pa);
+                }
+
+                Assert.Equal(expected, actual);
+            }
+        }
+
+        // Small numbers in each of the types: as float32 two of them make one of about the second.
+        static ushort Bits(float value) => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
