@@ -211,6 +211,11 @@ public sealed unsafe class Gpt2 : TransformerModel
         FloatBuffer? buffer = keep ? new FloatBuffer((long)rows * 2 * width) : null;
         float* queries = buffer is null ? _workspace.Get("qk", (long)rows * 2 * width) : buffer.Pointer;
         float* keys = queries + width;
+        if (buffer is not null)
+        {
+            FreshMemory.Touch(buffer.Pointer, buffer.Length);
+        }
+
         MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(0, 2 * width), queries, 2 * width);
         hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
         hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
