@@ -363,6 +363,7 @@ public sealed unsafe class Gpt2 : TransformerModel
         float[] logits = GC.AllocateUninitializedArray<float>(checked(count * head.Outputs));
         fixed (float* y = logits)
         {
+            FreshMemory.Touch(y, logits.Length);
             _kernels.MatMul(rows, count, head.Inputs, head, null, y, head.Outputs);
         }
 
