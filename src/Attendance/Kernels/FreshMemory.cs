@@ -1,8 +1,8 @@
 namespace Attendance.Kernels;
 
 /// <summary>
-/// Memory that nobody has written to yet. The system gives it page by page at the first write, and two threads that want
-/// the same page, as those do that write columns beside each other, wait for one another for longer than that takes.
+/// Memory that nobody has written to yet. The system gives it page by page at the first write, and two threads that
+/// want the same page, as those do that write columns beside each other, wait for one another for longer than it takes.
 /// </summary>
 internal static unsafe class FreshMemory
 {
