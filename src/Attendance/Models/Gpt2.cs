@@ -225,6 +225,11 @@ public sealed unsafe class Gpt2 : TransformerModel
         float* inner = Inner(rows);
         float* queries = block <= plan.HighestBlock ? kept.Add() : inner + (2L * rows * width);
         float* keys = queries + width;
+        if (buffer is not null)
+        {
+            FreshMemory.Touch(buffer.Pointer, buffer.Length);
+        }
+
         MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(0, 2 * width), queries, 2 * width);
         hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
         hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
@@ -352,6 +357,7 @@ public sealed unsafe class Gpt2 : TransformerModel
         // [N or sequences, E] x [E, V] -> [N or sequences, V]
         fixed (float* y = result.TakeLogits(checked(count * head.Outputs)))
         {
+            FreshMemory.Touch(y, logits.Length);
             _kernels.MatMul(rows, count, head.Inputs, head, null, y, head.Outputs);
         }
     }

@@ -16,7 +16,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         private const int PiecesAhead = 2;
 
         // Rows of the weight in one go, for which a piece stays in the cache. A single tile of x uses it once.
-        private readonly int _depth = rows <= TileRows ? 32 : 64;
+        private readonly int _depth = rows <= TileRows ? 32 : 96;
 
         // Panels side by side in one task make a row's piece long, and use a page while it is known: one run for each thread.
         private readonly int _columns = Math.Clamp(
