@@ -225,11 +225,6 @@ public sealed unsafe class Gpt2 : TransformerModel
         float* inner = Inner(rows);
         float* queries = block <= plan.HighestBlock ? kept.Add() : inner + (2L * rows * width);
         float* keys = queries + width;
-        if (buffer is not null)
-        {
-            FreshMemory.Touch(buffer.Pointer, buffer.Length);
-        }
-
         MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(0, 2 * width), queries, 2 * width);
         hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
         hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
@@ -355,9 +350,10 @@ public sealed unsafe class Gpt2 : TransformerModel
         }
 
         // [N or sequences, E] x [E, V] -> [N or sequences, V]
-        fixed (float* y = result.TakeLogits(checked(count * head.Outputs)))
+        int total = checked(count * head.Outputs);
+        fixed (float* y = result.TakeLogits(total))
         {
-            FreshMemory.Touch(y, logits.Length);
+            FreshMemory.Touch(y, total);
             _kernels.MatMul(rows, count, head.Inputs, head, null, y, head.Outputs);
         }
     }

@@ -1,10 +1,12 @@
+using Attendance.Kernels;
+
 namespace Attendance.Tensors;
 
 /// <summary>
 /// Keeps one buffer that nobody uses any more for the next who wants as much, so that passes of one length after the
 /// other do not pay for fresh pages each time. Buffers come back when they are collected.
 /// </summary>
-internal sealed class FloatPool : IDisposable
+internal sealed unsafe class FloatPool : IDisposable
 {
     /// <summary>Requests that count as recent: nothing larger than the largest of them is kept.</summary>
     private const int Memory = 4;
@@ -40,7 +42,9 @@ internal sealed class FloatPool : IDisposable
         }
 
         tooLarge?.Dispose();
-        return new FloatBuffer(length, this);
+        var fresh = new FloatBuffer(length, this);
+        FreshMemory.Touch(fresh.Pointer, fresh.Length);
+        return fresh;
     }
 
     /// <summary>Frees what is idle. Buffers that come back later are freed at once.</summary>
