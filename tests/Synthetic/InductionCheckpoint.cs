@@ -4,15 +4,15 @@ using Attendance.Weights;
 namespace Attendance.Synthetic;
 
 /// <summary>
-/// A GPT-2 of two blocks whose weights are set by hand, so that what an analysis must find in it is known: head 0.1 looks
-/// at the previous token and writes it down; head 1.2 looks for positions whose written-down token is the current one, and
-/// says that what stands there comes next. All other heads and the MLPs are noise near zero.
+/// A GPT-2 of two blocks whose weights are set by hand, so that what an analysis must find in it is known: head 0.1
+/// looks at the previous token and writes it down; head 1.2 looks for positions whose written-down token is the current
+/// one, and says that what stands there comes next. All other heads and the MLPs are noise near zero.
 /// </summary>
 /// <remarks>
-/// The residual stream (256) is four subspaces of 64: token, position, previous token, prediction. What is in one of them
-/// is a row of the Hadamard matrix of order 64 or its negative, so that any two are orthogonal or opposite, entries sum
-/// to 0 and the norm is the same everywhere: LayerNorm only scales, by √2 before block 0 (128 of 256 entries are ±1) and by
-/// √(4/3) before block 1 (192 of them).
+/// The residual stream (256) is four subspaces of 64: token, position, previous token, prediction. What is in one of
+/// them is a row of the Hadamard matrix of order 64 or its negative, so that any two are orthogonal or opposite,
+/// entries sum to 0 and the norm is the same everywhere: LayerNorm only scales, by √2 before block 0 (128 of 256
+/// entries are ±1) and by √(4/3) before block 1 (192 of them).
 /// </remarks>
 internal static class InductionCheckpoint
 {
@@ -23,7 +23,9 @@ internal static class InductionCheckpoint
     /// <summary>The longest prompt: two signs of 62 codes, and a code of its own for position 0.</summary>
     public const int Context = 125;
 
-    /// <summary>Number of tokens: two signs of 63 codes (the first row of a Hadamard matrix does not sum to 0).</summary>
+    /// <summary>
+    /// Number of tokens: two signs of 63 codes (the first row of a Hadamard matrix does not sum to 0).
+    /// </summary>
     public const int Vocabulary = 126;
 
     /// <summary>The head of block 0 that looks at the previous token.</summary>
@@ -56,7 +58,9 @@ internal static class InductionCheckpoint
     private static readonly double s_scaleBefore0 = Math.Sqrt(256.0 / 128);
     private static readonly double s_scaleBefore1 = Math.Sqrt(256.0 / 192);
 
-    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c>; there is no tokenizer, prompts are ids.</summary>
+    /// <summary>
+    /// Writes <c>config.json</c> and <c>model.safetensors</c>; there is no tokenizer, prompts are ids.
+    /// </summary>
     /// <param name="folder">Where; made when it does not exist.</param>
     public static void Write(string folder)
     {
@@ -228,7 +232,9 @@ internal static class InductionCheckpoint
     private static float[] Signed(int code, bool negative, double scale) =>
         [.. Enumerable.Range(0, Size).Select(i => (float)(Sign(code, i) * (negative ? -scale : scale)))];
 
-    /// <summary>An element of the Hadamard matrix of order 64 (Sylvester's): ±1 by the parity of the shared bits.</summary>
+    /// <summary>
+    /// An element of the Hadamard matrix of order 64 (Sylvester's): ±1 by the parity of the shared bits.
+    /// </summary>
     private static int Sign(int row, int column) => 1 - (2 * (int.PopCount(row & column) & 1));
 
     /// <summary>A matrix, or with one row a vector.</summary>
