@@ -1,0 +1,79 @@
+using Attendance.Attention;
+using Attendance.Kernels;
+
+namespace Attendance.Analysis.Comparison;
+
+/// <summary>
+/// How differently a head looks in two runs: the mean over aligned queries of the Jensen–Shannon divergence (Lin 1991) of
+/// their rows, JS(p, q) = ½ KL(p‖m) + ½ KL(q‖m), m = (p + q)/2; 0 to ln 2, in nats.
+/// </summary>
+/// <remarks>
+/// Aligned keys are one outcome of both rows. What a row gives to keys without a partner is one more outcome, of its own:
+/// the other row gives it nothing. So both rows stay distributions and nothing is renormalised. Queries without a partner
+/// are left out.
+/// </remarks>
+public static class HeadDivergence
+{
+    /// <summary>Every head's divergence, <c>[B, H]</c>, on all cores, without any pattern made whole.</summary>
+    /// <param name="pair">The runs.</param>
+    public static double[,] Of(RunPair pair)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        double[,] divergences = new double[pair.Blocks, pair.Heads];
+        var work = new Work(pair, divergences);
+        Workers.For(divergences.Length, ref work);
+        return divergences;
+    }
+
+    /// <summary>One head's divergence.</summary>
+    /// <param name="pair">The runs.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="head">The head.</param>
+    /// <exception cref="Errors.InvalidRequestException">There is no such block or head.</exception>
+    public static double Of(RunPair pair, int block, int head)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        (AttentionMaps mapsA, AttentionMaps mapsB) = pair.Attention;
+        var bandsA = new PatternBands(mapsA, block, head);
+        var bandsB = new PatternBands(mapsB, block, head);
+        IReadOnlyList<(int A, int B)> pairs = pair.Alignment.Pairs;
+        double[] p = new double[pairs.Count + 2];
+        double[] q = new double[pairs.Count + 2];
+        double sum = 0;
+        foreach ((int queryA, int queryB) in pairs)
+        {
+            ReadOnlySpan<float> rowA = bandsA.Row(queryA);
+            ReadOnlySpan<float> rowB = bandsB.Row(queryB);
+            for (int i = 0; i < pairs.Count; i++)
+            {
+                (p[i], q[i]) = (rowA[pairs[i].A], rowB[pairs[i].B]);
+            }
+
+            p[^2] = Sum(rowA, pair.Alignment.OnlyA);
+            q[^1] = Sum(rowB, pair.Alignment.OnlyB);
+            sum += Distributions.JensenShannon(p, q);
+        }
+
+        return sum / pairs.Count;
+    }
+
+    private static double Sum(ReadOnlySpan<float> row, IReadOnlyList<int> keys)
+    {
+        double sum = 0;
+        for (int i = 0; i < keys.Count; i++)
+        {
+            sum += row[keys[i]];
+        }
+
+        return sum;
+    }
+
+    private readonly struct Work(RunPair pair, double[,] divergences) : IWork
+    {
+        public void Do(int task)
+        {
+            (int block, int head) = Math.DivRem(task, pair.Heads);
+            divergences[block, head] = Of(pair, block, head);
+        }
+    }
+}
