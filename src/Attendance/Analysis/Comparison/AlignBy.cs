@@ -4,7 +4,8 @@ namespace Attendance.Analysis.Comparison;
 public enum AlignBy
 {
     /// <summary>
-    /// Their ids: a longest common subsequence, and what stands between its tokens paired in order where it is equally long.
+    /// Their ids: a longest common subsequence, and what stands between its tokens paired in order where it is equally
+    /// long.
     /// </summary>
     Ids,
 

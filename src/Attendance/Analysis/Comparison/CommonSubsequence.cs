@@ -6,7 +6,9 @@ namespace Attendance.Analysis.Comparison;
 /// </summary>
 internal static class CommonSubsequence
 {
-    /// <summary>What a common token counts; tokens at equal positions count one more, and never outweigh a token.</summary>
+    /// <summary>
+    /// What a common token counts; tokens at equal positions count one more, and never outweigh a token.
+    /// </summary>
     private const long Common = 1L << 32;
 
     private enum Move : byte

@@ -3,7 +3,9 @@ namespace Attendance.Analysis.Comparison;
 /// <summary>What a comparison of heads computes.</summary>
 public sealed record ComparisonOptions
 {
-    /// <summary>What is measured of each head; nothing else is computed. The default is everything but patching patterns.</summary>
+    /// <summary>
+    /// What is measured of each head; nothing else is computed. The default is everything but patching patterns.
+    /// </summary>
     public IReadOnlyList<HeadMeasure> Measures { get; init; } =
         [HeadMeasure.Divergence, HeadMeasure.Attribution, HeadMeasure.Output];
 

@@ -62,7 +62,9 @@ public sealed class HeadComparison
     /// <summary>Compares two runs.</summary>
     /// <param name="pair">The runs.</param>
     /// <param name="options">What to compute; the defaults when null.</param>
-    /// <exception cref="Errors.InvalidRequestException">Two models that share neither the target nor the width of heads.</exception>
+    /// <exception cref="Errors.InvalidRequestException">
+    /// Two models that share neither the target nor the width of heads.
+    /// </exception>
     public static HeadComparison Of(RunPair pair, ComparisonOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(pair);

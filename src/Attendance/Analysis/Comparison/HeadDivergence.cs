@@ -4,13 +4,13 @@ using Attendance.Kernels;
 namespace Attendance.Analysis.Comparison;
 
 /// <summary>
-/// How differently a head looks in two runs: the mean over aligned queries of the Jensen–Shannon divergence (Lin 1991) of
-/// their rows, JS(p, q) = ½ KL(p‖m) + ½ KL(q‖m), m = (p + q)/2; 0 to ln 2, in nats.
+/// How differently a head looks in two runs: the mean over aligned queries of the Jensen–Shannon divergence (Lin 1991)
+/// of their rows, JS(p, q) = ½ KL(p‖m) + ½ KL(q‖m), m = (p + q)/2; 0 to ln 2, in nats.
 /// </summary>
 /// <remarks>
-/// Aligned keys are one outcome of both rows. What a row gives to keys without a partner is one more outcome, of its own:
-/// the other row gives it nothing. So both rows stay distributions and nothing is renormalised. Queries without a partner
-/// are left out.
+/// Aligned keys are one outcome of both rows. What a row gives to keys without a partner is one more outcome, of its
+/// own: the other row gives it nothing. So both rows stay distributions and nothing is renormalised. Queries without a
+/// partner are left out.
 /// </remarks>
 public static class HeadDivergence
 {
@@ -42,19 +42,30 @@ public static class HeadDivergence
         double sum = 0;
         foreach ((int queryA, int queryB) in pairs)
         {
-            ReadOnlySpan<float> rowA = bandsA.Row(queryA);
-            ReadOnlySpan<float> rowB = bandsB.Row(queryB);
-            for (int i = 0; i < pairs.Count; i++)
-            {
-                (p[i], q[i]) = (rowA[pairs[i].A], rowB[pairs[i].B]);
-            }
-
-            p[^2] = Sum(rowA, pair.Alignment.OnlyA);
-            q[^1] = Sum(rowB, pair.Alignment.OnlyB);
-            sum += Distributions.JensenShannon(p, q);
+            sum += OfRows(pair.Alignment, bandsA.Row(queryA), bandsB.Row(queryB), p, q);
         }
 
         return sum / pairs.Count;
+    }
+
+    /// <summary>The divergence of two rows.</summary>
+    /// <param name="alignment">Which keys are partners.</param>
+    /// <param name="rowA">A's weights, <c>[T]</c>.</param>
+    /// <param name="rowB">B's weights.</param>
+    /// <param name="p">Working memory: two more than there are pairs, all 0 at first.</param>
+    /// <param name="q">The same for B.</param>
+    internal static double OfRows(
+        TokenAlignment alignment, ReadOnlySpan<float> rowA, ReadOnlySpan<float> rowB, double[] p, double[] q)
+    {
+        IReadOnlyList<(int A, int B)> pairs = alignment.Pairs;
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            (p[i], q[i]) = (rowA[pairs[i].A], rowB[pairs[i].B]);
+        }
+
+        p[^2] = Sum(rowA, alignment.OnlyA);
+        q[^1] = Sum(rowB, alignment.OnlyB);
+        return Distributions.JensenShannon(p, q);
     }
 
     private static double Sum(ReadOnlySpan<float> row, IReadOnlyList<int> keys)

@@ -6,8 +6,8 @@ using Attendance.Probes;
 namespace Attendance.Analysis.Comparison;
 
 /// <summary>
-/// What the next token of one run becomes when one head is taken from the other run, for every head by itself: activation
-/// patching (Vig et al. 2020, causal mediation; Wang et al. 2022, path patching's simplest case).
+/// What the next token of one run becomes when one head is taken from the other run, for every head by itself:
+/// activation patching (Vig et al. 2020, causal mediation; Wang et al. 2022, path patching's simplest case).
 /// </summary>
 public static class HeadPatching
 {
@@ -39,9 +39,10 @@ public static class HeadPatching
     /// The effect of patching each head's pattern: it looks where it looks in the other run, at its own values.
     /// </summary>
     /// <remarks>
-    /// Rows of aligned queries are replaced. A key without a partner keeps its weight, and what is left of 1 is divided among
-    /// the aligned keys as the other run divides its own; so a row that summed to 1 still does, and where every token has a
-    /// partner the row is the other run's. A row of which the other run's gives aligned keys nothing stays as it was.
+    /// Rows of aligned queries are replaced. A key without a partner keeps its weight, and what is left of 1 is divided
+    /// among the aligned keys as the other run divides its own; so a row that summed to 1 still does, and where every
+    /// token has a partner the row is the other run's. A row of which the other run's gives aligned keys nothing stays
+    /// as it was.
     /// </remarks>
     /// <inheritdoc cref="Outputs"/>
     public static PatchEffect[,] Patterns(
@@ -51,7 +52,11 @@ public static class HeadPatching
         ActivationCache values =
             ActivationCache.Of(pair[into].Model, pair[into].Run.Tokens, LogitPositions.None, ["blocks.*.attn.v"]);
         return Effects(
-            pair, into, target, block => HeadReplacements.Patterns(pair, into, values[HookSite.V, block], block), progress);
+            pair,
+            into,
+            target,
+            block => HeadReplacements.Patterns(pair, into, values[HookSite.V, block], block),
+            progress);
     }
 
     private static PatchEffect[,] Effects(

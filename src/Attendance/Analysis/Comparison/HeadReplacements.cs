@@ -76,7 +76,7 @@ internal static class HeadReplacements
 
     /// <summary>Own weights where keys are alone; the rest of the row in the other row's proportions.</summary>
     /// <returns>False where the other row has nothing to give proportions.</returns>
-    private static bool TryMix(
+    internal static bool TryMix(
         ReadOnlySpan<float> own, ReadOnlySpan<float> other, ReadOnlySpan<(int To, int From)> pairs,
         IReadOnlyList<int> alone, Span<float> weights)
     {
@@ -93,7 +93,7 @@ internal static class HeadReplacements
             return false;
         }
 
-        // Where nobody is alone in either run both sums are 1 but for rounding, and the row is to be the other's exactly.
+        // Where nobody is alone both sums are 1 but for rounding, and the row is to be the other's exactly.
         double factor = alone.Count == 0 && pairs.Length == other.Length ? 1 : left / given;
         foreach ((int to, int from) in pairs)
         {

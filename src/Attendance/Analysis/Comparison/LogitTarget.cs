@@ -11,8 +11,8 @@ namespace Attendance.Analysis.Comparison;
 public readonly record struct LogitTarget(int Target, int? Against)
 {
     /// <summary>
-    /// What the two runs say differently: A's most probable next token against B's; where both have the same one, its logit
-    /// alone. As ids of A's model.
+    /// What the two runs say differently: A's most probable next token against B's; where both have the same one, its
+    /// logit alone. As ids of A's model.
     /// </summary>
     /// <param name="pair">The runs.</param>
     /// <exception cref="InvalidRequestException">There are two models, and A's has no such token as B's.</exception>
@@ -50,6 +50,7 @@ public readonly record struct LogitTarget(int Target, int? Against)
         return others.Count == 1
             ? others[0].Id
             : throw new InvalidRequestException(
-                $"'{token.Text}' is one token of {from.Name} and none of {to.Name}; choose a target that both models have.");
+                $"'{token.Text}' is a token of {from.Name} and none of {to.Name}; "
+                + "choose a target that is one token of both models.");
     }
 }

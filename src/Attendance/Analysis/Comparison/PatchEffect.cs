@@ -37,6 +37,8 @@ public readonly record struct PatchEffect(double KullbackLeibler, double TotalVa
         double[] p = Distributions.Probabilities(clean);
         double[] q = Distributions.Probabilities(patched);
         return new PatchEffect(
-            Distributions.KullbackLeibler(p, q), Distributions.TotalVariation(p, q), target.Of(patched) - target.Of(clean));
+            Distributions.KullbackLeibler(p, q),
+            Distributions.TotalVariation(p, q),
+            target.Of(patched) - target.Of(clean));
     }
 }

@@ -2,7 +2,9 @@ using Attendance.Attention;
 
 namespace Attendance.Analysis.Comparison;
 
-/// <summary>Rows of one head's pattern, read from the first to the last, made a band at a time and only where wanted.</summary>
+/// <summary>
+/// Rows of one head's pattern, read from the first to the last, made a band at a time and only where wanted.
+/// </summary>
 internal sealed class PatternBands(AttentionMaps maps, int block, int head)
 {
     private const int Band = 48;

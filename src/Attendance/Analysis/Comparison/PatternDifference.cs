@@ -64,7 +64,8 @@ public static class PatternDifference
         AttentionMatrix[] patternsA = a.Patterns(heads);
         AttentionMatrix[] patternsB = b.Patterns(heads);
         IReadOnlyList<string> labels = pair.Labels;
-        string models = pair.HasTwoModels ? $"{pair.B.Model.Name} − {pair.A.Model.Name}" : $"{pair.A.Model.Name} · B − A";
+        (string modelA, string modelB) = (pair.A.Model.Name, pair.B.Model.Name);
+        string models = pair.HasTwoModels ? $"{modelB} − {modelA}" : $"{modelA} · B − A";
         return new AttentionGrid(
             $"{models} · {title}",
             [
@@ -78,7 +79,7 @@ public static class PatternDifference
             labels);
     }
 
-    private static AttentionMatrix Of(TokenAlignment alignment, AttentionMatrix a, AttentionMatrix b)
+    internal static AttentionMatrix Of(TokenAlignment alignment, AttentionMatrix a, AttentionMatrix b)
     {
         IReadOnlyList<(int A, int B)> pairs = alignment.Pairs;
         int count = pairs.Count;

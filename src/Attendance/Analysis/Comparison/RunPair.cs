@@ -37,7 +37,9 @@ public sealed class RunPair
     /// <summary>Whether there are two models.</summary>
     public bool HasTwoModels => A.Model != B.Model;
 
-    /// <summary>A readable label for each aligned pair: the token, or both where they differ, <c>love→hate</c>.</summary>
+    /// <summary>
+    /// A readable label for each aligned pair: the token, or both where they differ, <c>love→hate</c>.
+    /// </summary>
     public IReadOnlyList<string> Labels =>
     [
         .. Alignment.Pairs.Select(pair => (A: A.Run.Tokens[pair.A].Text, B: B.Run.Tokens[pair.B].Text))
@@ -55,20 +57,24 @@ public sealed class RunPair
         Of(model, a, model, b, TokenAlignment.Of(a, b, by));
 
     /// <summary>
-    /// Runs one prompt in two models. Tokens are aligned by id where both models cut the prompt into the same tokens, else
-    /// by the characters that they end at.
+    /// Runs one prompt in two models. Tokens are aligned by id where both models cut the prompt into the same tokens,
+    /// else by the characters that they end at.
     /// </summary>
     /// <param name="modelA">The first model.</param>
     /// <param name="a">Its tokens of the prompt.</param>
     /// <param name="modelB">The second model, with as many blocks and heads.</param>
     /// <param name="b">Its tokens of the prompt.</param>
-    /// <exception cref="InvalidRequestException">The models' heads do not correspond, or the prompt cannot be run.</exception>
+    /// <exception cref="InvalidRequestException">
+    /// The models' heads do not correspond, or the prompt cannot be run.
+    /// </exception>
     public static RunPair OfModels(
         TransformerModel modelA, IReadOnlyList<Token> a, TransformerModel modelB, IReadOnlyList<Token> b)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        bool same = a.Select(token => (token.Id, token.Piece)).SequenceEqual(b.Select(token => (token.Id, token.Piece)));
+        static IEnumerable<(int, string)> Names(IReadOnlyList<Token> tokens) =>
+            tokens.Select(token => (token.Id, token.Piece));
+        bool same = Names(a).SequenceEqual(Names(b));
         return Of(modelA, a, modelB, b, TokenAlignment.Of(a, b, same ? AlignBy.Ids : AlignBy.Text));
     }
 
@@ -78,7 +84,9 @@ public sealed class RunPair
     /// <param name="modelB">B's model, which may be the same.</param>
     /// <param name="b">B's tokens.</param>
     /// <param name="alignment">Which tokens correspond; made from these tokens.</param>
-    /// <exception cref="InvalidRequestException">The models' heads do not correspond, or a prompt cannot be run.</exception>
+    /// <exception cref="InvalidRequestException">
+    /// The models' heads do not correspond, or a prompt cannot be run.
+    /// </exception>
     public static RunPair Of(
         TransformerModel modelA, IReadOnlyList<Token> a, TransformerModel modelB, IReadOnlyList<Token> b,
         TokenAlignment alignment)

@@ -12,7 +12,11 @@ public sealed class TokenAlignment
     private TokenAlignment(IReadOnlyList<AlignedToken> steps)
     {
         Steps = steps;
-        Pairs = [.. steps.Where(step => step is { A: not null, B: not null }).Select(step => (step.A!.Value, step.B!.Value))];
+        Pairs =
+        [
+            .. steps.Where(step => step is { A: not null, B: not null })
+                .Select(step => (step.A!.Value, step.B!.Value)),
+        ];
         OnlyA = [.. steps.Where(step => step.B is null).Select(step => step.A!.Value)];
         OnlyB = [.. steps.Where(step => step.A is null).Select(step => step.B!.Value)];
     }
@@ -37,10 +41,11 @@ public sealed class TokenAlignment
 
     /// <summary>Aligns two prompts.</summary>
     /// <remarks>
-    /// By <see cref="AlignBy.Ids"/>, tokens that differ between two common ones are paired in order where they are equally
-    /// many, so that <c>love</c> of "I love you" has <c>hate</c> of "I hate you" as its partner. Where they are not, nothing
-    /// says which belongs to which, and they stay alone; but behind the last common token, the last tokens are paired, for
-    /// both predict the next one. By <see cref="AlignBy.Text"/>, tokens that end at the same character are partners.
+    /// By <see cref="AlignBy.Ids"/>, tokens that differ between two common ones are paired in order where they are
+    /// equally many, so that <c>love</c> of "I love you" has <c>hate</c> of "I hate you" as its partner. Where they are
+    /// not, nothing says which belongs to which, and they stay alone; but behind the last common token, the last tokens
+    /// are paired, for both predict the next one. By <see cref="AlignBy.Text"/>, tokens that end at the same character
+    /// are partners.
     /// </remarks>
     /// <param name="a">A's tokens.</param>
     /// <param name="b">B's tokens.</param>
@@ -54,7 +59,8 @@ public sealed class TokenAlignment
         ArgumentNullException.ThrowIfNull(b);
         if (a.Count == 0 || b.Count == 0)
         {
-            throw new InvalidRequestException("A prompt without a token cannot be aligned; expected at least one token in each.");
+            throw new InvalidRequestException(
+                "A prompt without a token cannot be aligned; expected at least one token in each.");
         }
 
         return by switch
@@ -81,7 +87,8 @@ public sealed class TokenAlignment
         {
             if (i < nextA || j < nextB || i >= a.Count || j >= b.Count)
             {
-                throw new ArgumentException($"({i}, {j}) is no pair of tokens behind the pair before it.", nameof(pairs));
+                throw new ArgumentException(
+                    $"({i}, {j}) is no pair of tokens behind the pair before it.", nameof(pairs));
             }
 
             (nextA, nextB) = (i + 1, j + 1);
@@ -149,12 +156,15 @@ public sealed class TokenAlignment
         pairs.Reverse();
         return pairs.Count == 0
             ? throw new InvalidRequestException(
-                "The prompts cannot be aligned: no token of one ends where a token of the other does; give both the same text.")
+                "The prompts cannot be aligned: no token of one ends where a token of the other does; "
+                + "give both the same text.")
             : new TokenAlignment(
                 StepsOf(pairs, a.Count, b.Count, (i, j) => (a[i].Start, a[i].End) == (b[j].Start, b[j].End)));
     }
 
-    /// <summary>Where each token ends. One that the tokenizer added, without characters, comes behind the text before it.</summary>
+    /// <summary>
+    /// Where each token ends. One that the tokenizer added, without characters, comes behind the text before it.
+    /// </summary>
     private static (int End, bool IsEmpty)[] Ends(IReadOnlyList<Token> tokens)
     {
         int reached = 0;
