@@ -13,7 +13,7 @@ public sealed record ComparisonOptions
     public ComparedRun Into { get; init; }
 
     /// <summary>
-    /// The next tokens in question, as ids of A's model; null for <see cref="LogitTarget.MostProbable"/>.
+    /// The next tokens in question, as ids of A's model; null for <see cref="LogitTarget.Between"/>.
     /// </summary>
     public LogitTarget? Target { get; init; }
 

@@ -69,7 +69,7 @@ public sealed class HeadComparison
     {
         ArgumentNullException.ThrowIfNull(pair);
         options ??= new ComparisonOptions();
-        LogitTarget target = options.Target ?? LogitTarget.MostProbable(pair);
+        LogitTarget target = options.Target ?? LogitTarget.Between(pair);
         LogitTarget targetB = target.Translate(pair.A.Model, pair.B.Model);
         LogitTarget patched = options.Into == ComparedRun.A ? target : targetB;
         bool Wants(HeadMeasure measure) => options.Measures.Contains(measure);

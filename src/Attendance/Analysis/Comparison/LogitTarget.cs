@@ -11,17 +11,26 @@ namespace Attendance.Analysis.Comparison;
 public readonly record struct LogitTarget(int Target, int? Against)
 {
     /// <summary>
-    /// What the two runs say differently: A's most probable next token against B's; where both have the same one, its
-    /// logit alone. As ids of A's model.
+    /// What the two runs say differently: A's most probable next token against B's. Where both have the same one, the
+    /// token that loses most probability from A to B against the one that gains most; where none does, the most
+    /// probable alone. As ids of A's model.
     /// </summary>
     /// <param name="pair">The runs.</param>
     /// <exception cref="InvalidRequestException">There are two models, and A's has no such token as B's.</exception>
-    public static LogitTarget MostProbable(RunPair pair)
+    public static LogitTarget Between(RunPair pair)
     {
         ArgumentNullException.ThrowIfNull(pair);
         int a = TensorPrimitives.IndexOfMax(pair.A.Run.NextTokenLogits);
         int b = Translate(pair.B.Model, TensorPrimitives.IndexOfMax(pair.B.Run.NextTokenLogits), pair.A.Model);
-        return new LogitTarget(a, a == b ? null : b);
+        if (a != b || pair.A.Model.Vocabulary != pair.B.Model.Vocabulary)
+        {
+            return new LogitTarget(a, a == b ? null : b);
+        }
+
+        double[] change = Distributions.Probabilities(pair.B.Run.NextTokenLogits);
+        TensorPrimitives.Subtract(change, Distributions.Probabilities(pair.A.Run.NextTokenLogits), change);
+        (int loses, int gains) = (TensorPrimitives.IndexOfMin(change), TensorPrimitives.IndexOfMax(change));
+        return change[loses] < 0 && change[gains] > 0 ? new LogitTarget(loses, gains) : new LogitTarget(a, null);
     }
 
     /// <summary>logit(target) − logit(against), or logit(target).</summary>

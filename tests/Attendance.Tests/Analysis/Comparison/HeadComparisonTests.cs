@@ -1,3 +1,4 @@
+using Attendance.Analysis;
 using Attendance.Analysis.Comparison;
 using Attendance.Attention;
 using Attendance.Errors;
@@ -10,17 +11,40 @@ namespace Attendance.Tests.Analysis.Comparison;
 public sealed class HeadComparisonTests
 {
     [Fact]
-    public void Of_LoveAndHate_TargetsBothNextTokens()
+    public void Of_TheSameNextToken_TargetsWhatChangesMost()
     {
         using TransformerModel model = ModelLocator.Open();
         HeadComparison comparison = Compare(model, "I love you", "I hate you", new ComparisonOptions());
 
-        int a = Largest(model.Run("I love you", new RunOptions { Logits = LogitPositions.Last }).NextTokenLogits);
-        int b = Largest(model.Run("I hate you", new RunOptions { Logits = LogitPositions.Last }).NextTokenLogits);
-        Assert.Equal(new LogitTarget(a, a == b ? null : b), comparison.Target);
+        // Both go on with a comma; so it is the tokens whose probability changes most.
+        double[] a = Distributions.Probabilities(
+            model.Run("I love you", new RunOptions { Logits = LogitPositions.Last }).NextTokenLogits);
+        double[] b = Distributions.Probabilities(
+            model.Run("I hate you", new RunOptions { Logits = LogitPositions.Last }).NextTokenLogits);
+        double[] change = [.. b.Zip(a, (inB, inA) => inB - inA)];
+        Assert.Equal(Array.IndexOf(a, a.Max()), Array.IndexOf(b, b.Max()));
+        Assert.Equal(
+            new LogitTarget(Array.IndexOf(change, change.Min()), Array.IndexOf(change, change.Max())),
+            comparison.Target);
         Assert.Equal(HeadId.All(model.Blocks, model.Heads), comparison.Heads.Select(head => head.Head));
         Assert.All(comparison.Heads, head => Assert.Null(head.Pattern));
         Assert.Equal(["I", "love→hate", "you"], comparison.Pair.Labels);
+    }
+
+    [Fact]
+    public void Of_OtherNextTokens_TargetsOneAgainstTheOther()
+    {
+        using TransformerModel model = ModelLocator.Open();
+        HeadComparison comparison = Compare(
+            model,
+            "The keys to the cabinet",
+            "The key to the cabinets",
+            new ComparisonOptions { Measures = [HeadMeasure.Divergence] });
+
+        Assert.Equal(
+            new LogitTarget(model.Tokenize(",")[0].Id, model.Tokenize(" of")[0].Id), comparison.Target);
+        Assert.True(comparison.LogitDifferenceA > 0);
+        Assert.True(comparison.LogitDifferenceB < 0);
     }
 
     [Fact]
@@ -169,15 +193,4 @@ public sealed class HeadComparisonTests
 
     private static HeadComparison Compare(TransformerModel model, string a, string b, ComparisonOptions options) =>
         HeadComparison.Of(model, model.Tokenize(a), model.Tokenize(b), options);
-
-    private static int Largest(ReadOnlySpan<float> logits)
-    {
-        int largest = 0;
-        for (int i = 1; i < logits.Length; i++)
-        {
-            largest = logits[i] > logits[largest] ? i : largest;
-        }
-
-        return largest;
-    }
 }
