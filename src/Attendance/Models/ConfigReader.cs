@@ -9,7 +9,6 @@ namespace Attendance.Models;
 internal sealed class ConfigReader : IDisposable
 {
     private const int Largest = 1 << 24;
-    private static readonly JsonDocumentOptions s_options = new() { AllowDuplicateProperties = false };
 
     private readonly JsonDocument _document;
     private readonly string _file;
@@ -32,15 +31,14 @@ internal sealed class ConfigReader : IDisposable
 
         try
         {
-            var reader = new ConfigReader(JsonDocument.Parse(json, s_options), file);
+            var reader = new ConfigReader(JsonDocument.Parse(json), file);
             if (reader._document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 throw new CheckpointException(
                     CheckpointFault.InvalidJson, file, $"{file}: expected a JSON object with the model's configuration.");
             }
 
-            // A name with an escape such as \ud800, which is no character, would fail the search for any other name.
-            _ = reader._document.RootElement.EnumerateObject().Count(field => field.Name.Length == 0);
+            CheckNames(json.Span);
             return reader;
         }
         catch (JsonException e)
@@ -57,6 +55,31 @@ internal sealed class ConfigReader : IDisposable
     }
 
     public void Dispose() => _document.Dispose();
+
+    /// <summary>
+    /// Refuses a name that stands twice in its object, and one with an escape such as \ud800, which is no character and
+    /// would fail the search for any other name.
+    /// </summary>
+    /// <remarks>JsonDocument can do so, too, but in code that is compiled anew at each start.</remarks>
+    private static void CheckNames(ReadOnlySpan<byte> json)
+    {
+        var open = new Stack<HashSet<string>>();
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject:
+                    open.Push(new HashSet<string>(StringComparer.Ordinal));
+                    break;
+                case JsonTokenType.EndObject:
+                    open.Pop();
+                    break;
+                case JsonTokenType.PropertyName when !open.Peek().Add(reader.GetString()!):
+                    throw new JsonException("a name stands twice in its object");
+            }
+        }
+    }
 
     /// <summary>A whole number from 1, under its own name or the one that other architectures use for it.</summary>
     public int Positive(string name, string? alias, int fallback) =>
