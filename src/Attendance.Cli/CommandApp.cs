@@ -69,6 +69,8 @@ internal static class CommandApp
             new Option<bool>("--version") { Description = "Show the version", Action = new VersionAction() });
         root.Subcommands.Add(ViewCommand.Create(host));
         root.Subcommands.Add(MeanCommand.Create(host));
+        root.Subcommands.Add(CompareCommand.Create(host));
+        root.Subcommands.Add(HeadsCommand.Create(host));
         root.Subcommands.Add(CausesCommand.Create(host));
         root.Subcommands.Add(AttributeCommand.Create(host));
         root.Subcommands.Add(WhyCommand.Create(host));

@@ -6,7 +6,10 @@ using Attendance.Cli.Hosting;
 namespace Attendance.Cli.Input;
 
 /// <summary>The prompt: a word, <c>-</c> for standard input, <c>--file</c> or <c>--ids</c>.</summary>
-internal sealed class PromptOptions
+/// <param name="takesFile">
+/// Whether <c>--file</c> is one prompt; false where a command has its own meaning for it.
+/// </param>
+internal sealed class PromptOptions(bool takesFile = true)
 {
     // It takes any number of words, so that a prompt without quotes can be explained.
     private readonly Argument<string[]> _words = new("PROMPT")
@@ -29,18 +32,26 @@ internal sealed class PromptOptions
     {
         _command = command;
         command.Arguments.Add(_words);
-        command.Options.Add(_file);
+        if (takesFile)
+        {
+            command.Options.Add(_file);
+        }
+
         command.Options.Add(_ids);
     }
+
+    /// <summary>Whether there is a prompt, or what should be one.</summary>
+    public bool IsGiven(ParseResult parsed) =>
+        parsed.GetValue(_words) is { Length: > 0 } || parsed.GetValue(_ids) is not null;
 
     /// <summary>Reads the prompt.</summary>
     /// <exception cref="UsageException">There is none, more than one, or one that cannot be read.</exception>
     public Prompt Read(ParseResult parsed, CommandHost host)
     {
         string[] words = parsed.GetValue(_words) ?? [];
-        string? file = parsed.GetValue(_file);
+        string? file = takesFile ? parsed.GetValue(_file) : null;
         string? ids = parsed.GetValue(_ids);
-        CheckWords(parsed, words);
+        CheckWords(parsed, words, _command!);
         int sources = words.Length + (file is null ? 0 : 1) + (ids is null ? 0 : 1);
         if (sources != 1)
         {
@@ -55,21 +66,26 @@ internal sealed class PromptOptions
         }
 
         return new Prompt(
-            file is not null ? Decode(InputFile.Read(file, "--file"), file)
-                : words[0] == "-" ? Decode(ReadInput(host), "standard input")
+            file is not null ? ReadFile(file)
+                : words[0] == "-" ? ReadInput(host)
                 : words[0],
             null);
     }
 
-    private void CheckWords(ParseResult parsed, string[] words)
+    /// <summary>Fails where a word is an option that there is not.</summary>
+    internal static void CheckOptions(ParseResult parsed, string[] words, Command command)
     {
         bool afterDashes = parsed.Tokens.Any(token => token.Value == "--");
         string? option = afterDashes ? null : Array.Find(words, word => word.StartsWith('-') && word.Length > 1);
         if (option is not null)
         {
-            throw new UsageException(ParseErrors.NoOption(option, _command!));
+            throw new UsageException(ParseErrors.NoOption(option, command));
         }
+    }
 
+    private static void CheckWords(ParseResult parsed, string[] words, Command command)
+    {
+        CheckOptions(parsed, words, command);
         if (words.Length > 1)
         {
             throw new UsageException(
@@ -77,7 +93,8 @@ internal sealed class PromptOptions
         }
     }
 
-    private static int[] ParseIds(string text)
+    /// <summary>The ids of <c>--ids</c>.</summary>
+    internal static int[] ParseIds(string text)
     {
         string[] parts = text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         int[] ids = new int[parts.Length];
@@ -93,12 +110,16 @@ internal sealed class PromptOptions
         return ids;
     }
 
-    private static byte[] ReadInput(CommandHost host)
+    /// <summary>The text of <c>--file</c>.</summary>
+    internal static string ReadFile(string file) => Decode(InputFile.Read(file, "--file"), file);
+
+    /// <summary>The text of <c>-</c>.</summary>
+    internal static string ReadInput(CommandHost host)
     {
         using Stream input = host.OpenInput();
         using var all = new MemoryStream();
         input.CopyTo(all);
-        return all.ToArray();
+        return Decode(all.ToArray(), "standard input");
     }
 
     private static string Decode(byte[] bytes, string name)
