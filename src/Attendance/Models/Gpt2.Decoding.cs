@@ -1,0 +1,107 @@
+using Attendance.Kernels;
+using Attendance.Weights;
+
+namespace Attendance.Models;
+
+/// <summary>The forward pass over new tokens only. T counts all tokens, N the new ones.</summary>
+public sealed unsafe partial class Gpt2
+{
+    /// <inheritdoc/>
+    internal override CheckpointFiles Files => _files;
+
+    /// <inheritdoc/>
+    private protected override KeyValueCache CreateCache()
+    {
+        RequireOutputHead();
+        return new KeyValueCache(Config.Blocks, Config.Width, Config.Context);
+    }
+
+    /// <inheritdoc/>
+    private protected override void Forward(KeyValueCache cache, ReadOnlySpan<int> ids, Span<float> logits)
+    {
+        int rows = ids.Length;
+        int width = Config.Width;
+        cache.Reserve(cache.Length + rows);
+        float* residual = _workspace.Get("residual", (long)rows * width); // [N, E]
+        float* normed = _workspace.Get("normed", (long)rows * width); // [N, E]
+        float* added = _workspace.Get("added", (long)rows * width); // [N, E]
+
+        for (int row = 0; row < rows; row++)
+        {
+            _weights.TokenEmbedding.CopyStoredRow(ids[row], residual + ((long)row * width));
+            _weights.PositionEmbedding.CopyStoredRow(cache.Length + row, added + ((long)row * width));
+        }
+
+        Add(residual, added, (long)rows * width);
+        for (int block = 0; block < Config.Blocks; block++)
+        {
+            Gpt2Block weights = _weights.Blocks[block];
+            Norm(residual, rows, weights.Norm1, normed); // [N, E]
+            float* projected = Project(cache, block, normed, rows); // [N, 3E]
+            if (block == Config.Blocks - 1)
+            {
+                // Above the last keys and values nobody asks for any row but the last.
+                residual += (long)(rows - 1) * width;
+                projected += (long)(rows - 1) * 3 * width;
+                rows = 1;
+            }
+
+            float* z = _workspace.Get("z", (long)rows * width);
+            Attend(cache, block, cache.Length + ids.Length, projected, rows, z); // [N, E]
+            MatMul(z, rows, width, weights.Output, added, width); // [N, E] x [E, E] -> [N, E]
+            Add(residual, added, (long)rows * width);
+
+            Norm(residual, rows, weights.Norm2, normed); // [N, E]
+            float* hidden = _workspace.Get("hidden", (long)rows * Config.HiddenWidth);
+            MatMul(normed, rows, width, weights.MlpIn, hidden, Config.HiddenWidth); // [N, E] x [E, I] -> [N, I]
+            _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth);
+            MatMul(hidden, rows, Config.HiddenWidth, weights.MlpOut, added, width); // [N, I] x [I, E] -> [N, E]
+            Add(residual, added, (long)rows * width);
+        }
+
+        Norm(residual, 1, _weights.FinalNorm, normed); // [1, E]
+        WeightMatrix head = RequireOutputHead();
+        fixed (float* y = logits)
+        {
+            _kernels.MatMul(normed, 1, width, head, null, y, head.Outputs); // [1, E] x [E, V] -> [1, V]
+        }
+
+        cache.Length += ids.Length;
+    }
+
+    /// <summary>Queries, keys and values of the new rows; keys and values are put into the cache as well.</summary>
+    private float* Project(KeyValueCache cache, int block, float* x, int rows)
+    {
+        int width = Config.Width;
+        float* projected = _workspace.Get("projected", (long)rows * 3 * width);
+        MatMul(x, rows, width, _weights.Blocks[block].QueryKeyValue, projected, 3 * width); // [N, E] x [E, 3E] -> [N, 3E]
+        for (int row = 0; row < rows; row++)
+        {
+            float* to = cache[block] + ((long)(cache.Length + row) * cache.Stride);
+            new ReadOnlySpan<float>(projected + ((((long)row * 3) + 1) * width), 2 * width).CopyTo(new Span<float>(to, 2 * width));
+        }
+
+        return projected;
+    }
+
+    /// <summary>softmax(q·kᵀ·scale)·v of the last rows.</summary>
+    private void Attend(KeyValueCache cache, int block, int length, float* queries, int rows, float* z)
+    {
+        int width = Config.Width;
+        float* keys = cache[block];
+        var shape = new AttentionShape(
+            length, Config.Heads, Config.HeadSize, 3 * width, cache.Stride, cache.Stride, width, Config.ScaleOf(block));
+        if (rows == length && rows > 1)
+        {
+            // A whole prompt: keys are used by many queries, and worth packing.
+            _kernels.Attention(shape, queries, keys, keys + width, z);
+        }
+        else
+        {
+            _kernels.AttentionNext(shape, rows, queries, keys, keys + width, z);
+        }
+    }
+
+    private void Norm(float* x, int rows, NormWeights weights, float* y) =>
+        _kernels.LayerNorm(x, rows, Config.Width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, y);
+}
