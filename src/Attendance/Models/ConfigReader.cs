@@ -12,11 +12,13 @@ internal sealed class ConfigReader : IDisposable
     private static readonly JsonDocumentOptions s_options = new() { AllowDuplicateProperties = false };
 
     private readonly JsonDocument _document;
+    private readonly JsonElement _object;
     private readonly string _file;
 
-    private ConfigReader(JsonDocument document, string file)
+    private ConfigReader(JsonDocument document, JsonElement element, string file)
     {
         _document = document;
+        _object = element;
         _file = file;
     }
 
@@ -32,15 +34,15 @@ internal sealed class ConfigReader : IDisposable
 
         try
         {
-            var reader = new ConfigReader(JsonDocument.Parse(json, s_options), file);
-            if (reader._document.RootElement.ValueKind != JsonValueKind.Object)
+            JsonDocument document = JsonDocument.Parse(json, s_options);
+            var reader = new ConfigReader(document, document.RootElement, file);
+            if (reader._object.ValueKind != JsonValueKind.Object)
             {
                 throw new CheckpointException(
                     CheckpointFault.InvalidJson, file, $"{file}: expected a JSON object with the model's configuration.");
             }
 
-            // A name with an escape such as \ud800, which is no character, would fail the search for any other name.
-            _ = reader._document.RootElement.EnumerateObject().Count(field => field.Name.Length == 0);
+            CheckNames(document.RootElement);
             return reader;
         }
         catch (JsonException e)
@@ -57,6 +59,44 @@ internal sealed class ConfigReader : IDisposable
     }
 
     public void Dispose() => _document.Dispose();
+
+    /// <summary>Whether a field is there, and not null.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>The fields of an object inside this one; null where there is none. Not to be used after this one's end.</summary>
+    public ConfigReader? Within(string name) => Find(name) is not { } value
+        ? null
+        : value.ValueKind == JsonValueKind.Object
+            ? new ConfigReader(_document, value, _file)
+            : throw Invalid(name, $"{Show(value)} is not an object");
+
+    /// <summary>A number between two bounds, or null where there is none.</summary>
+    public double? Number(string name, double least, double most)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
+            && number >= least && number <= most
+            ? number
+            : throw Invalid(name, $"{Show(value)} is not a number that makes sense here");
+    }
+
+    /// <summary>One whole number or a list of them; null where there is none.</summary>
+    public int[]? Integers(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        JsonElement[] all = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+        return Array.ConvertAll(all, one => one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out int number)
+            ? number
+            : throw Invalid(name, $"{Show(value)} is neither a whole number nor a list of them"));
+    }
 
     /// <summary>A whole number from 1, under its own name or the one that other architectures use for it.</summary>
     public int Positive(string name, string? alias, int fallback) =>
@@ -135,6 +175,19 @@ internal sealed class ConfigReader : IDisposable
     public UnsupportedModelException Unsupported(string name, string value, string known) =>
         new(name, $"{_file}: {name} is {value}, which is not supported; expected {known}.");
 
+    /// <summary>A name with an escape such as \ud800, which is no character, would fail the search for any other name.</summary>
+    private static void CheckNames(JsonElement value)
+    {
+        foreach (JsonProperty field in value.EnumerateObject())
+        {
+            _ = field.Name.Length;
+            if (field.Value.ValueKind == JsonValueKind.Object)
+            {
+                CheckNames(field.Value);
+            }
+        }
+    }
+
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => value.GetPropertyCount() == 0,
@@ -169,7 +222,7 @@ internal sealed class ConfigReader : IDisposable
     };
 
     private JsonElement? Find(string name) =>
-        _document.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+        _object.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
             ? value
             : null;
 }
