@@ -65,13 +65,12 @@ internal abstract unsafe class KernelSet
     /// z of the last positions only, whose queries are new while the keys and values of those before are kept from
     /// earlier passes. Of n positions the first new query sees <c>length − n + 1</c> keys, the last all of them.
     /// </summary>
-    /// <param name="shape">Lengths and strides; <c>Length</c> counts keys and values, the new ones included.</param>
-    /// <param name="count">n, the number of new queries, 1 to <c>Length</c>.</param>
+    /// <param name="shape">Lengths and strides; n is its <c>Count</c>.</param>
     /// <param name="q"><c>[n, heads, size]</c>.</param>
-    /// <param name="k"><c>[length, heads, size]</c>.</param>
-    /// <param name="v"><c>[length, heads, size]</c>.</param>
+    /// <param name="k"><c>[heads, length, size]</c>.</param>
+    /// <param name="v"><c>[heads, length, size]</c>.</param>
     /// <param name="z"><c>[n, heads, size]</c>.</param>
-    public abstract void AttentionNext(in AttentionShape shape, int count, float* q, float* k, float* v, float* z);
+    public abstract void AttentionNext(in NextAttentionShape shape, float* q, float* k, float* v, float* z);
 
     /// <summary>Some rows of one head's scores, or of its pattern.</summary>
     /// <param name="shape">Lengths and strides; <c>Heads</c> does not matter.</param>

@@ -13,7 +13,7 @@ public sealed unsafe partial class Gpt2
     private protected override KeyValueCache CreateCache()
     {
         RequireOutputHead();
-        return new KeyValueCache(Config.Blocks, Config.Width, Config.Context);
+        return new KeyValueCache(Config.Blocks, Config.Heads, Config.HeadSize, Config.Context);
     }
 
     /// <inheritdoc/>
@@ -75,31 +75,25 @@ public sealed unsafe partial class Gpt2
         int width = Config.Width;
         float* projected = _workspace.Get("projected", (long)rows * 3 * width);
         MatMul(x, rows, width, _weights.Blocks[block].QueryKeyValue, projected, 3 * width); // [N, E] x [E, 3E] -> [N, 3E]
-        for (int row = 0; row < rows; row++)
-        {
-            float* to = cache[block] + ((long)(cache.Length + row) * cache.Stride);
-            new ReadOnlySpan<float>(projected + ((((long)row * 3) + 1) * width), 2 * width).CopyTo(new Span<float>(to, 2 * width));
-        }
-
+        cache.Store(block, rows, projected + width, 3 * width);
         return projected;
     }
 
     /// <summary>softmax(q·kᵀ·scale)·v of the last rows.</summary>
     private void Attend(KeyValueCache cache, int block, int length, float* queries, int rows, float* z)
     {
-        int width = Config.Width;
-        float* keys = cache[block];
-        var shape = new AttentionShape(
-            length, Config.Heads, Config.HeadSize, 3 * width, cache.Stride, cache.Stride, width, Config.ScaleOf(block));
+        (int width, int heads, int size) = (Config.Width, Config.Heads, Config.HeadSize);
+        float scale = Config.ScaleOf(block);
         if (rows == length && rows > 1)
         {
-            // A whole prompt: keys are used by many queries, and worth packing.
-            _kernels.Attention(shape, queries, keys, keys + width, z);
+            // A whole prompt: keys are used by many queries, and worth packing from where they were computed.
+            var whole = new AttentionShape(length, heads, size, 3 * width, 3 * width, 3 * width, width, scale);
+            _kernels.Attention(whole, queries, queries + width, queries + (2 * width), z);
+            return;
         }
-        else
-        {
-            _kernels.AttentionNext(shape, rows, queries, keys, keys + width, z);
-        }
+
+        var next = new NextAttentionShape(length, rows, heads, size, cache.HeadStride, 3 * width, width, scale);
+        _kernels.AttentionNext(next, queries, cache.Keys(block), cache.Values(block), z);
     }
 
     private void Norm(float* x, int rows, NormWeights weights, float* y) =>

@@ -16,7 +16,7 @@ public sealed unsafe class AttentionNextTests
         float[] q = [2], k = [MathF.Log(2), MathF.Log(4)], v = [10, 40], z = [float.NaN];
         fixed (float* pq = q, pk = k, pv = v, pz = z)
         {
-            KernelSet.Choose(kernels).AttentionNext(new AttentionShape(2, 1, 1, 1, 1, 1, 1, 1), 1, pq, pk, pv, pz);
+            KernelSet.Choose(kernels).AttentionNext(new NextAttentionShape(2, 1, 1, 1, 2, 1, 1, 1), pq, pk, pv, pz);
         }
 
         KernelData.AssertClose([34], z, 1e-6, "z");
@@ -52,7 +52,7 @@ public sealed unsafe class AttentionNextTests
         float[] z = [0];
         fixed (float* pq = q, pk = k, pv = v, pz = z)
         {
-            KernelSet.Choose(kernels).AttentionNext(new AttentionShape(Length, 1, 1, 1, 1, 1, 1, 1), 1, pq, pk, pv, pz);
+            KernelSet.Choose(kernels).AttentionNext(new NextAttentionShape(Length, 1, 1, 1, Length, 1, 1, 1), pq, pk, pv, pz);
         }
 
         Assert.Equal(Length - 1, z[0], 1e-3);
@@ -60,22 +60,37 @@ public sealed unsafe class AttentionNextTests
 
     private static void Check(KernelSet kernels, int length, int count, int heads, int size)
     {
-        // Keys and values lie beside each other, as the cache has them; queries have a stride of their own.
+        // Head by head the keys, then the values, with room for three more tokens.
         int width = heads * size;
+        int capacity = length + 3;
         float[] q = KernelData.Normal(1, length * width, 2);
-        float[] kept = KernelData.Normal(2, length * 2 * width, 2);
-        var expected = new float[length * width];
-        var whole = new AttentionShape(length, heads, size, width, 2 * width, 2 * width, width, 1 / MathF.Sqrt(size));
-        fixed (float* pq = q, pk = kept, pz = expected)
+        float[] k = KernelData.Normal(2, length * width, 2);
+        float[] v = KernelData.Normal(3, length * width, 2);
+        float[] kept = KernelData.Normal(4, ((2 * heads) - 1) * capacity * size + (length * size));
+        for (int position = 0; position < length; position++)
         {
-            KernelSet.Choose("scalar").Attention(whole, pq, pk, pk + width, pz);
+            for (int head = 0; head < heads; head++)
+            {
+                int from = (position * width) + (head * size);
+                k.AsSpan(from, size).CopyTo(kept.AsSpan(((head * capacity) + position) * size));
+                v.AsSpan(from, size).CopyTo(kept.AsSpan((((heads + head) * capacity) + position) * size));
+            }
+        }
+
+        float[] expected = new float[length * width];
+        float scale = 1 / MathF.Sqrt(size);
+        fixed (float* pq = q, pk = k, pv = v, pz = expected)
+        {
+            var whole = new AttentionShape(length, heads, size, width, width, width, width, scale);
+            KernelSet.Choose("scalar").Attention(whole, pq, pk, pv, pz);
         }
 
         using GuardedMemory gq = GuardedMemory.Of(q.AsSpan((length - count) * width));
         using GuardedMemory gk = GuardedMemory.Of(kept);
         using GuardedMemory gz = GuardedMemory.Of(new float[count * width]);
+        var shape = new NextAttentionShape(length, count, heads, size, capacity * size, width, width, scale);
 
-        kernels.AttentionNext(whole, count, gq.Floats, gk.Floats, gk.Floats + width, gz.Floats);
+        kernels.AttentionNext(shape, gq.Floats, gk.Floats, gk.Floats + (heads * capacity * size), gz.Floats);
 
         double[] last = [.. expected.Skip((length - count) * width).Select(value => (double)value)];
         var actual = new ReadOnlySpan<float>(gz.Pointer, count * width);

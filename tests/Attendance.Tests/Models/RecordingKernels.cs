@@ -35,10 +35,10 @@ internal sealed unsafe class RecordingKernels : KernelSet
         _plain.Attention(shape, q, k, v, z);
     }
 
-    public override void AttentionNext(in AttentionShape shape, int count, float* q, float* k, float* v, float* z)
+    public override void AttentionNext(in NextAttentionShape shape, float* q, float* k, float* v, float* z)
     {
         Calls.Add("next");
-        _plain.AttentionNext(shape, count, q, k, v, z);
+        _plain.AttentionNext(shape, q, k, v, z);
     }
 
     public override void Pattern(

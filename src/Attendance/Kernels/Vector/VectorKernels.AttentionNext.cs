@@ -10,10 +10,10 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     private const long WorthSharing = 1 << 17;
 
     /// <inheritdoc/>
-    public override void AttentionNext(in AttentionShape shape, int count, float* q, float* k, float* v, float* z)
+    public override void AttentionNext(in NextAttentionShape shape, float* q, float* k, float* v, float* z)
     {
-        var job = new NextJob(shape, count, q, k, v, z);
-        if ((long)shape.Heads * shape.Size * shape.Length * count >= WorthSharing)
+        var job = new NextJob(shape, q, k, v, z);
+        if ((long)shape.Heads * shape.Size * shape.Length * shape.Count >= WorthSharing)
         {
             Workers.For(shape.Heads, ref job);
             return;
@@ -29,20 +29,22 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     /// One head, query by query. Keys and values are used once for each query, so that packing them would cost more than
     /// it saves: they are read where they lie.
     /// </summary>
-    private readonly struct NextJob(AttentionShape shape, int count, float* q, float* k, float* v, float* z) : IWork
+    private readonly struct NextJob(NextAttentionShape shape, float* q, float* k, float* v, float* z) : IWork
     {
         [MethodImpl(Hot)]
         public void Do(int head)
         {
             int column = head * shape.Size;
+            float* keys = k + (head * shape.HeadStride);
+            float* values = v + (head * shape.HeadStride);
             float* weights = Scratch.Take(shape.Length);
-            for (int row = 0; row < count; row++)
+            for (int row = 0; row < shape.Count; row++)
             {
-                int visible = shape.Length - count + row + 1;
+                int visible = shape.Length - shape.Count + row + 1;
                 float* query = q + ((long)row * shape.QueryStride) + column;
                 for (int key = 0; key < visible; key++)
                 {
-                    float* at = k + ((long)key * shape.KeyStride) + column;
+                    float* at = keys + ((long)key * shape.Size);
                     weights[key] = shape.Scale * Dot<F32Element>(query, (byte*)at, shape.Size);
                 }
 
@@ -51,8 +53,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
                 new Span<float>(sums, shape.Size).Clear();
                 for (int key = 0; key < visible; key++)
                 {
-                    byte* at = (byte*)(v + ((long)key * shape.ValueStride) + column);
-                    AddRow<F32Element>(weights[key], at, sums, shape.Size);
+                    AddRow<F32Element>(weights[key], (byte*)(values + ((long)key * shape.Size)), sums, shape.Size);
                 }
             }
         }
