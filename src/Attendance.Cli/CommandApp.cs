@@ -69,6 +69,7 @@ internal static class CommandApp
             new Option<bool>("--version") { Description = "Show the version", Action = new VersionAction() });
         root.Subcommands.Add(ViewCommand.Create(host));
         root.Subcommands.Add(MeanCommand.Create(host));
+        root.Subcommands.Add(CompareCommand.Create(host));
         root.Subcommands.Add(TokensCommand.Create(host));
         root.Subcommands.Add(InfoCommand.Create(host));
         root.Subcommands.Add(ExportCommand.Create(host));

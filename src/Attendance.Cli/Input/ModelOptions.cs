@@ -7,15 +7,16 @@ using Attendance.Models;
 namespace Attendance.Cli.Input;
 
 /// <summary>Which model: <c>--model</c> and <c>--revision</c>.</summary>
-internal sealed class ModelOptions
+/// <param name="suffix">What stands behind the options' names, for a second model.</param>
+/// <param name="description">What the model is.</param>
+internal sealed class ModelOptions(
+    string suffix = "",
+    string description = "demo (the built-in model), a directory, or a hub id such as gpt2; without it, demo")
 {
-    private readonly Option<string?> _model = OptionTypes.Text(
-        "--model",
-        "MODEL",
-        "demo (the built-in model), a directory, or a hub id such as gpt2; without it, demo");
+    private readonly Option<string?> _model = OptionTypes.Text("--model" + suffix, "MODEL", description);
 
     private readonly Option<string?> _revision = OptionTypes.Text(
-        "--revision",
+        "--revision" + suffix,
         "REV",
         "A branch, tag or commit of a hub id; without it, main");
 
@@ -25,6 +26,9 @@ internal sealed class ModelOptions
         command.Options.Add(_model);
         command.Options.Add(_revision);
     }
+
+    /// <summary>Whether a model was named.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_model) is not null;
 
     /// <summary>Finds and loads the model, downloading it when need be.</summary>
     public TransformerModel Open(ParseResult parsed, CommandHost host) => Locate(parsed, host).Load();

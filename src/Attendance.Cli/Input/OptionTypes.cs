@@ -29,6 +29,34 @@ internal static class OptionTypes
     public static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description };
 
+    /// <summary>A text that may be given several times.</summary>
+    public static Option<string[]> Texts(string name, string helpName, string description) =>
+        new(name) { HelpName = helpName, Description = description, Arity = ArgumentArity.ZeroOrMore };
+
+    /// <summary>One of some words, each with its meaning; null where the option is missing.</summary>
+    public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] words)
+        where T : struct =>
+        new(name)
+        {
+            HelpName = string.Join('|', words.Select(word => word.Word)),
+            Description = description,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[^1].Value;
+                foreach ((string word, T value) in words)
+                {
+                    if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
+                    {
+                        return value;
+                    }
+                }
+
+                result.AddError(
+                    $"{name}: '{text}' is none of {string.Join(", ", words.Select(word => word.Word))}.");
+                return null;
+            },
+        };
+
     /// <summary>A switch.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 

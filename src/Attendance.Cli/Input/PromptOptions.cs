@@ -40,7 +40,7 @@ internal sealed class PromptOptions
         string[] words = parsed.GetValue(_words) ?? [];
         string? file = parsed.GetValue(_file);
         string? ids = parsed.GetValue(_ids);
-        CheckWords(parsed, words);
+        CheckWords(parsed, words, _command!);
         int sources = words.Length + (file is null ? 0 : 1) + (ids is null ? 0 : 1);
         if (sources != 1)
         {
@@ -55,21 +55,26 @@ internal sealed class PromptOptions
         }
 
         return new Prompt(
-            file is not null ? Decode(InputFile.Read(file, "--file"), file)
-                : words[0] == "-" ? Decode(ReadInput(host), "standard input")
+            file is not null ? ReadFile(file)
+                : words[0] == "-" ? ReadInput(host)
                 : words[0],
             null);
     }
 
-    private void CheckWords(ParseResult parsed, string[] words)
+    /// <summary>Fails where a word is an option that there is not.</summary>
+    internal static void CheckOptions(ParseResult parsed, string[] words, Command command)
     {
         bool afterDashes = parsed.Tokens.Any(token => token.Value == "--");
         string? option = afterDashes ? null : Array.Find(words, word => word.StartsWith('-') && word.Length > 1);
         if (option is not null)
         {
-            throw new UsageException(ParseErrors.NoOption(option, _command!));
+            throw new UsageException(ParseErrors.NoOption(option, command));
         }
+    }
 
+    private static void CheckWords(ParseResult parsed, string[] words, Command command)
+    {
+        CheckOptions(parsed, words, command);
         if (words.Length > 1)
         {
             throw new UsageException(
@@ -77,7 +82,8 @@ internal sealed class PromptOptions
         }
     }
 
-    private static int[] ParseIds(string text)
+    /// <summary>The ids of <c>--ids</c>.</summary>
+    internal static int[] ParseIds(string text)
     {
         string[] parts = text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         int[] ids = new int[parts.Length];
@@ -93,12 +99,16 @@ internal sealed class PromptOptions
         return ids;
     }
 
-    private static byte[] ReadInput(CommandHost host)
+    /// <summary>The text of <c>--file</c>.</summary>
+    internal static string ReadFile(string file) => Decode(InputFile.Read(file, "--file"), file);
+
+    /// <summary>The text of <c>-</c>.</summary>
+    internal static string ReadInput(CommandHost host)
     {
         using Stream input = host.OpenInput();
         using var all = new MemoryStream();
         input.CopyTo(all);
-        return all.ToArray();
+        return Decode(all.ToArray(), "standard input");
     }
 
     private static string Decode(byte[] bytes, string name)

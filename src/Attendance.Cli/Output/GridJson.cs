@@ -63,7 +63,8 @@ internal sealed record GridJson
                 json.WriteEndObject();
             });
 
-    private static void Write(Utf8JsonWriter json, AttentionPanel panel, CommandHost host)
+    /// <summary>Writes one matrix.</summary>
+    internal static void Write(Utf8JsonWriter json, AttentionPanel panel, CommandHost host)
     {
         json.WriteStartObject();
         json.WriteString("title", panel.Title);

@@ -1,0 +1,171 @@
+using System.CommandLine;
+using Attendance.Analysis.Comparison;
+using Attendance.Attention;
+using Attendance.Cli.Hosting;
+using Attendance.Cli.Input;
+using Attendance.Cli.Output;
+using Attendance.Models;
+using Attendance.Rendering;
+using Attendance.Tokenizers;
+
+namespace Attendance.Cli.Commands;
+
+/// <summary><c>attendance compare</c>: which heads differ between two runs, and which of them matter.</summary>
+internal static class CompareCommand
+{
+    /// <summary>Longer prompts are not patched head by head unless that is asked for.</summary>
+    private const int LongestPatched = 128;
+
+    private const int LongestName = 40;
+
+    public static Command Create(CommandHost host)
+    {
+        var prompts = new TwoPromptOptions();
+        var compare = new CompareOptions();
+        var target = new TargetOptions();
+        var place = new PlaceOptions(
+            "Draw all heads of this block; negative from the end. Without --block and --head, that of the first head",
+            "Draw this head in every block; with --block, this one matrix; negative from the end");
+        var output = new OutputOptions();
+        var model = new ModelOptions();
+        var modelB = new ModelOptions(
+            "-b", "A second model with as many blocks and heads, which runs the same prompt as B");
+        var command = new CommandWithExamples(
+            "compare",
+            "Compare two prompts, or two models on one: which heads look and speak differently, and which of them "
+                + "matter for the next token.",
+            "attendance compare \"I love you\" \"I hate you\"",
+            "attendance compare \"I love you\" \"I really love you\" --by js --out difference.png",
+            "attendance compare \"The keys\" \"The key\" --target \" are\" --against \" is\" --heads-out heads.png",
+            "attendance compare \"I love you\" --model gpt2 --model-b ./fine-tuned --json");
+        prompts.AddTo(command);
+        compare.AddTo(command);
+        target.AddTo(command);
+        place.AddTo(command);
+        output.AddTo(command);
+        model.AddTo(command);
+        modelB.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            OutputChoice show = output.Read(parsed);
+            CompareChoice choice = compare.Read(parsed);
+            bool twoModels = modelB.IsGiven(parsed);
+            if (twoModels && choice.Align is not null)
+            {
+                throw new UsageException(
+                    "--align is for two prompts; two models on one prompt are aligned by its text.");
+            }
+
+            (Prompt a, Prompt b) = twoModels ? Twice(prompts.ReadOne(parsed, host)) : prompts.ReadTwo(parsed, host);
+            using TransformerModel opened = model.Open(parsed, host);
+            using TransformerModel? other = twoModels ? modelB.Open(parsed, host) : null;
+            (Token? Target, Token? Against) tokens = target.Read(parsed, opened);
+            RunPair pair = other is null
+                ? RunPair.Of(opened, a.TokensOf(opened), b.TokensOf(opened), choice.Align ?? AlignBy.Ids)
+                : OfModels(opened, other, a);
+            (string, string) names = other is null
+                ? (Name(a, opened), Name(b, opened))
+                : (opened.Name, other.Name);
+            Run(pair, names, tokens, place.Read(parsed), choice, show, host);
+        });
+        return command;
+    }
+
+    private static (Prompt A, Prompt B) Twice(Prompt prompt) => (prompt, prompt);
+
+    private static RunPair OfModels(TransformerModel a, TransformerModel b, Prompt prompt)
+    {
+        RunPair.CheckHeads(a, b);
+        return RunPair.OfModels(a, prompt.TokensOf(a), b, prompt.TokensOf(b));
+    }
+
+    private static void Run(
+        RunPair pair, (string A, string B) names, (Token? Target, Token? Against) tokens, (int? Block, int? Head) place,
+        CompareChoice choice, OutputChoice show, CommandHost host)
+    {
+        int length = Math.Max(pair.A.Length, pair.B.Length);
+        HeadMeasure by = choice.By ?? (length <= LongestPatched ? HeadMeasure.Output : HeadMeasure.Attribution);
+
+        // What does not exist is refused before the work.
+        pair.A.Run.Attention.BlockIndex(place.Block ?? 0);
+        pair.A.Run.Attention.HeadIndex(place.Head ?? 0);
+        HeadComparison comparison = HeadComparison.Of(
+            pair,
+            new ComparisonOptions
+            {
+                Measures = Measures(choice, by, show.Json, length),
+                Into = choice.Into,
+                Target = tokens.Target is { } target ? new LogitTarget(target.Id, tokens.Against?.Id) : null,
+                Progress = PatchingProgress.For(host, length),
+            });
+        AttentionGrid grid = Place(pair, place, comparison.Ranked(by, choice.Effect)[0].Head);
+        OutputChoice difference = show with
+        {
+            Heatmap = show.Heatmap with
+            {
+                ColorMap = ColorMap.RedBlue,
+                ScaleLabel = "difference in attention weight (B − A)",
+            },
+        };
+        List<string> wrote = host.Interruption.Shield(() => WritePictures(comparison, by, choice, grid, difference));
+        if (show.Json)
+        {
+            ComparisonJson.Write(comparison, by, choice, grid, host);
+        }
+        else
+        {
+            new ComparisonText(comparison, by, choice, host).Write(names.A, names.B);
+            host.Output.WriteLine();
+            host.Output.Write(TerminalHeatmap.Render(grid, host.Terminal, difference.Heatmap));
+        }
+
+        // JSON stays alone on standard output, so that it can be read by a program.
+        wrote.ForEach((show.Json ? host.Error : host.Output).WriteLine);
+    }
+
+    /// <summary>What is cheap, what ranks, and as JSON everything, but no long passes that nobody asked for.</summary>
+    private static HeadMeasure[] Measures(CompareChoice choice, HeadMeasure by, bool json, int length) =>
+        json && choice.By is null && length <= LongestPatched
+            ? Enum.GetValues<HeadMeasure>()
+            : [.. new[] { HeadMeasure.Divergence, HeadMeasure.Attribution, by }.Distinct()];
+
+    private static AttentionGrid Place(RunPair pair, (int? Block, int? Head) place, HeadId first) => place switch
+    {
+        ({ } block, { } head) => PatternDifference.OneHead(pair, block, head),
+        (null, { } head) => PatternDifference.HeadThroughBlocks(pair, head),
+        _ => PatternDifference.AllHeads(pair, place.Block ?? first.Block),
+    };
+
+    private static List<string> WritePictures(
+        HeadComparison comparison, HeadMeasure by, CompareChoice choice, AttentionGrid grid, OutputChoice show)
+    {
+        var wrote = new List<string>();
+        if (show.Picture is not null)
+        {
+            wrote.Add(Picture.Write(grid, show));
+        }
+
+        if (choice.HeadsPicture is not null)
+        {
+            wrote.Add(Picture.Write(
+                HeadsPicture.Grid(comparison, by, choice.Effect),
+                show with
+                {
+                    Picture = choice.HeadsPicture,
+                    Heatmap = HeadsPicture.Options(comparison, by, choice.Effect) with { Values = show.Heatmap.Values },
+                }));
+        }
+
+        return wrote;
+    }
+
+    /// <summary>A prompt in quotes, cut where it would fill the line.</summary>
+    private static string Name(Prompt prompt, TransformerModel model)
+    {
+        string text = prompt.TextOf(model) ?? string.Join(',', prompt.Ids!);
+        string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+        int end = Math.Min(line.Length, LongestName);
+        end -= end > 0 && end < line.Length && char.IsHighSurrogate(line[end - 1]) ? 1 : 0;
+        return $"\"{line[..end]}{(end < line.Length ? "…" : "")}\"";
+    }
+}
