@@ -6,12 +6,22 @@ namespace Attendance.Generation;
 /// <summary>A prompt and what follows it.</summary>
 public sealed class Continuation
 {
-    internal Continuation(TransformerModel model, IReadOnlyList<Token> prompt, IReadOnlyList<GenerationStep> steps)
+    private Continuation(TransformerModel model, IReadOnlyList<Token> prompt, IReadOnlyList<GenerationStep> steps)
     {
         Prompt = prompt;
         Steps = steps;
         Text = string.Concat(steps.Select(step => step.Text));
         Tokens = model.Describe([.. prompt.Select(token => token.Id), .. steps.Select(step => step.Token.Id)]);
+    }
+
+    /// <summary>Puts together the steps that were streamed.</summary>
+    /// <param name="generator">Where they come from.</param>
+    /// <param name="steps">The steps from the first on, as far as they were followed.</param>
+    public static Continuation Of(TextGenerator generator, IReadOnlyList<GenerationStep> steps)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(steps);
+        return new Continuation(generator.Model, generator.Prompt, steps);
     }
 
     /// <summary>The prompt's tokens.</summary>

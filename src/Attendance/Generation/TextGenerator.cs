@@ -68,7 +68,7 @@ public sealed class TextGenerator : IDisposable
 
     /// <summary>Continues the prompt to its end.</summary>
     /// <inheritdoc cref="Stream"/>
-    public Continuation Generate(int index = 0) => new(Model, Prompt, [.. Stream(index)]);
+    public Continuation Generate(int index = 0) => Continuation.Of(this, [.. Stream(index)]);
 
     /// <summary>Frees what was kept.</summary>
     public void Dispose() => _source.Dispose();
