@@ -42,6 +42,17 @@ public sealed partial class PngHeatmapTests
     }
 
     [Fact]
+    public void Prepare_BetweenPictures_ChangesNothing()
+    {
+        AttentionGrid grid = Sample.Grid(["I", "love"], panels: 2);
+        byte[] before = PngHeatmap.Render(grid);
+
+        PngHeatmap.Prepare();
+
+        Assert.Equal(before, PngHeatmap.Render(grid));
+    }
+
+    [Fact]
     public void Render_TwiceTheScale_IsTwiceTheSize()
     {
         AttentionGrid grid = Sample.Grid(3);

@@ -21,7 +21,7 @@ public unsafe class LayerNormBenchmark : KernelBenchmark
         _bias = Filled(Case.Width);
     }
 
-    private protected override void Invoke() => Set.LayerNorm(_x, Case.Rows, Case.Width, _gain, _bias, 1e-5f, _y);
+    private protected override void Invoke() => Set.LayerNorm(_x, null, Case.Rows, Case.Width, _gain, _bias, 1e-5f, _y);
 }
 
 /// <summary>GPT-2's GELU on the hidden width.</summary>

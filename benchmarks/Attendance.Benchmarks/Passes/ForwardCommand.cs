@@ -40,10 +40,12 @@ internal static class ForwardCommand
         (double attention, double attentionMemory) = Median(pass, PassWork.Attention, runs);
         (double materialized, double materializedMemory) = Median(pass, PassWork.Materialized, runs);
         (double full, double fullMemory) = Median(pass, PassWork.Full, runs);
+        double reused = Reused(pass, PassWork.Full, runs);
         return new ForwardRow(
-            length, runs, attention, materialized, full, Pattern(pass, runs),
+            length, runs, attention, materialized, full, reused, Pattern(pass, runs),
             attentionMemory, materializedMemory, fullMemory,
-            Allocated(pass, PassWork.Attention), Allocated(pass, PassWork.Full));
+            Allocated(pass, PassWork.Attention), Allocated(pass, PassWork.Full),
+            AllocatedReused(pass, PassWork.Attention), AllocatedReused(pass, PassWork.Full));
     }
 
     /// <summary>The median after a run to warm up, in which memory is watched.</summary>
@@ -53,20 +55,36 @@ internal static class ForwardCommand
         return (Clock.Median(Enumerable.Range(0, runs).Select(_ => Clock.Milliseconds(() => pass.Do(work)))), memory);
     }
 
+    private static double Reused(Pass pass, PassWork work, int runs)
+    {
+        using var buffer = new RunBuffer();
+        pass.Do(work, buffer);
+        return Clock.Median(
+            Enumerable.Range(0, runs).Select(_ => Clock.Milliseconds(() => pass.Do(work, buffer))));
+    }
+
     private static double Pattern(Pass pass, int runs)
     {
         AttentionMaps maps = pass.Attend().Attention;
-        var values = new float[maps.Length * maps.Length];
-        maps.PatternRows(0, 0, 0, values);
+        maps.Pattern(0, 0);
         return Clock.Median(Enumerable.Range(0, runs * 3)
-            .Select(i => Clock.Milliseconds(() => maps.PatternRows(0, i % maps.Heads, 0, values))));
+            .Select(i => Clock.Milliseconds(() => maps.Pattern(0, i % maps.Heads))));
     }
 
-    private static long Allocated(Pass pass, PassWork work)
+    private static long Allocated(Pass pass, PassWork work) => Allocated(() => pass.Do(work));
+
+    private static long AllocatedReused(Pass pass, PassWork work)
     {
-        pass.Do(work);
+        using var buffer = new RunBuffer();
+        return Allocated(() => pass.Do(work, buffer));
+    }
+
+    /// <summary>On all threads, in the second of two calls.</summary>
+    private static long Allocated(Action action)
+    {
+        action();
         long before = GC.GetTotalAllocatedBytes(precise: true);
-        pass.Do(work);
+        action();
         return GC.GetTotalAllocatedBytes(precise: true) - before;
     }
 }

@@ -29,6 +29,9 @@ internal sealed class Pass(Gpt2 model, int length)
     /// <summary>Queries and keys of every block, without the work above them.</summary>
     public Run Attend() => model.Run(_ids);
 
+    /// <summary>Does it once into memory that is used again; patterns cannot be.</summary>
+    public void Do(PassWork work, RunBuffer into) => model.Run(_ids, work == PassWork.Full ? s_all : null, into);
+
     /// <summary>Does it once and lets go of the result.</summary>
     public void Do(PassWork work)
     {

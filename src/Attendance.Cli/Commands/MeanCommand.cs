@@ -43,6 +43,7 @@ internal static class MeanCommand
         command.SetAction(parsed =>
         {
             OutputChoice choice = output.Read(parsed);
+            Picture.Prepare(choice, host);
             Range range = Check(place.Read(parsed), parsed.GetValue(start), parsed.GetValue(end));
             Prompt what = prompt.Read(parsed, host);
             using TransformerModel opened = model.Open(parsed, host);

@@ -42,6 +42,7 @@ internal static class OpenCommand
         command.SetAction(parsed =>
         {
             OutputChoice choice = output.Read(parsed);
+            Picture.Prepare(choice, host);
             using StoredAttention stored = StoredAttention.Open(parsed.GetRequiredValue(path), parsed.GetValue(tensor));
             Show(stored, ReadTokens(parsed.GetValue(tokens)), place.Read(parsed), choice, host);
         });

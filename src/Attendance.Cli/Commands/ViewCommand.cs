@@ -33,6 +33,7 @@ internal static class ViewCommand
         command.SetAction(parsed =>
         {
             OutputChoice choice = output.Read(parsed);
+            Picture.Prepare(choice, host);
             Prompt what = prompt.Read(parsed, host);
             using TransformerModel opened = model.Open(parsed, host);
             Run(opened, what, place.Read(parsed), choice, host);

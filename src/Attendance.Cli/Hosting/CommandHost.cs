@@ -10,6 +10,8 @@ internal sealed class CommandHost : IDisposable
 {
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    private readonly List<Task> _ahead = [];
+
     /// <summary>Takes the streams; text is UTF-8 whatever the system's settings are.</summary>
     public CommandHost(Stream output, Stream error, Func<Stream> openInput)
     {
@@ -46,12 +48,23 @@ internal sealed class CommandHost : IDisposable
     /// <summary>Whether the user has had enough.</summary>
     public required Interruption Interruption { get; init; }
 
+    /// <summary>
+    /// Does something ahead of its time, on another core. Whether it goes well shows when it is done in its turn.
+    /// </summary>
+    public void Ahead(Action work) => _ahead.Add(Task.Run(work));
+
     /// <summary>Writes one line to <see cref="Error"/>, marked as the command's own.</summary>
     public void Tell(string message) => Error.WriteLine($"attendance: {OneLine(message)}");
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        // A process must not end while one of its threads is inside a native library.
+        foreach (Task work in _ahead)
+        {
+            Task.WhenAny(work).Wait();
+        }
+
         // What could not be written was told of when it was flushed; trying again would only throw again.
         try
         {

@@ -14,6 +14,8 @@ internal static class GridOutput
     /// <param name="host">Where to.</param>
     public static void Show(AttentionGrid grid, GridJson json, OutputChoice choice, CommandHost host)
     {
+        // Two things that have nothing to do with each other, on two cores.
+        Task<string>? text = choice.Json || choice.Picture is null ? null : Task.Run(Text);
         string? wrote = choice.Picture is null ? null : host.Interruption.Shield(() => Picture.Write(grid, choice));
         if (choice.Json)
         {
@@ -21,7 +23,7 @@ internal static class GridOutput
         }
         else
         {
-            host.Output.Write(TerminalHeatmap.Render(grid, host.Terminal, choice.Heatmap));
+            host.Output.Write(text is null ? Text() : text.GetAwaiter().GetResult());
         }
 
         if (wrote is not null)
@@ -29,5 +31,7 @@ internal static class GridOutput
             // JSON stays alone on standard output, so that it can be read by a program.
             (choice.Json ? host.Error : host.Output).WriteLine(wrote);
         }
+
+        string Text() => TerminalHeatmap.Render(grid, host.Terminal, choice.Heatmap);
     }
 }

@@ -16,8 +16,7 @@ public static class AttentionViews
     {
         ArgumentNullException.ThrowIfNull(run);
         block = run.Attention.BlockIndex(block);
-        return Grid(
-            run, $"all heads of block {block}", [.. Enumerable.Range(0, run.Attention.Heads).Select(head => (block, head))]);
+        return Grid(run, $"all heads of block {block}", HeadsOf(run.Attention, block));
     }
 
     /// <summary>One head in every block that was computed.</summary>
@@ -28,10 +27,7 @@ public static class AttentionViews
     {
         ArgumentNullException.ThrowIfNull(run);
         head = run.Attention.HeadIndex(head);
-        return Grid(
-            run,
-            $"head {head} in every block",
-            [.. Enumerable.Range(0, run.Attention.ComputedBlocks).Select(block => (block, head))]);
+        return Grid(run, $"head {head} in every block", Through(head, 0, run.Attention.ComputedBlocks));
     }
 
     /// <summary>One head of one block.</summary>
@@ -67,7 +63,7 @@ public static class AttentionViews
         }
 
         maps.BlockIndex(behind - 1);
-        AttentionMatrix mean = Mean([.. Enumerable.Range(first, behind - first).Select(block => (block, head))], maps);
+        AttentionMatrix mean = Mean(Through(head, first, behind), maps);
         string title = $"head {head}, mean over blocks {first}–{behind - 1} ({first}:{behind})";
         return Grid(run, title, [new AttentionPanel(title, null, head, mean)]);
     }
@@ -81,19 +77,45 @@ public static class AttentionViews
         ArgumentNullException.ThrowIfNull(run);
         AttentionMaps maps = run.Attention;
         block = maps.BlockIndex(block);
-        AttentionMatrix mean = Mean([.. Enumerable.Range(0, maps.Heads).Select(head => (block, head))], maps);
+        AttentionMatrix mean = Mean(HeadsOf(maps, block), maps);
         string title = $"block {block}, mean over its {maps.Heads} heads";
         return Grid(run, title, [new AttentionPanel(title, block, null, mean)]);
+    }
+
+    // Loops, since queries over pairs of numbers are compiled anew at each start.
+    private static (int Block, int Head)[] HeadsOf(AttentionMaps maps, int block)
+    {
+        var heads = new (int Block, int Head)[maps.Heads];
+        for (int head = 0; head < heads.Length; head++)
+        {
+            heads[head] = (block, head);
+        }
+
+        return heads;
+    }
+
+    private static (int Block, int Head)[] Through(int head, int first, int behind)
+    {
+        var heads = new (int Block, int Head)[behind - first];
+        for (int i = 0; i < heads.Length; i++)
+        {
+            heads[i] = (first + i, head);
+        }
+
+        return heads;
     }
 
     private static AttentionGrid Grid(Run run, string title, (int Block, int Head)[] heads)
     {
         AttentionMatrix[] patterns = run.Attention.Patterns(heads);
-        return Grid(
-            run,
-            title,
-            [.. heads.Zip(patterns, (place, pattern) => new AttentionPanel(
-                $"block {place.Block} · head {place.Head}", place.Block, place.Head, pattern))]);
+        var panels = new AttentionPanel[heads.Length];
+        for (int i = 0; i < heads.Length; i++)
+        {
+            (int block, int head) = heads[i];
+            panels[i] = new AttentionPanel($"block {block} · head {head}", block, head, patterns[i]);
+        }
+
+        return Grid(run, title, panels);
     }
 
     private static AttentionGrid Grid(Run run, string title, AttentionPanel[] panels)

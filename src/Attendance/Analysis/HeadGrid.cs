@@ -6,13 +6,40 @@ namespace Attendance.Analysis;
 /// <summary>One value for each head as a picture: a row for each block, a column for each head.</summary>
 public static class HeadGrid
 {
-    /// <summary>Puts values and labels together.</summary>
+    /// <summary>One picture of one panel.</summary>
     /// <param name="title">The picture's title.</param>
     /// <param name="values">A value for each head, <c>[B, H]</c>.</param>
     /// <param name="mlps">A value for each block's MLP, <c>[B]</c>, as one more column; none when null.</param>
-    public static AttentionGrid Of(string title, double[,] values, IReadOnlyList<double>? mlps = null)
+    public static AttentionGrid Of(string title, double[,] values, IReadOnlyList<double>? mlps = null) =>
+        Of(title, [("", values, mlps)]);
+
+    /// <summary>One picture of several panels.</summary>
+    /// <param name="title">The picture's title.</param>
+    /// <param name="panels">
+    /// For each panel its title, a value for each head, <c>[B, H]</c>, and one for each block's MLP, <c>[B]</c>, or null;
+    /// all panels alike.
+    /// </param>
+    public static AttentionGrid Of(
+        string title, IReadOnlyList<(string Title, double[,] Heads, IReadOnlyList<double>? Mlps)> panels)
     {
-        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(panels);
+        ArgumentOutOfRangeException.ThrowIfZero(panels.Count, nameof(panels));
+        (int blocks, int heads) = (panels[0].Heads.GetLength(0), panels[0].Heads.GetLength(1));
+        IEnumerable<string> names = Enumerable.Range(0, heads).Select(Number);
+        return new AttentionGrid(
+            title,
+            [.. panels.Select(panel => new AttentionPanel(panel.Title, null, null, Matrix(panel.Heads, panel.Mlps)))],
+            [.. Enumerable.Range(0, blocks).Select(Number)],
+            [.. panels[0].Mlps is null ? names : names.Append("MLP")])
+        {
+            RowAxis = "block",
+            ColumnAxis = "head",
+            IsCausal = false,
+        };
+    }
+
+    private static AttentionMatrix Matrix(double[,] values, IReadOnlyList<double>? mlps)
+    {
         (int blocks, int heads) = (values.GetLength(0), values.GetLength(1));
         int columns = heads + (mlps is null ? 0 : 1);
         float[] cells = new float[blocks * columns];
@@ -29,17 +56,7 @@ public static class HeadGrid
             }
         }
 
-        IEnumerable<string> names = Enumerable.Range(0, heads).Select(Number);
-        return new AttentionGrid(
-            title,
-            [new AttentionPanel("", null, null, new AttentionMatrix(blocks, columns, cells))],
-            [.. Enumerable.Range(0, blocks).Select(Number)],
-            [.. mlps is null ? names : names.Append("MLP")])
-        {
-            RowAxis = "block",
-            ColumnAxis = "head",
-            IsCausal = false,
-        };
+        return new AttentionMatrix(blocks, columns, cells);
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

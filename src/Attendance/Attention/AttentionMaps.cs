@@ -18,22 +18,17 @@ public sealed unsafe class AttentionMaps
     private const int Band = 48;
 
     private readonly KernelSet _kernels;
-    private readonly IReadOnlyList<BlockAttention> _blocks;
-    private readonly IReadOnlyDictionary<int, ChangedAttention> _changed;
-    private readonly long _firstRow;
+    private readonly KeptAttention _kept;
     private readonly int _size;
+    private int _sequence;
+    private long _firstRow;
 
-    internal AttentionMaps(
-        KernelSet kernels, int modelBlocks, IReadOnlyList<BlockAttention> blocks,
-        IReadOnlyDictionary<int, ChangedAttention> changed, long firstRow, int length, int heads, int size)
+    internal AttentionMaps(KernelSet kernels, KeptAttention kept, int blocks, int heads, int size)
     {
         _kernels = kernels;
-        _blocks = blocks;
-        _changed = changed;
-        _firstRow = firstRow;
+        _kept = kept;
         _size = size;
-        Blocks = modelBlocks;
-        Length = length;
+        Blocks = blocks;
         Heads = heads;
     }
 
@@ -41,19 +36,19 @@ public sealed unsafe class AttentionMaps
     public int Blocks { get; }
 
     /// <summary>How many of the blocks were computed, from block 0 on.</summary>
-    public int ComputedBlocks => _blocks.Count;
+    public int ComputedBlocks => _kept.Blocks;
 
     /// <summary>H, heads in a block.</summary>
     public int Heads { get; }
 
     /// <summary>T, the number of tokens.</summary>
-    public int Length { get; }
+    public int Length { get; private set; }
 
     /// <summary>One head's pattern, <c>[T, T]</c>: softmax of its scores.</summary>
     /// <param name="block">The block.</param>
     /// <param name="head">The head.</param>
     /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
-    public AttentionMatrix Pattern(int block, int head) => Matrix(block, head, softmax: true);
+    public AttentionMatrix Pattern(int block, int head) => Matrix(block, head, softmax: true, shared: true);
 
     /// <summary>Several heads' patterns, made on all cores.</summary>
     /// <param name="heads">Blocks and heads.</param>
@@ -70,7 +65,7 @@ public sealed unsafe class AttentionMaps
 
     /// <summary>One head's scores, <c>[T, T]</c>: scaled q·k before softmax, −∞ where the query may not look.</summary>
     /// <inheritdoc cref="Pattern"/>
-    public AttentionMatrix Scores(int block, int head) => Matrix(block, head, softmax: false);
+    public AttentionMatrix Scores(int block, int head) => Matrix(block, head, softmax: false, shared: true);
 
     /// <summary>Some rows of one head's pattern.</summary>
     /// <param name="block">The block.</param>
@@ -88,7 +83,7 @@ public sealed unsafe class AttentionMaps
                 + $"expected whole rows of {Length}, from 0 to {Length - 1}.");
         }
 
-        Compute(BlockIndex(block), HeadIndex(head), firstQuery, count, softmax: true, rows);
+        ComputeShared(BlockIndex(block), HeadIndex(head), firstQuery, count, softmax: true, rows);
     }
 
     /// <summary>A rectangle of one head's pattern, made without making the rest of its rows' neighbours.</summary>
@@ -221,30 +216,61 @@ public sealed unsafe class AttentionMaps
                 $"There is no head {head}; each block has {Heads}: 0 to {Heads - 1}, or -{Heads} to -1 from the end.");
     }
 
+    /// <summary>Shows one sequence of what is kept from now on.</summary>
+    internal void Show(int sequence, long firstRow, int length)
+    {
+        _sequence = sequence;
+        _firstRow = firstRow;
+        Length = length;
+    }
+
     internal void Compute(int block, int head, int firstQuery, int count, bool softmax, Span<float> rows)
     {
-        if (_changed.TryGetValue(block, out ChangedAttention? changed))
+        int length = Length;
+        if (rows.Length != (long)count * length || firstQuery + count > length)
+        {
+            throw KeptAttention.Overwritten();
+        }
+
+        if (_kept.ChangeOf(_sequence, block) is { } changed)
         {
             FloatBuffer source = softmax ? changed.Pattern : changed.Scores;
-            source.Span((((long)head * Length) + firstQuery) * Length, count * Length).CopyTo(rows);
+            source.Span((((long)head * length) + firstQuery) * length, rows.Length).CopyTo(rows);
             GC.KeepAlive(source);
             return;
         }
 
-        BlockAttention kept = _blocks[block];
         int stride = 2 * Heads * _size;
-        float* queries = kept.QueriesAndKeys.Pointer + (_firstRow * stride) + ((long)head * _size);
-        var shape = new AttentionShape(Length, Heads, _size, stride, stride, 0, 0, kept.Scale);
+        float* queries = _kept.At(block, _firstRow * stride, (long)length * stride, out FloatBuffer buffer)
+            + ((long)head * _size);
+        var shape = new AttentionShape(length, Heads, _size, stride, stride, 0, 0, _kept.Scales[block]);
         fixed (float* to = rows)
         {
             _kernels.Pattern(shape, queries, queries + ((long)Heads * _size), firstQuery, count, softmax, to);
         }
 
         // The buffer must not be freed by a collection while the kernel reads it.
-        GC.KeepAlive(kept);
+        GC.KeepAlive(buffer);
     }
 
-    private AttentionMatrix Matrix(int block, int head, bool softmax)
+    /// <summary>The same on all cores, where it is worth waking them.</summary>
+    private void ComputeShared(int block, int head, int firstQuery, int count, bool softmax, Span<float> rows)
+    {
+        const int Worthwhile = 1 << 15;
+        if (rows.Length < Worthwhile)
+        {
+            Compute(block, head, firstQuery, count, softmax, rows);
+            return;
+        }
+
+        fixed (float* to = rows)
+        {
+            var work = new RowsWork(this, block, head, firstQuery, count, softmax, to);
+            Workers.For(Math.Min(Workers.Count, count), ref work);
+        }
+    }
+
+    private AttentionMatrix Matrix(int block, int head, bool softmax, bool shared)
     {
         if ((long)Length * Length > Array.MaxLength)
         {
@@ -253,7 +279,16 @@ public sealed unsafe class AttentionMaps
         }
 
         float[] values = GC.AllocateUninitializedArray<float>(Length * Length);
-        Compute(BlockIndex(block), HeadIndex(head), 0, Length, softmax, values);
+        (block, head) = (BlockIndex(block), HeadIndex(head));
+        if (shared)
+        {
+            ComputeShared(block, head, 0, Length, softmax, values);
+        }
+        else
+        {
+            Compute(block, head, 0, Length, softmax, values);
+        }
+
         return new AttentionMatrix(Length, Length, values);
     }
 
@@ -269,6 +304,35 @@ public sealed unsafe class AttentionMaps
     private readonly struct PatternWork(
         AttentionMaps maps, IReadOnlyList<(int Block, int Head)> heads, AttentionMatrix[] patterns) : IWork
     {
-        public void Do(int task) => patterns[task] = maps.Pattern(heads[task].Block, heads[task].Head);
+        public void Do(int task) =>
+            patterns[task] = maps.Matrix(heads[task].Block, heads[task].Head, softmax: true, shared: false);
+    }
+
+    /// <summary>One head's rows in as many parts as there are threads: each part packs the keys anew, so no more.</summary>
+    private readonly struct RowsWork(
+        AttentionMaps maps, int block, int head, int first, int count, bool softmax, float* rows) : IWork
+    {
+        // A row costs as much as the keys that it sees, and (measured) an eighth of all keys for being written whole.
+        private readonly double _perRow = maps.Length / 8.0;
+
+        private readonly int _tasks = Math.Min(Workers.Count, count);
+
+        public void Do(int task)
+        {
+            (int start, int end) = (StartOf(task), StartOf(task + 1));
+            var part = new Span<float>(rows + ((long)start * maps.Length), (end - start) * maps.Length);
+            maps.Compute(block, head, first + start, end - start, softmax, part);
+        }
+
+        /// <summary>The row at which a task begins, so that all cost the same.</summary>
+        private int StartOf(int task)
+        {
+            double before = Cost(first);
+            double wanted = before + ((Cost(first + count) - before) * task / _tasks);
+            double row = Math.Sqrt((_perRow * _perRow) + (2 * wanted)) - _perRow;
+            return Math.Clamp((int)Math.Round(row) - first, 0, count);
+        }
+
+        private double Cost(double row) => row * ((row / 2) + _perRow);
     }
 }

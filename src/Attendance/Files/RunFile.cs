@@ -39,8 +39,8 @@ public static class RunFile
     public const string RevisionKey = "revision";
 
     /// <summary>
-    /// Runs a model and writes what can be seen. Patterns are made and written a few rows at a time; the file appears
-    /// when it is whole, or not at all.
+    /// Runs a model and writes what can be seen. Patterns are made and written a few rows at a time, on all cores; the
+    /// file appears when it is whole, or not at all.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="tokens">The prompt's tokens.</param>
@@ -75,12 +75,7 @@ public static class RunFile
         CapturedTensor[] captured = [.. capture.Tensors];
         TensorDeclaration[] tensors = Declare(run, options.Logits ? model.Vocabulary : null, captured);
         using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, options.Prompt));
-        run.Attention.Visit(
-            (_, _, _, rows) =>
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                file.Write(rows);
-            });
+        PatternsToFile.Write(run.Attention, file.Reserve(), cancellationToken);
         file.Write([.. tokens.Select(token => (long)token.Id)]);
         for (int position = 0; options.Logits && position < tokens.Count; position++)
         {

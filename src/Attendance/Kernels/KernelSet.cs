@@ -39,8 +39,27 @@ internal abstract unsafe class KernelSet
     public abstract void MatMul(
         float* x, int rows, int xStride, in WeightMatrix w, float* bias, float* y, int yStride);
 
-    /// <summary>y = (x − mean) / scale · gain + bias, with scale = √(variance + epsilon), variance over n (not n − 1).</summary>
+    /// <summary>y = f(x·W + bias): what follows a product is done while its sums are in the cache, where that can be.</summary>
+    /// <param name="x"><c>[rows, w.Inputs]</c>.</param>
+    /// <param name="rows">Number of rows, at least 1.</param>
+    /// <param name="xStride">Stride of x.</param>
+    /// <param name="w">The weight.</param>
+    /// <param name="bias"><c>[w.Outputs]</c>, or null for none.</param>
+    /// <param name="activation">f.</param>
+    /// <param name="y"><c>[rows, w.Outputs]</c>, without gaps; must not overlap x.</param>
+    public virtual void MatMul(
+        float* x, int rows, int xStride, in WeightMatrix w, float* bias, Activation activation, float* y)
+    {
+        MatMul(x, rows, xStride, w, bias, y, w.Outputs);
+        Activate(activation, y, (long)rows * w.Outputs);
+    }
+
+    /// <summary>
+    /// x += branch, then y = (x − mean) / scale · gain + bias, with scale = √(variance + epsilon), variance over n (not
+    /// n − 1): a branch's way into the residual stream and the next LayerNorm, in one pass over memory.
+    /// </summary>
     /// <param name="x"><c>[rows, width]</c>.</param>
+    /// <param name="branch"><c>[rows, width]</c>, or null where nothing is to be added; then x stays as it is.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="width">Width of a row.</param>
     /// <param name="gain"><c>[width]</c>.</param>
@@ -48,7 +67,7 @@ internal abstract unsafe class KernelSet
     /// <param name="epsilon">Added inside the square root.</param>
     /// <param name="y"><c>[rows, width]</c>; may be x itself.</param>
     public abstract void LayerNorm(
-        float* x, int rows, int width, float* gain, float* bias, float epsilon, float* y);
+        float* x, float* branch, int rows, int width, float* gain, float* bias, float epsilon, float* y);
 
     /// <summary>Applies the activation in place.</summary>
     public abstract void Activate(Activation activation, float* x, long count);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
@@ -6,16 +7,21 @@ namespace Attendance.Kernels;
 
 /// <summary>
 /// Does the tasks of one piece of work on all cores and returns when the last is done. The threads are few and stay;
-/// starting work allocates nothing. Work from a second thread, while the cores are taken, is done by that thread alone,
-/// so that there are never more busy threads than cores because of us.
+/// starting work allocates nothing, but where a thread has to be replaced. Work from a second thread, while the cores are
+/// taken, is done by that thread alone, so that there are never more busy threads than cores because of us.
 /// </summary>
 internal static unsafe class Workers
 {
     /// <summary>The environment variable for the number of threads, at least 1; the default is one per core.</summary>
     public const string Variable = "ATTENDANCE_THREADS";
 
+    // Waking up takes less than 0.2 ms, unless the system lets the thread wait for the caller's own core. Nobody is
+    // replaced more often than every 5 ms, so that on crowded cores no time goes into starting threads.
+    private static readonly long s_late = Stopwatch.Frequency / 5000;
+    private static readonly long s_patience = Stopwatch.Frequency / 200;
+
     private static readonly Lock s_turn = new();
-    private static ManualResetEventSlim[]? s_start;
+    private static Worker[]? s_workers;
 
     private static delegate*<void*, int, void> s_do;
     private static void* s_work;
@@ -59,19 +65,20 @@ internal static unsafe class Workers
 
     private static void ForAll(int tasks, void* work, delegate*<void*, int, void> act)
     {
-        ManualResetEventSlim[] start = s_start ??= StartThreads();
+        Worker[] workers = s_workers ??= StartThreads();
         s_do = act;
         s_work = work;
         s_tasks = tasks;
         s_next = 0;
         s_failure = null;
         Interlocked.Exchange(ref s_open, 1);
-        for (int i = 0; i < Math.Min(start.Length, tasks - 1); i++)
+        int called = Math.Min(workers.Length, tasks - 1);
+        for (int i = 0; i < called; i++)
         {
-            start[i].Set();
+            workers[i].Call();
         }
 
-        TakeTasks();
+        TakeTasks(new Span<Worker>(workers, 0, called));
 
         // Whoever is inside finishes its task; whoever wakes up only now finds the door closed. So nobody waits for a
         // thread that has nothing left to do.
@@ -85,13 +92,19 @@ internal static unsafe class Workers
         s_failure?.Throw();
     }
 
-    private static void TakeTasks()
+    private static void TakeTasks(Span<Worker> expected)
     {
         try
         {
+            long begin = expected.IsEmpty ? 0 : Stopwatch.GetTimestamp();
             for (int task; (task = Interlocked.Increment(ref s_next) - 1) < s_tasks;)
             {
                 s_do(s_work, task);
+                if (!expected.IsEmpty && Stopwatch.GetTimestamp() is var now && now - begin > s_late)
+                {
+                    ReplaceLate(expected, now);
+                    expected = [];
+                }
             }
         }
         catch (Exception failure)
@@ -102,31 +115,80 @@ internal static unsafe class Workers
         }
     }
 
-    private static ManualResetEventSlim[] StartThreads()
+    /// <summary>
+    /// A thread that slept for long may be woken on the very core that the caller computes on, while others idle. It waits
+    /// there until the system next balances its load, ten milliseconds or so, in which a short pass is over; a new thread
+    /// is given the idlest core.
+    /// </summary>
+    private static void ReplaceLate(Span<Worker> expected, long now)
     {
-        var events = new ManualResetEventSlim[Count - 1];
-        for (int i = 0; i < events.Length; i++)
+        foreach (ref Worker worker in expected)
         {
-            ManualResetEventSlim start = events[i] = new ManualResetEventSlim(false, spinCount: 200);
-            new Thread(() => Serve(start)) { IsBackground = true, Name = $"attendance {i + 1}" }.Start();
+            if (worker.HasNotComeSince(now - s_patience))
+            {
+                worker.Retire();
+                worker = new Worker();
+                worker.Call();
+                worker.Start();
+            }
         }
-
-        return events;
     }
 
-    private static void Serve(ManualResetEventSlim start)
+    private static Worker[] StartThreads()
     {
-        while (true)
+        var workers = new Worker[Count - 1];
+        for (int i = 0; i < workers.Length; i++)
         {
-            start.Wait();
-            start.Reset();
-            Interlocked.Increment(ref s_inside);
-            if (Volatile.Read(ref s_open) != 0)
-            {
-                TakeTasks();
-            }
+            workers[i] = new Worker();
+            workers[i].Start();
+        }
 
-            Interlocked.Decrement(ref s_inside);
+        return workers;
+    }
+
+    /// <summary>A thread that helps when it is called.</summary>
+    private sealed class Worker
+    {
+        private readonly ManualResetEventSlim _call = new(false, spinCount: 200);
+        private long _lastHere = Stopwatch.GetTimestamp();
+        private volatile bool _isCalled;
+        private volatile bool _isRetired;
+
+        public void Start() => new Thread(Serve) { IsBackground = true, Name = "attendance" }.UnsafeStart();
+
+        public void Call()
+        {
+            _isCalled = true;
+            _call.Set();
+        }
+
+        /// <summary>True when it was called, has not come yet, and was not here since a moment.</summary>
+        public bool HasNotComeSince(long moment) => _isCalled && Volatile.Read(ref _lastHere) < moment;
+
+        /// <summary>Ends when it wakes up, or when it has done what it is doing.</summary>
+        public void Retire() => _isRetired = true;
+
+        private void Serve()
+        {
+            while (true)
+            {
+                _call.Wait();
+                _call.Reset();
+                if (_isRetired)
+                {
+                    return;
+                }
+
+                _isCalled = false;
+                Interlocked.Increment(ref s_inside);
+                if (Volatile.Read(ref s_open) != 0)
+                {
+                    TakeTasks([]);
+                }
+
+                Interlocked.Decrement(ref s_inside);
+                Volatile.Write(ref _lastHere, Stopwatch.GetTimestamp());
+            }
         }
     }
 

@@ -1,10 +1,13 @@
 using Attendance.Errors;
+using Attendance.Kernels;
+using Attendance.Tokenizers;
 using Attendance.Weights;
 
 namespace Attendance.Models;
 
 /// <summary>Loads a checkpoint with a given name and revision.</summary>
-internal delegate TransformerModel ModelLoader(CheckpointFiles files, string name, string revision);
+internal delegate TransformerModel ModelLoader(
+    CheckpointFiles files, Task<PromptTokenizer?> tokenizer, string name, string revision);
 
 /// <summary>The architectures that are known, by <c>model_type</c>. A new one is one line here.</summary>
 internal static class Architectures
@@ -14,7 +17,7 @@ internal static class Architectures
 
     private static readonly OrderedDictionary<string, ModelLoader> s_known = new(StringComparer.Ordinal)
     {
-        ["gpt2"] = Gpt2.Load,
+        ["gpt2"] = (files, tokenizer, name, revision) => Gpt2.Load(files, tokenizer, KernelSet.Best, name, revision),
     };
 
     /// <summary>Every known <c>model_type</c>.</summary>
@@ -36,6 +39,7 @@ internal static class Architectures
                     + "model.safetensors and the tokenizer's files.");
         }
 
+        Task<PromptTokenizer?> tokenizer = TransformerModel.TokenizerOf(files);
         string type;
         using (ConfigReader config = ConfigReader.Open(files.ReadAllBytes(ConfigFile), files.PathOf(ConfigFile)))
         {
@@ -46,6 +50,6 @@ internal static class Architectures
             }
         }
 
-        return s_known[type](files, name, revision);
+        return s_known[type](files, tokenizer, name, revision);
     }
 }

@@ -9,7 +9,6 @@ namespace Attendance.Models;
 internal sealed class ConfigReader : IDisposable
 {
     private const int Largest = 1 << 24;
-    private static readonly JsonDocumentOptions s_options = new() { AllowDuplicateProperties = false };
 
     private readonly JsonDocument _document;
     private readonly JsonElement _object;
@@ -34,7 +33,7 @@ internal sealed class ConfigReader : IDisposable
 
         try
         {
-            JsonDocument document = JsonDocument.Parse(json, s_options);
+            JsonDocument document = JsonDocument.Parse(json);
             var reader = new ConfigReader(document, document.RootElement, file);
             if (reader._object.ValueKind != JsonValueKind.Object)
             {
@@ -42,7 +41,7 @@ internal sealed class ConfigReader : IDisposable
                     CheckpointFault.InvalidJson, file, $"{file}: expected a JSON object with the model's configuration.");
             }
 
-            CheckNames(document.RootElement);
+            CheckNames(json.Span);
             return reader;
         }
         catch (JsonException e)
@@ -96,6 +95,31 @@ internal sealed class ConfigReader : IDisposable
         return Array.ConvertAll(all, one => one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out int number)
             ? number
             : throw Invalid(name, $"{Show(value)} is neither a whole number nor a list of them"));
+    }
+
+    /// <summary>
+    /// Refuses a name that stands twice in its object, and one with an escape such as \ud800, which is no character and
+    /// would fail the search for any other name.
+    /// </summary>
+    /// <remarks>JsonDocument can do so, too, but in code that is compiled anew at each start.</remarks>
+    private static void CheckNames(ReadOnlySpan<byte> json)
+    {
+        var open = new Stack<HashSet<string>>();
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject:
+                    open.Push(new HashSet<string>(StringComparer.Ordinal));
+                    break;
+                case JsonTokenType.EndObject:
+                    open.Pop();
+                    break;
+                case JsonTokenType.PropertyName when !open.Peek().Add(reader.GetString()!):
+                    throw new JsonException("a name stands twice in its object");
+            }
+        }
     }
 
     /// <summary>A whole number from 1, under its own name or the one that other architectures use for it.</summary>
@@ -174,19 +198,6 @@ internal sealed class ConfigReader : IDisposable
 
     public UnsupportedModelException Unsupported(string name, string value, string known) =>
         new(name, $"{_file}: {name} is {value}, which is not supported; expected {known}.");
-
-    /// <summary>A name with an escape such as \ud800, which is no character, would fail the search for any other name.</summary>
-    private static void CheckNames(JsonElement value)
-    {
-        foreach (JsonProperty field in value.EnumerateObject())
-        {
-            _ = field.Name.Length;
-            if (field.Value.ValueKind == JsonValueKind.Object)
-            {
-                CheckNames(field.Value);
-            }
-        }
-    }
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {

@@ -32,11 +32,11 @@ public sealed unsafe partial class Gpt2
             _weights.PositionEmbedding.CopyStoredRow(cache.Length + row, added + ((long)row * width));
         }
 
-        Add(residual, added, (long)rows * width);
+        // LayerNorm adds to the residual stream what the step before it made.
         for (int block = 0; block < Config.Blocks; block++)
         {
             Gpt2Block weights = _weights.Blocks[block];
-            Norm(residual, rows, weights.Norm1, normed); // [N, E]
+            Norm(residual, added, rows, weights.Norm1, normed); // [N, E]
             float* projected = Project(cache, block, normed, rows); // [N, 3E]
             if (block == Config.Blocks - 1)
             {
@@ -49,17 +49,15 @@ public sealed unsafe partial class Gpt2
             float* z = _workspace.Get("z", (long)rows * width);
             Attend(cache, block, cache.Length + ids.Length, projected, rows, z); // [N, E]
             MatMul(z, rows, width, weights.Output, added, width); // [N, E] x [E, E] -> [N, E]
-            Add(residual, added, (long)rows * width);
 
-            Norm(residual, rows, weights.Norm2, normed); // [N, E]
+            Norm(residual, added, rows, weights.Norm2, normed); // [N, E]
             float* hidden = _workspace.Get("hidden", (long)rows * Config.HiddenWidth);
-            MatMul(normed, rows, width, weights.MlpIn, hidden, Config.HiddenWidth); // [N, E] x [E, I] -> [N, I]
-            _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth);
+            LinearWeights layer = weights.MlpIn; // [N, E] x [E, I] -> [N, I]
+            _kernels.MatMul(normed, rows, width, layer.Matrix, layer.Bias, Config.Activation, hidden);
             MatMul(hidden, rows, Config.HiddenWidth, weights.MlpOut, added, width); // [N, I] x [I, E] -> [N, E]
-            Add(residual, added, (long)rows * width);
         }
 
-        Norm(residual, 1, _weights.FinalNorm, normed); // [1, E]
+        Norm(residual, added, 1, _weights.FinalNorm, normed); // [1, E]
         WeightMatrix head = RequireOutputHead();
         fixed (float* y = logits)
         {
@@ -83,7 +81,7 @@ public sealed unsafe partial class Gpt2
     private void Attend(KeyValueCache cache, int block, int length, float* queries, int rows, float* z)
     {
         (int width, int heads, int size) = (Config.Width, Config.Heads, Config.HeadSize);
-        float scale = Config.ScaleOf(block);
+        float scale = _scales[block];
         if (rows == length && rows > 1)
         {
             // A whole prompt: keys are used by many queries, and worth packing from where they were computed.
@@ -96,6 +94,6 @@ public sealed unsafe partial class Gpt2
         _kernels.AttentionNext(next, queries, cache.Keys(block), cache.Values(block), z);
     }
 
-    private void Norm(float* x, int rows, NormWeights weights, float* y) =>
-        _kernels.LayerNorm(x, rows, Config.Width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, y);
+    private void Norm(float* x, float* branch, int rows, NormWeights weights, float* y) =>
+        _kernels.LayerNorm(x, branch, rows, Config.Width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, y);
 }

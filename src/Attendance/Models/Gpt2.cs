@@ -25,11 +25,14 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     private readonly Gpt2Weights _weights;
     private readonly KernelSet _kernels;
     private readonly Workspace _workspace = new();
+    private readonly FloatPool _pool = new();
+    private readonly float[] _scales;
 
     private Gpt2(
         CheckpointFiles files, Gpt2Config config, Checkpoint checkpoint, ParameterLoader loader, Gpt2Weights weights,
-        KernelSet kernels, string name)
-        : base(name, () => PromptTokenizer.TryLoad(files))
+        KernelSet kernels, string name,
+        Task<PromptTokenizer?> tokenizer)
+        : base(name, tokenizer)
     {
         _files = files;
         _checkpoint = checkpoint;
@@ -38,6 +41,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         _kernels = kernels;
         Config = config;
         Circuits = new Gpt2CircuitWeights(this, weights);
+        _scales = [.. Enumerable.Range(0, config.Blocks).Select(config.ScaleOf)];
     }
 
     /// <summary>The configuration.</summary>
@@ -76,13 +80,22 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     internal static Gpt2 Load(CheckpointFiles files, KernelSet kernels, string? name = null, string revision = "")
     {
         ArgumentNullException.ThrowIfNull(files);
+        return Load(files, TokenizerOf(files), kernels, name ?? files.Name, revision);
+    }
+
+    internal static Gpt2 Load(
+        CheckpointFiles files, Task<PromptTokenizer?> tokenizer, KernelSet kernels, string name, string revision)
+    {
         var config = Gpt2Config.Read(files.ReadAllBytes("config.json"), files.PathOf("config.json"));
         Checkpoint checkpoint = Checkpoint.Open(files);
         var loader = new ParameterLoader();
         try
         {
             var weights = new Gpt2Weights(checkpoint.Root, config, loader);
-            return new Gpt2(files, config, checkpoint, loader, weights, kernels, name ?? files.Name) { Revision = revision };
+            return new Gpt2(files, config, checkpoint, loader, weights, kernels, name, tokenizer)
+            {
+                Revision = revision,
+            };
         }
         catch
         {
@@ -93,98 +106,101 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     }
 
     /// <inheritdoc/>
-    private protected override PassOutput Forward(PassInput input, PassPlan plan)
+    internal override AttentionMaps MapsOf(KeptAttention kept) =>
+        new(_kernels, kept, Config.Blocks, Config.Heads, Config.HeadSize);
+
+    /// <inheritdoc/>
+    private protected override void Forward(in PassInput input, in PassPlan plan, PassResult result)
     {
         int rows = input.Ids.Length;
         int width = Config.Width;
         var hooks = new PassHooks(plan.Probes, input.Sequences);
-        var blocks = new List<BlockAttention>();
-        var changed = new Dictionary<int, ChangedAttention>[input.Sequences.Length];
-        for (int i = 0; i < changed.Length; i++)
-        {
-            changed[i] = [];
-        }
+        KeptAttention kept = result.Attention;
+        kept.Begin(plan.HighestBlock + 1, (long)rows * 2 * width, _scales, _pool);
 
         float* residual = _workspace.Get("residual", (long)rows * width); // [N, E]
         float* normed = _workspace.Get("normed", (long)rows * width); // [N, E]
         float* added = _workspace.Get("added", (long)rows * width); // [N, E]
 
-        Embed(input, hooks, residual, added); // wte[ids] + wpe[positions] → [N, E]
+        // What is not yet in the residual stream: LayerNorm adds it on its way, unless somebody looks in between.
+        Embed(input, hooks, residual, added); // wte[ids], wpe[positions] → [N, E]
+        float* branch = added;
         for (int block = 0; block < Config.Blocks && !plan.EndsBefore(HookSite.ResidPre, block); block++)
         {
             Gpt2Block weights = _weights.Blocks[block];
 
-            hooks.Visit(HookSite.ResidPre, block, residual, width);
+            branch = Residual(hooks, HookSite.ResidPre, block, residual, branch);
             if (plan.EndsBefore(HookSite.Ln1Scale, block))
             {
                 break;
             }
 
-            Norm(hooks, HookSite.Ln1Scale, block, residual, weights.Norm1, normed); // [N, E]
+            Norm(hooks, HookSite.Ln1Scale, block, residual, branch, weights.Norm1, normed); // [N, E]
             if (plan.EndsBefore(HookSite.Q, block)
-                || !Attend(input, plan, hooks, block, normed, added, blocks, changed)) // [N, E]
+                || !Attend(input, plan, hooks, block, normed, added, kept)) // [N, E]
             {
                 break;
             }
 
             hooks.Visit(HookSite.AttnOut, block, added, width);
-            Add(residual, added, (long)rows * width);
-            hooks.Visit(HookSite.ResidMid, block, residual, width);
+            branch = Residual(hooks, HookSite.ResidMid, block, residual, added);
             if (plan.EndsBefore(HookSite.Ln2Scale, block))
             {
                 break;
             }
 
-            Norm(hooks, HookSite.Ln2Scale, block, residual, weights.Norm2, normed); // [N, E]
+            Norm(hooks, HookSite.Ln2Scale, block, residual, branch, weights.Norm2, normed); // [N, E]
             if (!Mlp(plan, hooks, block, normed, added)) // [N, E]
             {
                 break;
             }
 
             hooks.Visit(HookSite.MlpOut, block, added, width);
-            Add(residual, added, (long)rows * width);
-            hooks.Visit(HookSite.ResidPost, block, residual, width);
+            branch = Residual(hooks, HookSite.ResidPost, block, residual, added);
         }
 
-        float[]? logits = null;
         if (!plan.EndsBefore(HookSite.FinalScale, Config.Blocks))
         {
-            Norm(hooks, HookSite.FinalScale, Config.Blocks, residual, _weights.FinalNorm, normed); // [N, E]
-            logits = Logits(input, plan.Logits, normed); // [N or sequences, V]
+            Norm(hooks, HookSite.FinalScale, Config.Blocks, residual, branch, _weights.FinalNorm, normed); // [N, E]
+            Logits(input, plan.Logits, normed, result); // [N or sequences, V]
         }
-
-        var maps = new AttentionMaps[input.Sequences.Length];
-        for (int i = 0; i < maps.Length; i++)
-        {
-            Sequence sequence = input.Sequences[i];
-            maps[i] = new AttentionMaps(
-                _kernels, Config.Blocks, blocks, changed[i], sequence.Start, sequence.Length, Config.Heads, Config.HeadSize);
-        }
-
-        return new PassOutput(maps, logits);
     }
 
-    private void Embed(PassInput input, PassHooks hooks, float* residual, float* positions)
+    private void Embed(in PassInput input, PassHooks hooks, float* residual, float* positions)
     {
         int width = Config.Width;
         for (int row = 0; row < input.Ids.Length; row++)
         {
             _weights.TokenEmbedding.CopyStoredRow(input.Ids[row], residual + ((long)row * width));
-            _weights.PositionEmbedding.CopyStoredRow(input.Positions[row], positions + ((long)row * width));
+            _weights.PositionEmbedding.CopyStoredRow(input.PositionOf(row), positions + ((long)row * width));
         }
 
         hooks.Visit(HookSite.Embed, -1, residual, width);
         hooks.Visit(HookSite.PosEmbed, -1, positions, width);
-        Add(residual, positions, (long)input.Ids.Length * width);
+    }
+
+    /// <summary>Shows the residual stream with its last branch, where somebody wants to see it.</summary>
+    /// <returns>The branch if it is still to be added, else null.</returns>
+    private float* Residual(PassHooks hooks, HookSite site, int block, float* residual, float* branch)
+    {
+        if (!hooks.Wants(site, block))
+        {
+            return branch;
+        }
+
+        Add(residual, branch, (long)hooks.Rows * Config.Width);
+        hooks.Visit(site, block, residual, Config.Width);
+        return null;
     }
 
     private void Norm(
-        PassHooks hooks, HookSite scaleSite, int block, float* x, NormWeights weights, float* y)
+        PassHooks hooks, HookSite scaleSite, int block, float* x, float* branch, NormWeights weights, float* y)
     {
         int width = Config.Width;
         HookSite normalizedSite = scaleSite + 1;
         if (hooks.Wants(scaleSite, block))
         {
+            Add(x, branch, (long)hooks.Rows * width);
             float* scale = _workspace.Get("scale", hooks.Rows); // [N, 1]
             ScaledNorm.Scales(x, hooks.Rows, width, Config.LayerNormEpsilon, scale);
             hooks.Visit(scaleSite, block, scale, 1);
@@ -192,7 +208,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         }
         else
         {
-            _kernels.LayerNorm(x, hooks.Rows, width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, y);
+            _kernels.LayerNorm(x, branch, hooks.Rows, width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, y);
         }
 
         hooks.Visit(normalizedSite, block, y, width);
@@ -200,31 +216,24 @@ public sealed unsafe partial class Gpt2 : TransformerModel
 
     /// <summary>Multi-head causal self-attention; false when the pass ends inside it.</summary>
     private bool Attend(
-        PassInput input, PassPlan plan, PassHooks hooks, int block, float* x, float* y, List<BlockAttention> kept,
-        Dictionary<int, ChangedAttention>[] changed)
+        in PassInput input, in PassPlan plan, PassHooks hooks, int block, float* x, float* y, KeptAttention kept)
     {
         (int rows, int width, int heads, int size) = (hooks.Rows, Config.Width, Config.Heads, Config.HeadSize);
         Gpt2Block weights = _weights.Blocks[block];
 
         // [N, E] x [E, 2E] -> [N, 2, H, D]: queries and keys stay with the run, unless nobody will look at them.
-        bool keep = block <= plan.HighestBlock;
-        FloatBuffer? buffer = keep ? new FloatBuffer((long)rows * 2 * width) : null;
-        float* queries = buffer is null ? _workspace.Get("qk", (long)rows * 2 * width) : buffer.Pointer;
+        float* inner = Inner(rows);
+        float* queries = block <= plan.HighestBlock ? kept.Add() : inner + (2L * rows * width);
         float* keys = queries + width;
         MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(0, 2 * width), queries, 2 * width);
         hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
         hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
-        if (buffer is not null)
-        {
-            kept.Add(new BlockAttention(buffer, Config.ScaleOf(block)));
-        }
-
         if (plan.EndsBefore(HookSite.V, block))
         {
             return false;
         }
 
-        float* values = _workspace.Get("values", (long)rows * width);
+        float* values = inner;
         MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(2 * width, width), values, width); // [N, H, D]
         hooks.Visit(HookSite.V, block, values, heads, size);
         if (plan.EndsBefore(HookSite.AttnScores, block))
@@ -233,12 +242,12 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         }
 
         // softmax(q·kᵀ·scale)·v, each sequence by itself: [H, T, D] x [H, D, T] -> [H, T, T] x [H, T, D] -> [T, H, D]
-        float* z = _workspace.Get("z", (long)rows * width);
+        float* z = inner + ((long)rows * width);
         for (int i = 0; i < input.Sequences.Length; i++)
         {
             (int start, int length) = input.Sequences[i];
             var shape = new AttentionShape(
-                length, heads, size, 2 * width, 2 * width, width, width, Config.ScaleOf(block));
+                length, heads, size, 2 * width, 2 * width, width, width, _scales[block]);
             long qk = (long)start * 2 * width;
             long v = (long)start * width;
             if (hooks.Wants(HookSite.AttnScores, block) || hooks.Wants(HookSite.Pattern, block))
@@ -247,7 +256,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
                 ChangedAttention? made = visible.Compute(shape, queries + qk, keys + qk, values + v, z + v);
                 if (made is not null)
                 {
-                    changed[i].Add(block, made);
+                    kept.Change(i, block, made);
                 }
             }
             else
@@ -269,7 +278,8 @@ public sealed unsafe partial class Gpt2 : TransformerModel
 
         if (hooks.Wants(HookSite.Result, block))
         {
-            VisibleResult(hooks, block, z, y);
+            float* parts = _workspace.Get("result", (long)rows * heads * width);
+            VisibleResult.Compute(_kernels, hooks, block, weights.Output, heads, z, parts, y);
         }
         else
         {
@@ -279,33 +289,8 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         return !plan.EndsBefore(HookSite.AttnOut, block);
     }
 
-    /// <summary>Each head's own part of attention's output, and their sum: z[h] x W_O[h] -> [N, H, E] -> [N, E].</summary>
-    private void VisibleResult(PassHooks hooks, int block, float* z, float* y)
-    {
-        (int rows, int width, int heads, int size) = (hooks.Rows, Config.Width, Config.Heads, Config.HeadSize);
-        LinearWeights output = _weights.Blocks[block].Output;
-        float* result = _workspace.Get("result", (long)rows * heads * width);
-        for (int head = 0; head < heads; head++)
-        {
-            WeightMatrix slice = output.Matrix.SliceInputs(head * size, size);
-            _kernels.MatMul(z + (head * size), rows, width, slice, null, result + (head * width), heads * width);
-        }
-
-        hooks.Visit(HookSite.Result, block, result, heads, width);
-        for (int row = 0; row < rows; row++)
-        {
-            var sum = new Span<float>(y + ((long)row * width), width);
-            new ReadOnlySpan<float>(output.Bias, width).CopyTo(sum);
-            for (int head = 0; head < heads; head++)
-            {
-                var part = new ReadOnlySpan<float>(result + ((((long)row * heads) + head) * width), width);
-                TensorPrimitives.Add(sum, part, sum);
-            }
-        }
-    }
-
     /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>
-    private bool Mlp(PassPlan plan, PassHooks hooks, int block, float* x, float* y)
+    private bool Mlp(in PassPlan plan, PassHooks hooks, int block, float* x, float* y)
     {
         if (plan.EndsBefore(HookSite.MlpPre, block))
         {
@@ -314,15 +299,25 @@ public sealed unsafe partial class Gpt2 : TransformerModel
 
         int rows = hooks.Rows;
         Gpt2Block weights = _weights.Blocks[block];
-        float* hidden = _workspace.Get("hidden", (long)rows * Config.HiddenWidth);
-        MatMul(x, rows, Config.Width, weights.MlpIn, hidden, Config.HiddenWidth); // [N, E] x [E, I] -> [N, I]
-        hooks.Visit(HookSite.MlpPre, block, hidden, Config.HiddenWidth);
-        if (plan.EndsBefore(HookSite.MlpPost, block))
+        float* hidden = Inner(rows);
+        if (hooks.Wants(HookSite.MlpPre, block))
         {
-            return false;
+            MatMul(x, rows, Config.Width, weights.MlpIn, hidden, Config.HiddenWidth);
+            hooks.Visit(HookSite.MlpPre, block, hidden, Config.HiddenWidth);
+            if (plan.EndsBefore(HookSite.MlpPost, block))
+            {
+                return false;
+            }
+
+            _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth);
+        }
+        else
+        {
+            // [N, E] x [E, I] -> [N, I]
+            LinearWeights layer = weights.MlpIn;
+            _kernels.MatMul(x, rows, Config.Width, layer.Matrix, layer.Bias, Config.Activation, hidden);
         }
 
-        _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth); // [N, I]
         hooks.Visit(HookSite.MlpPost, block, hidden, Config.HiddenWidth);
         if (plan.EndsBefore(HookSite.MlpOut, block))
         {
@@ -333,11 +328,11 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         return true;
     }
 
-    private float[]? Logits(PassInput input, LogitPositions positions, float* normed)
+    private void Logits(in PassInput input, LogitPositions positions, float* normed, PassResult result)
     {
         if (positions == LogitPositions.None)
         {
-            return null;
+            return;
         }
 
         WeightMatrix head = RequireOutputHead();
@@ -354,14 +349,13 @@ public sealed unsafe partial class Gpt2 : TransformerModel
             }
         }
 
-        // Managed memory, which lives as long as anybody holds a span of it.
-        float[] logits = GC.AllocateUninitializedArray<float>(checked(count * head.Outputs));
-        fixed (float* y = logits)
+        // [N or sequences, E] x [E, V] -> [N or sequences, V]
+        int total = checked(count * head.Outputs);
+        fixed (float* y = result.TakeLogits(total))
         {
+            FreshMemory.Touch(y, total);
             _kernels.MatMul(rows, count, head.Inputs, head, null, y, head.Outputs);
         }
-
-        return logits; // [N or sequences, E] x [E, V] -> [N or sequences, V]
     }
 
     /// <exception cref="Errors.CheckpointException">The checkpoint has none.</exception>
@@ -372,12 +366,19 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         + "without an output head the model has attention but no logits.",
         "lm_head.weight");
 
+    /// <summary>
+    /// What happens inside attention or inside the MLP, but never in both at once: values, z, and queries and keys that
+    /// nobody keeps (1, 1 and 2 times <c>[N, E]</c>), or the hidden layer, <c>[N, I]</c>.
+    /// </summary>
+    private float* Inner(int rows) =>
+        _workspace.Get("inner", (long)rows * Math.Max(4 * (long)Config.Width, Config.HiddenWidth));
+
     private void MatMul(float* x, int rows, int xStride, LinearWeights layer, float* y, int yStride) =>
         _kernels.MatMul(x, rows, xStride, layer.Matrix, layer.Bias, y, yStride);
 
     private static void Add(float* to, float* what, long count)
     {
-        for (long i = 0; i < count; i += int.MaxValue)
+        for (long i = 0; what is not null && i < count; i += int.MaxValue)
         {
             int part = (int)Math.Min(int.MaxValue, count - i);
             var sum = new Span<float>(to + i, part);
@@ -389,6 +390,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     protected override void Dispose(bool disposing)
     {
         _workspace.Dispose();
+        _pool.Dispose();
         _loader.Dispose();
         _checkpoint.Dispose();
         _files.Dispose();

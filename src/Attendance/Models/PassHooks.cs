@@ -4,7 +4,7 @@ using Attendance.Probes;
 namespace Attendance.Models;
 
 /// <summary>Shows a pass to its probes, one sequence at a time. Without probes every call returns at once.</summary>
-internal sealed unsafe class PassHooks(ProbeSet? probes, Sequence[] sequences)
+internal readonly unsafe struct PassHooks(ProbeSet? probes, Sequence[] sequences)
 {
     /// <summary>N, the rows of the pass.</summary>
     public int Rows { get; } = sequences[^1].Start + sequences[^1].Length;

@@ -3,7 +3,7 @@ using Attendance.Probes;
 namespace Attendance.Models;
 
 /// <summary>How far a pass has to go, and who looks on.</summary>
-internal sealed class PassPlan
+internal readonly struct PassPlan
 {
     private readonly int _lastOrder;
 

@@ -1,7 +1,10 @@
+using System.Buffers;
+using Attendance.Attention;
 using Attendance.Circuits;
 using Attendance.Errors;
 using Attendance.Probes;
 using Attendance.Tokenizers;
+using Attendance.Weights;
 
 namespace Attendance.Models;
 
@@ -10,16 +13,18 @@ namespace Attendance.Models;
 /// </summary>
 public abstract partial class TransformerModel : IDisposable
 {
+    private static readonly RunOptions s_attention = new();
+
     private readonly Lock _turn = new();
     private bool _disposed;
-    private readonly Lazy<PromptTokenizer?> _tokenizer;
+    private readonly Task<PromptTokenizer?> _tokenizer;
 
     /// <param name="name">What the user calls it: <c>demo</c>, a hub id, a directory.</param>
-    /// <param name="tokenizer">Loads the tokenizer, or null where the checkpoint has none; called when first needed.</param>
-    private protected TransformerModel(string name, Func<PromptTokenizer?> tokenizer)
+    /// <param name="tokenizer">The tokenizer on its way, or null where the checkpoint has none.</param>
+    private protected TransformerModel(string name, Task<PromptTokenizer?> tokenizer)
     {
         Name = name;
-        _tokenizer = new Lazy<PromptTokenizer?>(tokenizer);
+        _tokenizer = tokenizer;
     }
 
     /// <summary>What the user calls the model: <c>demo</c>, a hub id, a directory.</summary>
@@ -51,7 +56,7 @@ public abstract partial class TransformerModel : IDisposable
 
     /// <summary>The checkpoint's tokenizer, or null when it has none: then only ids can be run.</summary>
     /// <exception cref="CheckpointException">The tokenizer's files are damaged.</exception>
-    public PromptTokenizer? Tokenizer => _tokenizer.Value;
+    public PromptTokenizer? Tokenizer => _tokenizer.GetAwaiter().GetResult();
 
     /// <summary>Tokens of a text.</summary>
     /// <param name="prompt">Any text; <c>&lt;|endoftext|&gt;</c> in it is the special token.</param>
@@ -89,27 +94,41 @@ public abstract partial class TransformerModel : IDisposable
     /// <summary>Runs a prompt.</summary>
     /// <param name="prompt">The text.</param>
     /// <param name="options">What to compute; attention of every block when null.</param>
+    /// <param name="into">Memory to use again, whose run is overwritten; fresh memory when null.</param>
     /// <exception cref="InvalidRequestException">The prompt has no token, or more than <see cref="Context"/>.</exception>
-    public Run Run(string prompt, RunOptions? options = null) => Run(Tokenize(prompt), options);
+    public Run Run(string prompt, RunOptions? options = null, RunBuffer? into = null) =>
+        Run(Tokenize(prompt), options, into);
 
     /// <summary>Runs ids.</summary>
     /// <param name="ids">Token ids.</param>
     /// <param name="options">What to compute; attention of every block when null.</param>
+    /// <param name="into">Memory to use again, whose run is overwritten; fresh memory when null.</param>
     /// <exception cref="InvalidRequestException">No id, more than <see cref="Context"/>, or one outside the vocabulary.</exception>
-    public Run Run(ReadOnlySpan<int> ids, RunOptions? options = null) => Run(Describe(ids), options);
+    public Run Run(ReadOnlySpan<int> ids, RunOptions? options = null, RunBuffer? into = null) =>
+        RunOne(ids, null, options, into);
 
     /// <summary>Runs tokens.</summary>
     /// <param name="tokens">The tokens; only their ids count.</param>
     /// <param name="options">What to compute; attention of every block when null.</param>
+    /// <param name="into">Memory to use again, whose run is overwritten; fresh memory when null.</param>
     /// <exception cref="InvalidRequestException">No token, more than <see cref="Context"/>, or an id outside the vocabulary.</exception>
-    public Run Run(IReadOnlyList<Token> tokens, RunOptions? options = null)
+    public Run Run(IReadOnlyList<Token> tokens, RunOptions? options = null, RunBuffer? into = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        int[] ids = [.. tokens.Select(token => token.Id)];
-        CheckLength(ids.Length);
-        CheckIds(ids);
-        int[] positions = [.. Enumerable.Range(0, ids.Length)];
-        return RunAll(new PassInput(ids, positions, [new Sequence(0, ids.Length)]), [tokens], options)[0];
+        int[] ids = ArrayPool<int>.Shared.Rent(tokens.Count);
+        try
+        {
+            for (int i = 0; i < tokens.Count; i++)
+            {
+                ids[i] = tokens[i].Id;
+            }
+
+            return RunOne(ids.AsSpan(0, tokens.Count), tokens, options, into);
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(ids);
+        }
     }
 
     /// <summary>Runs a padded batch. Padding is left out of the computation, so that it can change nothing.</summary>
@@ -123,12 +142,11 @@ public abstract partial class TransformerModel : IDisposable
         var ids = new List<int>();
         var positions = new List<int>();
         var sequences = new Sequence[batch.Ids.Count];
-        var tokens = new IReadOnlyList<Token>[batch.Ids.Count];
         for (int row = 0; row < sequences.Length; row++)
         {
             int[] real = batch.RealPositions(row);
             int[] rowIds = [.. real.Select(position => batch.Ids[row][position])];
-            tokens[row] = Describe(rowIds);
+            CheckIds(rowIds);
             sequences[row] = new Sequence(ids.Count, real.Length);
             ids.AddRange(rowIds);
             positions.AddRange(batch.Positions is null ? real : real.Select(position => batch.Positions[row][position]));
@@ -139,7 +157,26 @@ public abstract partial class TransformerModel : IDisposable
             throw new InvalidRequestException($"A position id is out of range; expected 0 to {Context - 1}.");
         }
 
-        return new BatchRun(batch, RunAll(new PassInput([.. ids], [.. positions], sequences), tokens, options));
+        int[] all = [.. ids];
+        options ??= s_attention;
+        var result = new PassResult();
+        var runs = new Run[sequences.Length];
+        for (int i = 0; i < runs.Length; i++)
+        {
+            runs[i] = new Run(this, result);
+            runs[i].Show(all, sequences[i], i, null, options.Logits);
+        }
+
+        (PassPlan plan, ProbeSet? probes) = Plan(options, all.Length, sequences.Length);
+        RefuseInsideAPass();
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            probes?.Begin();
+            Forward(new PassInput(all, [.. positions], sequences), plan, result);
+        }
+
+        return new BatchRun(batch, runs);
     }
 
     /// <summary>Frees the model when a pass that is under way has ended. What was run before can still be looked at.</summary>
@@ -152,6 +189,12 @@ public abstract partial class TransformerModel : IDisposable
             if (!_disposed)
             {
                 _disposed = true;
+                if (!_tokenizer.IsCompleted)
+                {
+                    // It reads the files that are about to go. What it fails of is nobody's business any more.
+                    Task.WhenAny(_tokenizer).Wait();
+                }
+
                 Dispose(disposing: true);
             }
         }
@@ -174,33 +217,46 @@ public abstract partial class TransformerModel : IDisposable
         }
     }
 
-    /// <summary>One forward pass.</summary>
-    private protected abstract PassOutput Forward(PassInput input, PassPlan plan);
+    /// <summary>
+    /// Begins to read the tokenizer. It takes as long as opening the model, so both are done at once. What is wrong with
+    /// it is told when it is asked for: ids can be run without.
+    /// </summary>
+    internal static Task<PromptTokenizer?> TokenizerOf(CheckpointFiles files) =>
+        Task.Run(() => PromptTokenizer.TryLoad(files));
 
-    private Run[] RunAll(PassInput input, IReadOnlyList<Token>[] tokens, RunOptions? options)
+    /// <summary>What shows a sequence of a pass of this model.</summary>
+    internal abstract AttentionMaps MapsOf(KeptAttention kept);
+
+    /// <summary>
+    /// One forward pass, by a model that is not disposed: the weights are read where they are mapped, and after the model's
+    /// end there is nothing at that address.
+    /// </summary>
+    private protected abstract void Forward(in PassInput input, in PassPlan plan, PassResult result);
+
+    private Run RunOne(
+        ReadOnlySpan<int> ids, IReadOnlyList<Token>? tokens, RunOptions? options, RunBuffer? into)
     {
-        options ??= new RunOptions();
-        var probes = options.Probes.Count == 0 ? null : new ProbeSet(options.Probes, Blocks);
-        var plan = new PassPlan(BlockIndex(options.HighestBlock), options.Logits, probes, Blocks);
-        CheckLogits(options.Logits, input);
-        PassOutput output;
+        CheckLength(ids.Length);
+        CheckIds(ids);
+        options ??= s_attention;
+        (PassPlan plan, ProbeSet? probes) = Plan(options, ids.Length, 1);
         RefuseInsideAPass();
         lock (_turn)
         {
-            // The weights are read where they are mapped; after the model's end there is nothing at that address.
             ObjectDisposedException.ThrowIf(_disposed, this);
+            into ??= new RunBuffer();
+            PassInput input = into.Begin(this, ids, tokens, options.Logits, out Run run);
             probes?.Begin();
-            output = Forward(input, plan);
+            Forward(input, plan, into.Result);
+            return run;
         }
+    }
 
-        var runs = new Run[tokens.Length];
-        for (int i = 0; i < runs.Length; i++)
-        {
-            int logitRow = options.Logits == LogitPositions.All ? input.Sequences[i].Start : i;
-            runs[i] = new Run(Name, tokens[i], output.Attention[i], output.Logits, logitRow * Vocabulary, options, Vocabulary);
-        }
-
-        return runs;
+    private (PassPlan Plan, ProbeSet? Probes) Plan(RunOptions options, int rows, int sequences)
+    {
+        var probes = options.Probes.Count == 0 ? null : new ProbeSet(options.Probes, Blocks);
+        CheckLogits(options.Logits, rows, sequences);
+        return (new PassPlan(BlockIndex(options.HighestBlock), options.Logits, probes, Blocks), probes);
     }
 
     private int BlockIndex(int block)
@@ -222,13 +278,13 @@ public abstract partial class TransformerModel : IDisposable
         }
     }
 
-    private void CheckLogits(LogitPositions positions, PassInput input)
+    private void CheckLogits(LogitPositions positions, int rows, int sequences)
     {
-        int rows = positions switch
+        rows = positions switch
         {
             LogitPositions.None => 0,
-            LogitPositions.Last => input.Sequences.Length,
-            _ => input.Ids.Length,
+            LogitPositions.Last => sequences,
+            _ => rows,
         };
         if ((long)rows * Vocabulary > Array.MaxLength)
         {

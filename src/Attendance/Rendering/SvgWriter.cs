@@ -73,7 +73,7 @@ internal sealed class SvgWriter
 
     private void WriteImage(FigureCells cells)
     {
-        byte[] png = IndexedPng.Encode(cells.Columns, cells.Rows, cells.Levels, cells.Map.Colors);
+        byte[] png = PngFile.Encode(cells.Columns, cells.Rows, cells.Levels, cells.Map.Colors);
         _svg.Append($"<image x=\"{Number(cells.X)}\" y=\"{Number(cells.Y)}\" ");
         _svg.Append($"width=\"{Number(cells.Columns * cells.CellWidth)}\" ");
         _svg.Append($"height=\"{Number(cells.Rows * cells.CellHeight)}\" ");

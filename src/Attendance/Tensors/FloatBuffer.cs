@@ -13,12 +13,20 @@ public sealed unsafe class FloatBuffer : IDisposable
     // Far beyond any machine, and small enough that the number of bytes overflows nowhere.
     private const long MaxLength = (long.MaxValue / sizeof(float)) - 64;
 
+    private readonly FloatPool? _pool;
     private float* _pointer;
+    private bool _idle;
 
     /// <summary>Allocates; the contents are not cleared.</summary>
     /// <param name="length">Number of floats, at least 0.</param>
     /// <exception cref="OutOfMemoryException">There is not that much memory.</exception>
     public FloatBuffer(long length)
+        : this(length, null)
+    {
+    }
+
+    /// <summary>Allocates a buffer that goes to a pool when it is collected.</summary>
+    internal FloatBuffer(long length, FloatPool? pool)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (length > MaxLength)
@@ -27,15 +35,24 @@ public sealed unsafe class FloatBuffer : IDisposable
         }
 
         Length = length;
+        _pool = pool;
         _pointer = (float*)NativeMemory.AlignedAlloc(((nuint)length * sizeof(float)) + Alignment, Alignment);
-        if (length > 0)
-        {
-            GC.AddMemoryPressure(length * sizeof(float));
-        }
+        AddPressure();
     }
 
-    /// <summary>Frees a buffer that was not disposed.</summary>
-    ~FloatBuffer() => Free();
+    /// <summary>Frees a buffer that was not disposed, or gives it to its pool.</summary>
+    ~FloatBuffer()
+    {
+        // One that was idle when it was collected lay in a pool that nobody knows any more.
+        if (_pool is not null && _pointer is not null && !_idle && _pool.Return(this))
+        {
+            GC.ReRegisterForFinalize(this);
+        }
+        else
+        {
+            Free();
+        }
+    }
 
     /// <summary>Number of floats.</summary>
     public long Length { get; }
@@ -70,16 +87,46 @@ public sealed unsafe class FloatBuffer : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Lies in the pool from now on: to the collector, as if it had been freed.</summary>
+    internal void Rest()
+    {
+        _idle = true;
+        RemovePressure();
+    }
+
+    /// <summary>Is in use again: to the collector, as if it had been allocated.</summary>
+    internal void Leave()
+    {
+        _idle = false;
+        AddPressure();
+    }
+
     private void Free()
     {
         if (_pointer is not null)
         {
             NativeMemory.AlignedFree(_pointer);
             _pointer = null;
-            if (Length > 0)
+            if (!_idle)
             {
-                GC.RemoveMemoryPressure(Length * sizeof(float));
+                RemovePressure();
             }
+        }
+    }
+
+    private void AddPressure()
+    {
+        if (Length > 0)
+        {
+            GC.AddMemoryPressure(Length * sizeof(float));
+        }
+    }
+
+    private void RemovePressure()
+    {
+        if (Length > 0)
+        {
+            GC.RemoveMemoryPressure(Length * sizeof(float));
         }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class AddedTokenTable
     /// <exception cref="CheckpointException">An id contradicts the vocabulary.</exception>
     public List<AddedToken> Resolve(BpeVocabulary vocabulary)
     {
-        if (vocabulary.Ids.ContainsKey(EndOfText))
+        if (vocabulary.TryGetId(EndOfText, out _))
         {
             Declare(EndOfText, new Declaration(vocabulary.File, IsSpecial: true));
         }
@@ -70,7 +70,7 @@ internal sealed class AddedTokenTable
         foreach (string content in _order)
         {
             Declaration token = _byContent[content];
-            if (!vocabulary.Ids.TryGetValue(content, out int id))
+            if (!vocabulary.TryGetId(content, out int id))
             {
                 id = vocabulary.Size;
                 vocabulary.Add(content, id, token.File);
@@ -85,7 +85,7 @@ internal sealed class AddedTokenTable
 
     private static void Place(BpeVocabulary vocabulary, string content, int id, string file)
     {
-        if (!vocabulary.Ids.TryGetValue(content, out int known))
+        if (!vocabulary.TryGetId(content, out int known))
         {
             vocabulary.Add(content, id, file);
         }

@@ -9,51 +9,61 @@ internal sealed class BpeVocabulary
     /// <summary>Ids from here on are refused: a table that long would be a damaged file, not a vocabulary.</summary>
     public const int IdLimit = 1 << 22;
 
-    private string?[] _pieces;
+    private const int None = -1;
+
+    private readonly PieceTable _table;
+    private int[] _placeOfId;
 
     /// <summary>Takes over what a file said.</summary>
     /// <param name="file">The file, as the user knows it.</param>
-    /// <param name="ids">Each piece's id, at least 0 and below <see cref="IdLimit"/>.</param>
+    /// <param name="pieces">Each piece with its id, at least 0 and below <see cref="IdLimit"/>.</param>
     /// <exception cref="CheckpointException">Two pieces have the same id, or there is none.</exception>
-    public BpeVocabulary(string file, Dictionary<string, int> ids)
+    public BpeVocabulary(string file, PieceTable pieces)
     {
-        if (ids.Count == 0)
+        if (pieces.Count == 0)
         {
             throw TokenizerFault.In(file, "the vocabulary is empty; expected an object of pieces with their ids");
         }
 
         File = file;
-        Ids = ids;
+        _table = pieces;
         int largest = 0;
-        foreach (int id in ids.Values)
+        for (int place = 0; place < pieces.Count; place++)
         {
-            largest = Math.Max(largest, id);
+            largest = Math.Max(largest, pieces.IdAt(place));
         }
 
-        _pieces = new string?[largest + 1];
-        foreach ((string piece, int id) in ids)
+        _placeOfId = NewPlaces(largest + 1);
+        for (int place = 0; place < pieces.Count; place++)
         {
-            Place(piece, id, file);
+            Put(place, file);
         }
     }
 
     /// <summary>The file that the vocabulary comes from, as the user knows it.</summary>
     public string File { get; }
 
-    /// <summary>Each piece's id.</summary>
-    public Dictionary<string, int> Ids { get; }
-
-    /// <summary>The merges as <c>a b</c>, by rank; checked by <see cref="MergeChecker"/>.</summary>
-    public required List<string> Merges { get; init; }
+    /// <summary>The merges by <see cref="Merge.Pair"/>; checked by <see cref="MergeChecker"/>.</summary>
+    public required Dictionary<long, Merge> Merges { get; init; }
 
     /// <summary>One more than the largest id.</summary>
-    public int Size => _pieces.Length;
+    public int Size => _placeOfId.Length;
 
     /// <summary>The piece of an id, or null when there is none.</summary>
-    public string? PieceOf(int id) => (uint)id < (uint)_pieces.Length ? _pieces[id] : null;
+    public string? PieceOf(int id) => Has(id) ? _table.PieceAt(_placeOfId[id]).ToString() : null;
+
+    /// <summary>Number of characters of a piece that there is.</summary>
+    public int LengthOf(int id) => _table.PieceAt(_placeOfId[id]).Length;
+
+    /// <summary>Whether an id has a piece.</summary>
+    public bool Has(int id) => (uint)id < (uint)_placeOfId.Length && _placeOfId[id] != None;
+
+    /// <summary>The id of a piece.</summary>
+    /// <returns>Whether there is such a piece.</returns>
+    public bool TryGetId(ReadOnlySpan<char> piece, out int id) => _table.TryGetId(piece, out id);
 
     /// <summary>Adds a piece that is not in the vocabulary's own file.</summary>
-    /// <param name="piece">The piece.</param>
+    /// <param name="piece">A piece that is not there yet.</param>
     /// <param name="id">Its id.</param>
     /// <param name="file">The file that says so.</param>
     /// <exception cref="CheckpointException">The id is another piece's, or impossible.</exception>
@@ -64,25 +74,36 @@ internal sealed class BpeVocabulary
             throw TokenizerFault.In(file, $"{Printable.Quote(piece)} has the id {id}; expected 0 to {IdLimit - 1}");
         }
 
-        if (id >= _pieces.Length)
+        if (id >= _placeOfId.Length)
         {
-            Array.Resize(ref _pieces, id + 1);
+            int[] places = NewPlaces(id + 1);
+            _placeOfId.CopyTo(places, 0);
+            _placeOfId = places;
         }
 
-        Place(piece, id, file);
-        Ids.Add(piece, id);
+        _table.TryAdd(piece, id);
+        Put(_table.Count - 1, file);
     }
 
-    private void Place(string piece, int id, string file)
+    private static int[] NewPlaces(int size)
     {
-        if (_pieces[id] is string other)
+        int[] places = new int[size];
+        Array.Fill(places, None);
+        return places;
+    }
+
+    private void Put(int place, string file)
+    {
+        int id = _table.IdAt(place);
+        if (PieceOf(id) is string other)
         {
+            string piece = _table.PieceAt(place).ToString();
             throw TokenizerFault.In(
                 file,
                 $"the id {id} stands for both {Printable.Quote(other)} and {Printable.Quote(piece)}; "
                 + "expected one token for each id");
         }
 
-        _pieces[id] = piece;
+        _placeOfId[id] = place;
     }
 }

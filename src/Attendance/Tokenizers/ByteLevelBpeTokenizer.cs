@@ -1,6 +1,5 @@
 using System.Text;
 using Attendance.Errors;
-using Microsoft.ML.Tokenizers;
 
 namespace Attendance.Tokenizers;
 
@@ -9,8 +8,8 @@ namespace Attendance.Tokenizers;
 /// merges were learned. Every byte has a token, so every text can be split, and comes back from its ids unchanged.
 /// </summary>
 /// <remarks>
-/// The merging is Microsoft.ML.Tokenizers'; splitting into words (<see cref="Gpt2PreTokenizer"/>), added tokens, ranges
-/// and decoding are ours. Source: OpenAI's <c>encoder.py</c>, and <c>ByteLevel</c> of Hugging Face's tokenizers.
+/// Words are split by <see cref="Gpt2PreTokenizer"/> and merged by <see cref="BytePairMerger"/>. Source: OpenAI's
+/// <c>encoder.py</c>, and <c>ByteLevel</c> of Hugging Face's tokenizers.
 /// </remarks>
 public sealed class ByteLevelBpeTokenizer : PromptTokenizer
 {
@@ -21,8 +20,8 @@ public sealed class ByteLevelBpeTokenizer : PromptTokenizer
     private readonly bool _addPrefixSpace;
     private readonly IReadOnlyList<int> _before;
     private readonly IReadOnlyList<int> _after;
+    private readonly BytePairMerger _merger;
     private readonly byte[] _bytesWithoutToken;
-    private readonly Task<BpeTokenizer> _merger;
 
     /// <summary>Puts the tokenizer together.</summary>
     /// <param name="vocabulary">The vocabulary, with all added tokens in it.</param>
@@ -57,11 +56,8 @@ public sealed class ByteLevelBpeTokenizer : PromptTokenizer
         SpecialTokens = special;
         _allAdded = new AddedTokenFinder(added);
         _ordinaryAdded = new AddedTokenFinder(added.FindAll(static token => !token.IsSpecial));
-        _bytesWithoutToken = BytesWithoutToken(vocabulary);
-
-        // Filling and compiling the merger takes longer than reading the files, so it is done while the caller loads
-        // the model. What could go wrong in it, the vocabulary has been checked for.
-        _merger = Task.Run(() => CreateMerger(vocabulary));
+        _merger = new BytePairMerger(vocabulary);
+        _bytesWithoutToken = BytesWithoutToken(_merger);
     }
 
     /// <inheritdoc/>
@@ -127,37 +123,23 @@ public sealed class ByteLevelBpeTokenizer : PromptTokenizer
         return clean.ToString();
     }
 
-    private static BpeTokenizer CreateMerger(BpeVocabulary vocabulary)
-    {
-        var merger = BpeTokenizer.Create(new BpeOptions(vocabulary.Ids)
-        {
-            Merges = vocabulary.Merges,
-            ByteLevel = true,
-            PreTokenizer = new Gpt2PreTokenizer(),
-        });
-
-        // The first text costs as much as all of the above, for the compiler; here it costs nobody's time.
-        merger.EncodeToIds("a word".AsSpan());
-        return merger;
-    }
-
     private static void RequireTokens(BpeVocabulary vocabulary, IReadOnlyList<int> ids)
     {
         foreach (int id in ids)
         {
-            if (vocabulary.PieceOf(id) is null)
+            if (!vocabulary.Has(id))
             {
                 throw TokenizerFault.In(vocabulary.File, $"every prompt is to have the id {id}, which has no token");
             }
         }
     }
 
-    private static byte[] BytesWithoutToken(BpeVocabulary vocabulary)
+    private static byte[] BytesWithoutToken(BytePairMerger merger)
     {
         var missing = new List<byte>();
         for (int value = 0; value < 256; value++)
         {
-            if (!vocabulary.Ids.ContainsKey(ByteAlphabet.CharacterOf((byte)value).ToString()))
+            if (!merger.Has((byte)value))
             {
                 missing.Add((byte)value);
             }
@@ -178,12 +160,17 @@ public sealed class ByteLevelBpeTokenizer : PromptTokenizer
         bool prefixSpace = _addPrefixSpace && stretch[0] != ' ';
         ReadOnlySpan<char> split = prefixSpace ? string.Concat(" ", stretch) : stretch;
         RequireBytes(split);
-        IReadOnlyList<int> ids = _merger.GetAwaiter().GetResult().EncodeToIds(split);
+        var ids = new List<int>((split.Length / 4) + 4);
+        foreach ((int offset, int length) in Gpt2PreTokenizer.Split(split))
+        {
+            _merger.Encode(split.Slice(offset, length), ids);
+        }
+
         var cursor = new CharacterCursor(CharacterCursor.SizesOf(stretch, prefixSpace), start);
         foreach (int id in ids)
         {
             // In byte-level BPE a piece's characters are its bytes.
-            (int first, int last) = cursor.Take(_vocabulary.PieceOf(id)!.Length);
+            (int first, int last) = cursor.Take(_vocabulary.LengthOf(id));
             tokens.Add(NewToken(id, first, last));
         }
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.ML.Tokenizers;
 
 namespace Attendance.Tokenizers;
 
@@ -12,7 +11,7 @@ namespace Attendance.Tokenizers;
 /// Not a .NET regular expression, because that sees UTF-16: its <c>\p{L}</c> and <c>\p{N}</c> never match a letter or
 /// digit beyond the Basic Multilingual Plane. This scanner goes by whole characters; a lone surrogate is U+FFFD.
 /// </remarks>
-internal sealed class Gpt2PreTokenizer : PreTokenizer
+internal static class Gpt2PreTokenizer
 {
     private enum Kind
     {
@@ -21,12 +20,6 @@ internal sealed class Gpt2PreTokenizer : PreTokenizer
         Number,
         Other,
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<(int Offset, int Length)> PreTokenize(string text) => Split(text);
-
-    /// <inheritdoc/>
-    public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text) => Split(text);
 
     /// <summary>The words' places in UTF-16 code units; they cover the text without a gap.</summary>
     public static List<(int Offset, int Length)> Split(ReadOnlySpan<char> text)

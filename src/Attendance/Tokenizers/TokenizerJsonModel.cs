@@ -9,7 +9,7 @@ internal sealed class TokenizerJsonModel(string path)
 {
     private const int AnOrdinaryVocabulary = 50_257;
 
-    private Dictionary<string, int>? _ids;
+    private PieceTable? _ids;
     private List<string>? _merges;
 
     /// <summary>Reads the model.</summary>
@@ -46,7 +46,7 @@ internal sealed class TokenizerJsonModel(string path)
         return new BpeVocabulary(path, _ids) { Merges = CheckMerges(_ids, _merges) };
     }
 
-    private List<string> CheckMerges(Dictionary<string, int> ids, List<string> merges)
+    private Dictionary<long, Merge> CheckMerges(PieceTable ids, List<string> merges)
     {
         var checker = new MergeChecker(path, "merge", ids);
         for (int i = 0; i < merges.Count; i++)

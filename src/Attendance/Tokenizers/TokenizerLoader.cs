@@ -58,7 +58,7 @@ internal static class TokenizerLoader
             return json?.IdsBefore ?? [];
         }
 
-        return vocabulary.Ids.TryGetValue(config.BeginningToken, out int id)
+        return vocabulary.TryGetId(config.BeginningToken, out int id)
             ? [id]
             : throw TokenizerFault.In(
                 config.Path,

@@ -9,13 +9,14 @@ namespace Attendance.Tokenizers;
 internal static class VocabularyFiles
 {
     private const int BytesOfATypicalEntry = 16;
+    private const int AMostlyLongEnoughPiece = 512;
 
     /// <summary>Reads the pair.</summary>
     /// <exception cref="CheckpointException">One is damaged, or they do not fit each other.</exception>
     public static BpeVocabulary Read(TokenizerFile vocabulary, TokenizerFile merges)
     {
         int about = vocabulary.Utf8.Length / BytesOfATypicalEntry;
-        Dictionary<string, int> ids = vocabulary.Parse((ref reader, path) =>
+        PieceTable ids = vocabulary.Parse((ref reader, path) =>
         {
             reader.Read();
             return ReadIds(ref reader, path, about);
@@ -28,17 +29,24 @@ internal static class VocabularyFiles
     /// <param name="path">The file, as the user knows it.</param>
     /// <param name="about">How many entries to expect.</param>
     /// <exception cref="CheckpointException">It is no such object, or an id is impossible.</exception>
-    public static Dictionary<string, int> ReadIds(ref Utf8JsonReader reader, string path, int about)
+    public static PieceTable ReadIds(ref Utf8JsonReader reader, string path, int about)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             throw TokenizerFault.In(path, "expected the vocabulary as an object of pieces with their ids");
         }
 
-        var ids = new Dictionary<string, int>(about, StringComparer.Ordinal);
+        var ids = new PieceTable(about);
+        char[] buffer = new char[AMostlyLongEnoughPiece];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string piece = reader.GetString()!;
+            if (reader.ValueSpan.Length > buffer.Length)
+            {
+                // Never fewer bytes than characters.
+                buffer = new char[reader.ValueSpan.Length];
+            }
+
+            ReadOnlySpan<char> piece = buffer.AsSpan(0, reader.CopyString(buffer));
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id)
                 || id is < 0 or >= BpeVocabulary.IdLimit)
@@ -48,34 +56,34 @@ internal static class VocabularyFiles
                     : "no number";
                 throw TokenizerFault.In(
                     path,
-                    $"the id of {Printable.Quote(piece)} is {found}; "
+                    $"the id of {Printable.Quote(piece.ToString())} is {found}; "
                     + $"expected a whole number, 0 to {BpeVocabulary.IdLimit - 1}");
             }
 
             if (!ids.TryAdd(piece, id))
             {
-                throw TokenizerFault.In(path, $"the piece {Printable.Quote(piece)} stands twice; expected it once");
+                throw TokenizerFault.In(path, $"the piece {Printable.Quote(piece.ToString())} stands twice; expected it once");
             }
         }
 
         return ids;
     }
 
-    private static List<string> ReadMerges(TokenizerFile file, Dictionary<string, int> ids)
+    private static Dictionary<long, Merge> ReadMerges(TokenizerFile file, PieceTable ids)
     {
         var checker = new MergeChecker(file.Path, "line", ids);
         ReadOnlySpan<char> text = Encoding.UTF8.GetString(file.Utf8);
-        int number = 0;
-        foreach (Range range in text.Split('\n'))
+        for (int number = 1; !text.IsEmpty; number++)
         {
-            number++;
-            ReadOnlySpan<char> line = text[range].TrimEnd('\r');
+            int end = text.IndexOf('\n');
+            ReadOnlySpan<char> line = (end < 0 ? text : text[..end]).TrimEnd('\r');
+            text = end < 0 ? [] : text[(end + 1)..];
 
             // Only the first line is a header: '#' is a piece like any other, and "# #" a merge.
             bool isHeader = number == 1 && line.StartsWith("#version");
             if (!line.IsEmpty && !isHeader)
             {
-                checker.Add(line.ToString(), number);
+                checker.Add(line, number);
             }
         }
 

@@ -1,4 +1,5 @@
 using Attendance.Errors;
+using Microsoft.Win32.SafeHandles;
 
 namespace Attendance.Weights;
 
@@ -14,6 +15,7 @@ public sealed class AtomicFile : IDisposable
     private readonly string _path;
     private readonly string _temporary;
     private readonly FileStream _stream;
+    private readonly SafeFileHandle _handle;
     private bool _finished;
 
     private AtomicFile(string file, string path, string temporary, FileStream stream)
@@ -22,6 +24,9 @@ public sealed class AtomicFile : IDisposable
         _path = path;
         _temporary = temporary;
         _stream = stream;
+
+        // Asked for once: the stream finds out where the file stands each time that it is asked.
+        _handle = stream.SafeFileHandle;
     }
 
     /// <summary>The file, as the user named it.</summary>
@@ -95,6 +100,44 @@ public sealed class AtomicFile : IDisposable
         try
         {
             _stream.Write(bytes);
+        }
+        catch (Exception e) when (FileFaults.IsFromFileSystem(e))
+        {
+            throw FileFaults.Writing(FileName, e, _temporary);
+        }
+    }
+
+    /// <summary>Leaves room for bytes that <see cref="WriteAt"/> will fill; what is appended next comes behind it.</summary>
+    /// <param name="length">Number of bytes.</param>
+    /// <returns>The room's first byte.</returns>
+    /// <exception cref="OutputException">The disk is full, or failed.</exception>
+    internal long Reserve(long length)
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
+        try
+        {
+            // What was appended must be in the file before others write beside it through the handle.
+            _stream.Flush();
+            long start = _stream.Position;
+            _stream.Position = start + length;
+            return start;
+        }
+        catch (Exception e) when (FileFaults.IsFromFileSystem(e))
+        {
+            throw FileFaults.Writing(FileName, e, _temporary);
+        }
+    }
+
+    /// <summary>Writes bytes where <see cref="Reserve"/> left room. Several threads may at once.</summary>
+    /// <param name="start">The first one's place in the file.</param>
+    /// <param name="bytes">Any number.</param>
+    /// <exception cref="OutputException">The disk is full, or failed.</exception>
+    internal void WriteAt(long start, ReadOnlySpan<byte> bytes)
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
+        try
+        {
+            RandomAccess.Write(_handle, bytes, start);
         }
         catch (Exception e) when (FileFaults.IsFromFileSystem(e))
         {

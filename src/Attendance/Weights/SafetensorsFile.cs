@@ -58,8 +58,13 @@ public sealed class SafetensorsFile : IDisposable
             SafetensorsHeader.Read(new ReadOnlySpan<byte>(memory.Pointer + PrefixLength, headerLength), file);
         long dataStart = PrefixLength + headerLength;
         SafetensorsLayout.Check(entries.Values, length - dataStart, file);
-        Tensors = new OrderedDictionary<string, TensorData>(
-            entries.Values.Select(e => KeyValuePair.Create(e.Name, new TensorData(e, memory, dataStart, file))));
+        var tensors = new OrderedDictionary<string, TensorData>(entries.Count);
+        foreach (TensorEntry entry in entries.Values)
+        {
+            tensors.Add(entry.Name, new TensorData(entry, memory, dataStart, file));
+        }
+
+        Tensors = tensors;
         Metadata = metadata;
     }
 

@@ -17,7 +17,9 @@ internal static class SafetensorsLayout
     {
         long expected = 0;
         TensorEntry? cut = null;
-        foreach (TensorEntry entry in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
+        TensorEntry[] inOrder = [.. entries];
+        Array.Sort(inOrder, ByPlace);
+        foreach (TensorEntry entry in inOrder)
         {
             CheckAlone(entry, dataLength, file);
             if (entry.Begin != expected)
@@ -45,6 +47,14 @@ internal static class SafetensorsLayout
                 file,
                 $"{file}: the last {dataLength - expected} bytes belong to no tensor; download or export it again.");
         }
+    }
+
+    // The name last, so that of two in the same place always the same one is complained of.
+    private static int ByPlace(TensorEntry a, TensorEntry b)
+    {
+        int order = a.Begin.CompareTo(b.Begin);
+        order = order == 0 ? a.End.CompareTo(b.End) : order;
+        return order == 0 ? string.CompareOrdinal(a.Name, b.Name) : order;
     }
 
     private static void CheckAlone(TensorEntry entry, long dataLength, string file)

@@ -87,6 +87,23 @@ public sealed class SafetensorsWriter : IDisposable
         GoOn();
     }
 
+    /// <summary>Leaves the whole current tensor, which must be F32, to be filled in any order; goes on behind it.</summary>
+    /// <returns>Where its elements are written, before <see cref="Complete"/>.</returns>
+    /// <exception cref="InvalidOperationException">The tensor is of another type, or partly written.</exception>
+    /// <exception cref="OutputException">The disk is full, or failed.</exception>
+    internal TensorPlace Reserve()
+    {
+        if (_current == _tensors.Count || _tensors[_current].DType != DType.F32 || _left != _tensors[_current].ByteLength)
+        {
+            throw new InvalidOperationException("Only a whole F32 tensor can be left to be filled.");
+        }
+
+        var place = new TensorPlace(_file, _file.Reserve(_left), _left / sizeof(float));
+        _left = 0;
+        GoOn();
+        return place;
+    }
+
     /// <summary>Puts the file in its place.</summary>
     /// <exception cref="InvalidOperationException">A tensor lacks some of its bytes.</exception>
     /// <exception cref="OutputException">The disk is full or failed, or the name cannot be taken.</exception>

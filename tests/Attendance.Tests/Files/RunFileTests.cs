@@ -2,6 +2,8 @@ using Attendance.Errors;
 using Attendance.Files;
 using Attendance.Models;
 using Attendance.Probes;
+using Attendance.Tests.Models;
+using Attendance.Tokenizers;
 using Attendance.Weights;
 
 namespace Attendance.Tests.Files;
@@ -33,6 +35,54 @@ public sealed class RunFileTests : IDisposable
                 Assert.Equal(run.Attention.Pattern(block, head).Values, stored.Pattern(block, head).Values);
             }
         }
+    }
+
+    /// <summary>Several bands of each head, and tensors behind them.</summary>
+    [Fact]
+    public void Export_LongPrompt_IsByteForByteWhatOneThreadWrites()
+    {
+        using var checkpoint = new BuiltCheckpoint(new CheckpointSpec { Blocks = 2, Heads = 3, Context = 701 });
+        using Gpt2 model = checkpoint.Load();
+        IReadOnlyList<Token> tokens = model.Describe(checkpoint.Ids(701));
+        IReadOnlyList<TensorDeclaration> tensors = RunFile.Export(model, tokens, At, new ExportOptions { Logits = true });
+        Run run = model.Run(tokens, new RunOptions { Logits = LogitPositions.All });
+        string other = At + "2";
+        IReadOnlyDictionary<string, string> metadata;
+        using (var written = SafetensorsFile.Open(At))
+        {
+            metadata = written.Metadata;
+        }
+
+        using (var file = SafetensorsWriter.Create(other, tensors, metadata))
+        {
+            run.Attention.Visit((_, _, _, rows) => file.Write(rows));
+            file.Write([.. tokens.Select(token => (long)token.Id)]);
+            for (int position = 0; position < tokens.Count; position++)
+            {
+                file.Write(run.LogitsAt(position));
+            }
+
+            file.Complete();
+        }
+
+        Assert.Equal(File.ReadAllBytes(other), File.ReadAllBytes(At));
+    }
+
+    [Fact]
+    public void Export_StoppedWhileWriting_LeavesWhatWasThere()
+    {
+        File.WriteAllText(At, "old");
+        using var stop = new CancellationTokenSource();
+        using var file = SafetensorsWriter.Create(At, [new TensorDeclaration("attention", DType.F32, [6, 8, 3, 3])]);
+        TensorPlace place = file.Reserve();
+        Run run = _model.Run([1, 2, 3]);
+        stop.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => PatternsToFile.Write(run.Attention, place, stop.Token));
+        file.Dispose();
+
+        Assert.Equal("old", File.ReadAllText(At));
+        Assert.Single(_directory.GetFiles());
     }
 
     [Fact]

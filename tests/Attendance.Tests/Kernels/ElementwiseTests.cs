@@ -80,9 +80,37 @@ public sealed unsafe class ElementwiseTests
             using GuardedMemory from = GuardedMemory.Of(x);
             using GuardedMemory g = GuardedMemory.Of(gain);
             using GuardedMemory b = GuardedMemory.Of(bias);
-            KernelSet.Choose(kernels).LayerNorm(from.Floats, Rows, width, g.Floats, b.Floats, 1e-5f, from.Floats);
+            KernelSet.Choose(kernels).LayerNorm(from.Floats, null, Rows, width, g.Floats, b.Floats, 1e-5f, from.Floats);
             KernelData.AssertClose(
                 expected, new ReadOnlySpan<float>(from.Pointer, expected.Length), 1e-5, $"width {width}");
+        }
+    }
+
+    /// <summary>Both in one is what one after the other is, to the last bit; also for rows enough for several threads.</summary>
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void LayerNorm_WithABranch_IsTheSumThenTheNorm(string kernels)
+    {
+        Assert.SkipUnless(GuardedMemory.IsSupported, "Guard pages are written for Linux only.");
+        KernelSet set = KernelSet.Choose(kernels);
+        foreach ((int rows, int width) in (ReadOnlySpan<(int, int)>)[(1, 1), (3, 17), (2, 64), (700, 129), (3, 40_000)])
+        {
+            float[] x = KernelData.Normal(width, rows * width, 2);
+            float[] branch = KernelData.Normal(width + 1, rows * width);
+            float[] sums = [.. x.Zip(branch, (a, b) => a + b)];
+            using GuardedMemory expected = GuardedMemory.Of(sums);
+            using GuardedMemory from = GuardedMemory.Of(x);
+            using GuardedMemory added = GuardedMemory.Of(branch);
+            using GuardedMemory gain = GuardedMemory.Of(KernelData.Normal(width + 2, width));
+            using GuardedMemory bias = GuardedMemory.Of(KernelData.Normal(width + 3, width));
+            using GuardedMemory to = GuardedMemory.Of(new float[rows * width]);
+
+            set.LayerNorm(from.Floats, added.Floats, rows, width, gain.Floats, bias.Floats, 1e-5f, to.Floats);
+            set.LayerNorm(expected.Floats, null, rows, width, gain.Floats, bias.Floats, 1e-5f, expected.Floats);
+
+            Assert.Equal(sums, new ReadOnlySpan<float>(from.Pointer, rows * width));
+            Assert.Equal(
+                new ReadOnlySpan<float>(expected.Pointer, rows * width), new ReadOnlySpan<float>(to.Pointer, rows * width));
         }
     }
 

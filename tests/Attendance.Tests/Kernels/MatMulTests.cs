@@ -5,8 +5,8 @@ namespace Attendance.Tests.Kernels;
 public sealed unsafe class MatMulTests
 {
     // Rows on both sides of every path's edge (4, 96) and of the tile's six; depths that are no multiple of anything, and
-    // one that needs several packed panels; widths around every panel width.
-    private static readonly int[] s_rows = [1, 2, 3, 4, 5, 8, 9, 12, 13, 50, 96, 97];
+    // one that needs several packed panels; widths around every panel width, and rows around every width of a narrow panel.
+    private static readonly int[] s_rows = [1, 2, 3, 4, 5, 8, 9, 12, 13, 20, 50, 70, 96, 97];
     private static readonly (int Inputs, int Outputs)[] s_shapes =
         [(1, 1), (3, 5), (4, 64), (7, 8), (16, 16), (33, 65), (64, 129), (48, 33), (1700, 17), (5, 300)];
 
@@ -25,6 +25,40 @@ public sealed unsafe class MatMulTests
                 Check(KernelSet.Choose(kernels), rows, inputs, outputs, (WeightType)type, rowPerOutput);
             }
         }
+    }
+
+    /// <summary>In one step or in two, to the last bit, on every path and for every activation.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void MatMul_WithActivation_IsTheProductThenTheActivation(string kernels, int type, bool rowPerOutput)
+    {
+        KernelSet set = KernelSet.Choose(kernels);
+        foreach ((int inputs, int outputs) in (ReadOnlySpan<(int, int)>)[(3, 5), (16, 64), (33, 65), (64, 300), (1700, 17)])
+        {
+            ushort[] weights = [.. KernelData.Normal(inputs, inputs * outputs * 2).Select(Bits)];
+            float[] bias = KernelData.Normal(2, outputs);
+            foreach (int rows in (ReadOnlySpan<int>)[1, 5, 13, 96, 97])
+            {
+                float[] x = KernelData.Normal(rows, rows * inputs);
+                var expected = new float[rows * outputs];
+                var actual = new float[rows * outputs];
+                Activation activation = Enum.GetValues<Activation>()[(rows + inputs) % 6];
+                fixed (ushort* pw = weights)
+                fixed (float* px = x, pb = bias, pe = expected, pa = actual)
+                {
+                    var w = new WeightMatrix(
+                        pw, (WeightType)type, inputs, outputs, rowPerOutput ? inputs : outputs, rowPerOutput);
+                    set.MatMul(px, rows, inputs, w, pb, pe, outputs);
+                    set.Activate(activation, pe, expected.Length);
+                    set.MatMul(px, rows, inputs, w, pb, activation, pa);
+                }
+
+                Assert.Equal(expected, actual);
+            }
+        }
+
+        // Small numbers in each of the types: as float32 two of them make one of about the second.
+        static ushort Bits(float value) => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16);
     }
 
     [Theory]

@@ -33,6 +33,20 @@ public sealed class WorkersTests
     }
 
     [Fact]
+    public void For_AfterPauses_DoesEveryTaskOnce()
+    {
+        // Long enough for a thread that comes late to be replaced, in the middle of the work.
+        for (int round = 0; round < 20; round++)
+        {
+            Thread.Sleep(10);
+            var counts = new int[20];
+            var work = new Slow(counts);
+            Workers.For(counts.Length, ref work);
+            Assert.All(counts, count => Assert.Equal(1, count));
+        }
+    }
+
+    [Fact]
     public void For_TaskThatFails_FailsInTheCallerAndLeavesThePoolUsable()
     {
         var failing = new Failing();
@@ -61,6 +75,15 @@ public sealed class WorkersTests
     private readonly struct Counting(int[] counts) : IWork
     {
         public void Do(int task) => Interlocked.Increment(ref counts[task]);
+    }
+
+    private readonly struct Slow(int[] counts) : IWork
+    {
+        public void Do(int task)
+        {
+            Thread.Sleep(1);
+            Interlocked.Increment(ref counts[task]);
+        }
     }
 
     private readonly struct Failing : IWork

@@ -17,10 +17,11 @@ internal sealed unsafe class RecordingKernels : KernelSet
         _plain.MatMul(x, rows, xStride, w, bias, y, yStride);
     }
 
-    public override void LayerNorm(float* x, int rows, int width, float* gain, float* bias, float epsilon, float* y)
+    public override void LayerNorm(
+        float* x, float* branch, int rows, int width, float* gain, float* bias, float epsilon, float* y)
     {
         Calls.Add("norm");
-        _plain.LayerNorm(x, rows, width, gain, bias, epsilon, y);
+        _plain.LayerNorm(x, branch, rows, width, gain, bias, epsilon, y);
     }
 
     public override void Activate(Activation activation, float* x, long count)

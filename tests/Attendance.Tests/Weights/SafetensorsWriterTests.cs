@@ -189,6 +189,39 @@ public sealed class SafetensorsWriterTests : IDisposable
     }
 
     [Fact]
+    public void Reserve_FilledInAnyOrder_ReadsBackEqual()
+    {
+        string path = _folder.PathOf("places.safetensors");
+        TensorDeclaration[] tensors =
+        [
+            new("a", DType.I64, [2]), new("b", DType.F32, [4]), new("c", DType.F32, [3]), new("d", DType.F32, [1]),
+        ];
+        using (var writer = SafetensorsWriter.Create(path, tensors))
+        {
+            Assert.Throws<InvalidOperationException>(writer.Reserve);
+            writer.Write([7L, 8L]);
+            TensorPlace b = writer.Reserve();
+            writer.Write([1f]);
+            Assert.Throws<InvalidOperationException>(writer.Reserve);
+            b.Write(3, [13]);
+            writer.Write([2f, 3f]);
+            TensorPlace d = writer.Reserve();
+            Assert.Throws<InvalidOperationException>(writer.Reserve);
+            b.Write(0, [10, 11, 12]);
+            d.Write(0, [99]);
+            Assert.Throws<ArgumentOutOfRangeException>(() => b.Write(2, [1, 2, 3]));
+            Assert.Throws<ArgumentOutOfRangeException>(() => b.Write(-1, [1]));
+            writer.Complete();
+            Assert.Throws<ObjectDisposedException>(() => b.Write(0, [1]));
+        }
+
+        using var file = SafetensorsFile.Open(path);
+        Assert.Equal([10, 11, 12, 13], file.Tensors["b"].ToArray());
+        Assert.Equal([1, 2, 3], file.Tensors["c"].ToArray());
+        Assert.Equal([99], file.Tensors["d"].ToArray());
+    }
+
+    [Fact]
     public void Create_NoSuchFolder_IsOneClearLine()
     {
         string path = _folder.PathOf("none/t.safetensors");

@@ -1,5 +1,4 @@
 using Attendance.Models;
-using Attendance.Probes;
 using Attendance.Tokenizers;
 
 namespace Attendance.Analysis.Counterfactuals;
@@ -20,23 +19,23 @@ public static class ReplacementPass
         return [.. replacements.Select(replacement => One(model, tokens, replacement))];
     }
 
+    /// <summary>Runs every replacement, each alone, for a few tokens' logits only.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The prompt's tokens.</param>
+    /// <param name="replacements">What is replaced; one variant of the run for each.</param>
+    /// <param name="ids">The token ids whose logits are wanted.</param>
+    /// <returns>For each replacement the logits of <paramref name="ids"/> at the last position.</returns>
+    public static float[][] NextTokenLogits(
+        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements, IReadOnlyList<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Array.ConvertAll(
+            NextTokenLogits(model, tokens, replacements), row => ids.Select(id => row[id]).ToArray());
+    }
+
     private static float[] One(TransformerModel model, IReadOnlyList<Token> tokens, Replacement replacement)
     {
-        (int heads, int size) = (model.Heads, model.Circuits.HeadSize);
-        var point = new HookPoint(replacement.Head is null ? HookSite.MlpOut : HookSite.Z, replacement.Block);
-        Probe probe = Probe.Write(point.Name, (in HookTensor tensor) =>
-        {
-            if (replacement.Head is not { } head)
-            {
-                replacement.Values.CopyTo(tensor.Writable);
-                return;
-            }
-
-            for (int row = 0; row < tensor.Shape[0]; row++)
-            {
-                replacement.Values.AsSpan(row * size, size).CopyTo(tensor.Writable[(((row * heads) + head) * size)..]);
-            }
-        });
-        return model.Run(tokens, new RunOptions { Logits = LogitPositions.Last, Probes = [probe] }).NextTokenLogits.ToArray();
+        var options = new RunOptions { Logits = LogitPositions.Last, Probes = [new ReplacementProbe(replacement)] };
+        return model.Run(tokens, options).NextTokenLogits.ToArray();
     }
 }

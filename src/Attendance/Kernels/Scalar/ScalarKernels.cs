@@ -27,12 +27,16 @@ internal sealed unsafe partial class ScalarKernels : KernelSet
 
     /// <inheritdoc/>
     public override void LayerNorm(
-        float* x, int rows, int width, float* gain, float* bias, float epsilon, float* y)
+        float* x, float* branch, int rows, int width, float* gain, float* bias, float epsilon, float* y)
     {
         for (int row = 0; row < rows; row++)
         {
             float* from = x + ((long)row * width);
             float* to = y + ((long)row * width);
+            for (int i = 0; branch is not null && i < width; i++)
+            {
+                from[i] += branch[((long)row * width) + i];
+            }
 
             double sum = 0;
             for (int i = 0; i < width; i++)

@@ -28,6 +28,19 @@ internal unsafe struct Ahead
     /// <summary>Asks for nothing.</summary>
     public static Ahead Nothing => default;
 
+    /// <summary>Asks for the first lines of a row; an address outside of memory asks for nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FetchStart(float* row)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1(row);
+            Sse.Prefetch1((byte*)row + CacheLine);
+            Sse.Prefetch1((byte*)row + (2 * CacheLine));
+            Sse.Prefetch1((byte*)row + (3 * CacheLine));
+        }
+    }
+
     /// <summary>Asks for one row's piece. It goes to the second-level cache: in the first, rows would displace each other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fetch()

@@ -7,6 +7,31 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     /// <inheritdoc/>
     public override void Activate(Activation activation, float* x, long count)
     {
+        var job = new ActivationJob(activation, x, count);
+        Workers.For(job.Tasks, ref job);
+    }
+
+    private readonly struct ActivationJob(Activation activation, float* x, long count) : IWork
+    {
+        private const int Chunk = 16384;
+
+        public int Tasks => (int)((count + Chunk - 1) / Chunk);
+
+        public void Do(int task) =>
+            ActivateRow(activation, x + ((long)task * Chunk), (int)Math.Min(Chunk, count - ((long)task * Chunk)));
+    }
+
+    /// <summary>A product's finished tile, if something follows the product.</summary>
+    private static void ActivateTile(Activation? activation, float* y, long yStride, int rows, int columns)
+    {
+        for (int row = 0; activation is { } function && row < rows; row++)
+        {
+            ActivateRow(function, y + (row * yStride), columns);
+        }
+    }
+
+    private static void ActivateRow(Activation activation, float* x, int count)
+    {
         switch (activation)
         {
             case Activation.Gelu:
@@ -26,7 +51,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
                 break;
             default:
                 // Rare, and 1 − 2/(1 + e^2x) would lose the digits of small x: the platform's own is exact there.
-                for (long i = 0; i < count; i++)
+                for (int i = 0; i < count; i++)
                 {
                     x[i] = MathF.Tanh(x[i]);
                 }
@@ -35,40 +60,24 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         }
     }
 
-    private static void Apply<TFunction>(float* x, long count)
+    [MethodImpl(Hot)]
+    private static void Apply<TFunction>(float* x, int count)
         where TFunction : struct, IFunction
     {
-        var job = new FunctionJob<TFunction>(x, count);
-        Workers.For(job.Tasks, ref job);
-    }
-
-    private readonly struct FunctionJob<TFunction>(float* x, long count) : IWork
-        where TFunction : struct, IFunction
-    {
-        private const int Chunk = 16384;
-
-        public int Tasks => (int)((count + Chunk - 1) / Chunk);
-
-        [MethodImpl(Hot)]
-        public void Do(int task)
+        int n = TLanes.Count;
+        int i = 0;
+        for (; i + n <= count; i += n)
         {
-            int n = TLanes.Count;
-            float* from = x + ((long)task * Chunk);
-            int length = (int)Math.Min(Chunk, count - ((long)task * Chunk));
-            int i = 0;
-            for (; i + n <= length; i += n)
-            {
-                TLanes.Store(TFunction.Of(TLanes.Load(from + i)), from + i);
-            }
+            TLanes.Store(TFunction.Of(TLanes.Load(x + i)), x + i);
+        }
 
-            if (i < length)
-            {
-                float* rest = stackalloc float[n];
-                new Span<float>(rest, n).Clear();
-                new ReadOnlySpan<float>(from + i, length - i).CopyTo(new Span<float>(rest, n));
-                TLanes.Store(TFunction.Of(TLanes.Load(rest)), rest);
-                new ReadOnlySpan<float>(rest, length - i).CopyTo(new Span<float>(from + i, length - i));
-            }
+        if (i < count)
+        {
+            float* rest = stackalloc float[n];
+            new Span<float>(rest, n).Clear();
+            new ReadOnlySpan<float>(x + i, count - i).CopyTo(new Span<float>(rest, n));
+            TLanes.Store(TFunction.Of(TLanes.Load(rest)), rest);
+            new ReadOnlySpan<float>(rest, count - i).CopyTo(new Span<float>(x + i, count - i));
         }
     }
 

@@ -9,14 +9,14 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     /// once, where they lie, while the next ones are already asked for.
     /// </summary>
     private readonly struct DirectJob<TElement>(
-        float* x, int rows, int xStride, WeightMatrix w, float* bias, float* y, int yStride) : IWork
+        float* x, int rows, int xStride, WeightMatrix w, float* bias, Activation? activation, float* y, int yStride) : IWork
         where TElement : struct, IWeightElement
     {
         /// <summary>How many pieces ahead memory is asked: one would come too late, many would push each other out.</summary>
         private const int PiecesAhead = 2;
 
         // Rows of the weight in one go, for which a piece stays in the cache. A single tile of x uses it once.
-        private readonly int _depth = rows <= TileRows ? 32 : 64;
+        private readonly int _depth = rows <= TileRows ? 32 : 96;
 
         // Panels side by side in one task make a row's piece long, and use a page while it is known: one run for each thread.
         private readonly int _columns = Math.Clamp(
@@ -44,6 +44,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
             if (whole < end)
             {
                 Edge(whole, end - whole);
+                ActivateTile(activation, y + whole, yStride, rows, end - whole);
             }
         }
 
@@ -68,9 +69,15 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
             long stride = (long)w.Stride * TElement.Size;
             for (int row = 0; row < rows; row += TileRows)
             {
+                int tileRows = Math.Min(TileRows, rows - row);
+                float* to = y + ((long)row * yStride) + column;
                 Tile<TElement>(
-                    x + ((long)row * xStride) + k, xStride, Math.Min(TileRows, rows - row), At(k, column), stride, depth,
-                    y + ((long)row * yStride) + column, yStride, Share<TElement>(next, stride, rows, row));
+                    x + ((long)row * xStride) + k, xStride, tileRows, At(k, column), stride, depth, to, yStride,
+                    Share<TElement>(next, stride, rows, row));
+                if (k + depth == w.Inputs)
+                {
+                    ActivateTile(activation, to, yStride, tileRows, TileColumns);
+                }
             }
         }
 

@@ -33,7 +33,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
             var turned = new WeightMatrix(x, WeightType.F32, w.Inputs, rows, xStride, rowPerOutput: true);
             for (int row = 0; row < rows; row += TileColumns)
             {
-                Pack<F32Element>(turned, 0, w.Inputs, row, _panels + ((long)row * w.Inputs));
+                int columns = Math.Min(TileColumns, rows - row);
+                int width = VectorsFor(columns) * TLanes.Count;
+                PackTransposed<F32Element>(turned, 0, w.Inputs, row, columns, _panels + ((long)row * w.Inputs), width);
             }
         }
 
@@ -42,23 +44,25 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         [MethodImpl(Hot)]
         public void Do(int task)
         {
-            int width = TileColumns;
             int first = task * Chunk;
             int outputs = Math.Min(Chunk, _w.Outputs - first);
-            float* sums = Scratch.Take((Chunk * width) + ((long)Chunk * _w.Inputs));
-            float* weights = Weights(first, outputs, sums + (Chunk * width), out int stride);
-            for (int row = 0; row < _rows; row += width)
+            float* sums = Scratch.Take((Chunk * TileColumns) + ((long)Chunk * _w.Inputs));
+            float* weights = Weights(first, outputs, sums + (Chunk * TileColumns), out int stride);
+            for (int row = 0; row < _rows; row += TileColumns)
             {
+                int columns = Math.Min(TileColumns, _rows - row);
+                int vectors = VectorsFor(columns);
+                int width = vectors * TLanes.Count;
                 float* panel = _panels + ((long)row * _w.Inputs);
                 new Span<float>(sums, Chunk * width).Clear();
                 for (int output = 0; output < outputs; output += TileRows)
                 {
                     Tile(
-                        weights + ((long)output * stride), stride, Math.Min(TileRows, outputs - output), panel, _w.Inputs,
-                        sums + (output * width), width);
+                        vectors, weights + ((long)output * stride), stride, Math.Min(TileRows, outputs - output), panel,
+                        _w.Inputs, sums + (output * width), width);
                 }
 
-                Write(sums, first, outputs, row, Math.Min(width, _rows - row));
+                Write(sums, width, first, outputs, row, columns);
             }
         }
 
@@ -81,14 +85,14 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         }
 
         /// <summary>Turns the sums back: <c>[outputs, rows]</c> to <c>[rows, outputs]</c>.</summary>
-        private void Write(float* sums, int first, int outputs, int row, int count)
+        private void Write(float* sums, int stride, int first, int outputs, int row, int count)
         {
             for (int i = 0; i < count; i++)
             {
                 float* to = _y + ((long)(row + i) * _yStride) + first;
                 for (int output = 0; output < outputs; output++)
                 {
-                    float sum = sums[(output * TileColumns) + i];
+                    float sum = sums[(output * stride) + i];
                     to[output] = _bias is null ? sum : sum + _bias[first + output];
                 }
             }

@@ -6,11 +6,51 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
     /// <inheritdoc/>
     public override void LayerNorm(
-        float* x, int rows, int width, float* gain, float* bias, float epsilon, float* y)
+        float* x, float* branch, int rows, int width, float* gain, float* bias, float epsilon, float* y)
     {
-        for (int row = 0; row < rows; row++)
+        var job = new NormJob(x, branch, rows, width, gain, bias, epsilon, y);
+        Workers.For(job.Tasks, ref job);
+    }
+
+    private readonly struct NormJob(
+        float* x, float* branch, int rows, int width, float* gain, float* bias, float epsilon, float* y) : IWork
+    {
+        /// <summary>Floats of one task: less is done before another thread has woken up.</summary>
+        private const int Chunk = 32768;
+
+        private readonly int _rows = Math.Max(1, Chunk / width);
+
+        public int Tasks => (rows + _rows - 1) / _rows;
+
+        public void Do(int task)
         {
-            NormalizeRow(x + ((long)row * width), width, gain, bias, epsilon, y + ((long)row * width));
+            int end = (int)Math.Min(rows, (task + 1L) * _rows);
+            for (int row = task * _rows; row < end; row++)
+            {
+                long start = (long)row * width;
+                if (branch is not null)
+                {
+                    AddTo(x + start, branch + start, width);
+                }
+
+                NormalizeRow(x + start, width, gain, bias, epsilon, y + start);
+            }
+        }
+    }
+
+    /// <summary>x += branch. The sums are still in the first-level cache when they are normed.</summary>
+    [MethodImpl(Hot)]
+    private static void AddTo(float* x, float* branch, int count)
+    {
+        int i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+        {
+            TLanes.Store(TLanes.Add(TLanes.Load(x + i), TLanes.Load(branch + i)), x + i);
+        }
+
+        for (; i < count; i++)
+        {
+            x[i] += branch[i];
         }
     }
 

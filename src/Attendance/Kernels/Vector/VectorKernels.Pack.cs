@@ -14,7 +14,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         int columns = Math.Min(TileColumns, w.Outputs - firstOutput);
         if (w.RowPerOutput)
         {
-            PackTransposed<TElement>(w, firstInput, depth, firstOutput, columns, panel);
+            PackTransposed<TElement>(w, firstInput, depth, firstOutput, columns, panel, TileColumns);
         }
         else
         {
@@ -52,10 +52,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 
     [MethodImpl(Hot)]
     private static void PackTransposed<TElement>(
-        in WeightMatrix w, int firstInput, int depth, int firstOutput, int columns, float* panel)
+        in WeightMatrix w, int firstInput, int depth, int firstOutput, int columns, float* panel, int width)
         where TElement : struct, IWeightElement
     {
-        int width = TileColumns;
         for (int i = 0; i < columns; i++)
         {
             byte* row = w.Data + ((((long)(firstOutput + i) * w.Stride) + firstInput) * TElement.Size);

@@ -5,12 +5,12 @@ using Attendance.Rendering;
 
 namespace Attendance.Tests.Rendering;
 
-public sealed class IndexedPngTests
+public sealed class PngFileTests
 {
     [Fact]
     public void Encode_SmallPicture_HasItsChunksWithRightSums()
     {
-        byte[] png = IndexedPng.Encode(3, 2, [0, 1, 2, 253, 254, 255], ColorMap.Magma.Colors);
+        byte[] png = PngFile.Encode(3, 2, [0, 1, 2, 253, 254, 255], ColorMap.Magma.Colors);
         Dictionary<string, byte[]> chunks = Chunks(png);
         Assert.Equal(["IHDR", "PLTE", "IDAT", "IEND"], chunks.Keys);
         Assert.Equal([0, 0, 0, 3, 0, 0, 0, 2, 8, 3, 0, 0, 0], chunks["IHDR"]);
@@ -24,6 +24,20 @@ public sealed class IndexedPngTests
 
         // The sum of an empty IEND is the same in every PNG file.
         Assert.Equal([0xae, 0x42, 0x60, 0x82], png[^4..]);
+    }
+
+    [Fact]
+    public void Encode_Colors_HasNoPalette()
+    {
+        byte[] png = PngFile.Encode(2, 2, [], 4, (row, to) => to.Fill((byte)(row + 7)));
+        Dictionary<string, byte[]> chunks = Chunks(png);
+        Assert.Equal(["IHDR", "IDAT", "IEND"], chunks.Keys);
+        Assert.Equal([0, 0, 0, 2, 0, 0, 0, 2, 8, 2, 0, 0, 0], chunks["IHDR"]);
+
+        using ZLibStream pixels = new(new MemoryStream(chunks["IDAT"]), CompressionMode.Decompress);
+        using MemoryStream rows = new();
+        pixels.CopyTo(rows);
+        Assert.Equal([0, 7, 7, 7, 7, 7, 7, 0, 8, 8, 8, 8, 8, 8], rows.ToArray());
     }
 
     private static Dictionary<string, byte[]> Chunks(byte[] png)

@@ -1,0 +1,85 @@
+using Attendance.Analysis.Attribution;
+using Attendance.Attention;
+using Attendance.Models;
+using Attendance.Tokenizers;
+
+namespace Attendance.Analysis.Counterfactuals;
+
+/// <summary>What takes the place of what a head or an MLP wrote.</summary>
+public enum Ablation
+{
+    /// <summary>Nothing.</summary>
+    Zero,
+
+    /// <summary>The mean of what it wrote over the prompt's positions.</summary>
+    Mean,
+}
+
+/// <summary>
+/// What every head and every MLP does for a logit (or the difference of two) at the last position: the exact effect of
+/// ablating it, with everything behind it computed anew, beside what it writes to the logit directly.
+/// </summary>
+public sealed class CausalMap
+{
+    private CausalMap(DirectAttribution direct, double[,] heads, double[] mlps, Ablation ablation)
+    {
+        Direct = direct;
+        HeadEffects = heads;
+        MlpEffects = mlps;
+        Ablation = ablation;
+    }
+
+    /// <summary>How it was ablated.</summary>
+    public Ablation Ablation { get; }
+
+    /// <summary>The logit, or the difference of two, of the run as it is.</summary>
+    public double Clean => Direct.Logit;
+
+    /// <summary>
+    /// For each head the logit (difference) with it ablated minus <see cref="Clean"/>, <c>[B, H]</c>; negative where the
+    /// head supports the target.
+    /// </summary>
+    public double[,] HeadEffects { get; }
+
+    /// <summary>The same for each block's MLP, <c>[B]</c>.</summary>
+    public IReadOnlyList<double> MlpEffects { get; }
+
+    /// <summary>What each part writes to the logit (difference) directly.</summary>
+    public DirectAttribution Direct { get; }
+
+    /// <summary>Ablates every head and every MLP, each by itself.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The prompt's tokens.</param>
+    /// <param name="target">The id of the token whose logit counts.</param>
+    /// <param name="against">The id whose logit is subtracted; none when null.</param>
+    /// <param name="ablation">What takes the place of what was written.</param>
+    /// <exception cref="Errors.InvalidRequestException">No such token, or a prompt that cannot be run.</exception>
+    public static CausalMap Of(
+        TransformerModel model, IReadOnlyList<Token> tokens, int target, int? against = null,
+        Ablation ablation = Ablation.Zero)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Replacement Ablate(int block, int? head) =>
+            ablation == Ablation.Zero ? Replacement.Zero(block, head) : Replacement.Mean(block, head);
+
+        var direct = DirectAttribution.Of(model, tokens, target, against);
+        HeadId[] heads = HeadId.All(model.Blocks, model.Heads);
+        Replacement[] ablations =
+        [
+            .. heads.Select(head => Ablate(head.Block, head.Head)),
+            .. Enumerable.Range(0, model.Blocks).Select(block => Ablate(block, null)),
+        ];
+        int[] ids = against is { } other ? [target, other] : [target];
+        float[][] logits = ReplacementPass.NextTokenLogits(model, tokens, ablations, ids);
+        double[] effects = Array.ConvertAll(
+            logits, row => row[0] - (row.Length > 1 ? row[1] : 0.0) - direct.Logit);
+
+        double[,] byHead = new double[model.Blocks, model.Heads];
+        for (int i = 0; i < heads.Length; i++)
+        {
+            byHead[heads[i].Block, heads[i].Head] = effects[i];
+        }
+
+        return new CausalMap(direct, byHead, effects[heads.Length..], ablation);
+    }
+}
