@@ -21,7 +21,7 @@ internal sealed class PartingText(ContinuationPair pair, TransformerModel model,
         host.Output.WriteLine();
         var table = new TextTable(host, "A", "B");
         table.Add(PlainText.Of(Text(a, pair.A), host), PlainText.Of(Text(b, pair.B), host));
-        table.Write();
+        table.Write(host.Terminal.Width);
         if (pair.Parting is { } parting)
         {
             WriteHeads(parting);

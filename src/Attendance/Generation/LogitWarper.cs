@@ -57,7 +57,14 @@ internal sealed class LogitWarper(GenerationSettings settings, int vocabulary)
         double largest = TensorPrimitives.Max(scores);
         TensorPrimitives.Subtract(scores, largest, probabilities);
         TensorPrimitives.Exp(probabilities, probabilities);
-        double sum = TensorPrimitives.Sum<double>(probabilities);
+
+        // In order: the platform's sum begins where memory is aligned, so that its last digit would differ from run to run.
+        double sum = 0;
+        foreach (double value in probabilities)
+        {
+            sum += value;
+        }
+
         TensorPrimitives.Divide(probabilities, sum, probabilities);
         return largest + Math.Log(sum);
     }

@@ -76,9 +76,8 @@ public sealed class TextGenerator : IDisposable
     private IEnumerable<GenerationStep> Steps(int index)
     {
         object own = _current = new object();
-        var random = SeededRandom.Of(Settings.Seed, index);
         var text = new TextStream(Model.Tokenizer, Settings.Stop);
-        GenerationStep step = _chooser.Choose(_source.Begin(), _source.Ids, 0, random);
+        GenerationStep step = _chooser.Choose(_source.Begin(), _source.Ids, 0, TokenLottery.SeedOf(Settings.Seed, index, 0));
         while (true)
         {
             step = Finish(step, text);
@@ -94,7 +93,8 @@ public sealed class TextGenerator : IDisposable
             }
 
             ReadOnlySpan<float> logits = _source.Append(step.Token.Id);
-            step = _chooser.Choose(logits, _source.Ids, step.Index + 1, random);
+            ulong seed = TokenLottery.SeedOf(Settings.Seed, index, step.Index + 1);
+            step = _chooser.Choose(logits, _source.Ids, step.Index + 1, seed);
         }
     }
 

@@ -20,11 +20,11 @@ internal sealed class TokenChooser(TransformerModel model, GenerationSettings se
     /// <summary>Takes a token.</summary>
     /// <param name="logits">What is expected next, <c>[V]</c>.</param>
     /// <param name="previous">Every token of prompt and continuation so far.</param>
-    /// <param name="index">0 for the first new token.</param>
-    /// <param name="random">Where chance comes from; one number for each sampled token, and none in greedy decoding.</param>
+    /// <param name="step">0 for the first new token.</param>
+    /// <param name="stepSeed">The seed of this step's chance; without meaning in greedy decoding.</param>
     /// <returns>The step, without text and end.</returns>
     public GenerationStep Choose(
-        ReadOnlySpan<float> logits, ReadOnlySpan<int> previous, int index, SeededRandom random)
+        ReadOnlySpan<float> logits, ReadOnlySpan<int> previous, int step, ulong stepSeed)
     {
         TensorPrimitives.ConvertChecked<float, double>(logits, _logits);
         double normalizer = LogitWarper.Softmax(_logits, _probabilities);
@@ -32,10 +32,10 @@ internal sealed class TokenChooser(TransformerModel model, GenerationSettings se
         _warper.Apply(_scores, previous);
         LogitWarper.Softmax(_scores, _sampled);
 
-        int id = settings.Sample ? Draw(_sampled, random.NextDouble()) : TensorPrimitives.IndexOfMax<double>(_scores);
+        int id = settings.Sample ? TokenLottery.Draw(_sampled, stepSeed) : TensorPrimitives.IndexOfMax<double>(_scores);
         return new GenerationStep
         {
-            Index = index,
+            Index = step,
             Token = model.Describe([id])[0],
             Probability = _probabilities[id],
             SampledProbability = _sampled[id],
@@ -45,30 +45,6 @@ internal sealed class TokenChooser(TransformerModel model, GenerationSettings se
             Text = "",
             End = null,
         };
-    }
-
-    /// <summary>
-    /// The first token, in the order of ids, up to which the probabilities add up to more than a number from 0 to 1. The
-    /// order is not that of the probabilities, in which float32's noise would make neighbours change places.
-    /// </summary>
-    internal static int Draw(ReadOnlySpan<double> probabilities, double number)
-    {
-        double sum = 0;
-        int last = 0;
-        for (int id = 0; id < probabilities.Length; id++)
-        {
-            if (probabilities[id] > 0)
-            {
-                sum += probabilities[id];
-                last = id;
-                if (sum > number)
-                {
-                    break;
-                }
-            }
-        }
-
-        return last;
     }
 
     private int RankOf(int token)
