@@ -9,6 +9,7 @@ public sealed class HelpTests
             "view",
             "mean",
             "compare",
+            "generate",
             "heads",
             "causes",
             "attribute",
