@@ -25,8 +25,8 @@ internal static class AttributeCommand
             "--position", "N", "The position whose next token it is; negative from the end; without it, the last");
         var command = new CommandWithExamples(
             "attribute",
-            "Split the next token's logit into what every head, every MLP and the embeddings write to it directly (direct "
-                + "logit attribution).",
+            "Split the next token's logit into what every head, every MLP and the embeddings write to it directly "
+                + "(direct logit attribution).",
             "attendance attribute \"The keys to the cabinet\" --target \" are\" --against \" is\"",
             "attendance attribute \"The keys to the cabinet\" --position 2 --out parts.png",
             "attendance attribute \"I love you\" --model gpt2 --json");
@@ -54,7 +54,7 @@ internal static class AttributeCommand
     private static DirectAttribution Attribute(
         TransformerModel model, IReadOnlyList<Token> tokens, Token? target, Token? against, int position)
     {
-        // Logits of every position are many; the last one's are nearly for nothing. No token at all is the pass's to refuse.
+        // Logits of every position are many; the last one's are nearly for nothing. No token is the pass's to refuse.
         int at = tokens.Count == 0 ? 0 : Positions.Resolve(position, tokens.Count, "position");
         LogitPositions logits = at == tokens.Count - 1 ? LogitPositions.Last : LogitPositions.All;
         ActivationCache cache = ActivationCache.Of(model, tokens, logits, DirectAttribution.Points);
@@ -91,8 +91,9 @@ internal static class AttributeCommand
             [.. attribution.Parts.OrderByDescending(part => Math.Abs(part.Value))];
         (ResidualPart first, double most) = ranked[0];
         host.Output.WriteLine(
-            $"{question.Quantity} is {Signed.Text(attribution.Logit)} after '{question.Tokens[attribution.Position].Text}' "
-            + $"({attribution.Position}); {first} adds most to it, {Signed.Text(most)}.");
+            $"{question.Subject} is {Signed.Text(attribution.Logit)} after "
+            + $"'{question.Tokens[attribution.Position].Text}' ({attribution.Position}); "
+            + $"{first} adds most to it, {Signed.Text(most)}.");
         if (question.Top == 0)
         {
             return;

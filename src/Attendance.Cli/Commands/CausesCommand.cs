@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Attendance.Analysis;
 using Attendance.Analysis.Attribution;
 using Attendance.Analysis.Counterfactuals;
@@ -16,8 +15,6 @@ namespace Attendance.Cli.Commands;
 /// <summary><c>attendance causes</c>: what every head and every MLP does for the next token.</summary>
 internal static class CausesCommand
 {
-    private const int DefaultTop = 10;
-
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
@@ -27,7 +24,7 @@ internal static class CausesCommand
         Option<bool> mean = OptionTypes.Flag(
             "--mean",
             "Put the mean over the prompt's positions in the place of what a head or MLP wrote; without it, nothing");
-        Option<int?> top = OptionTypes.Number("--top", "N", $"How many heads and MLPs to list; without it, {DefaultTop}");
+        var top = new TopOption("heads and MLPs");
         var command = new CommandWithExamples(
             "causes",
             "Ablate every head and every MLP in turn, and show what that does to the next token.",
@@ -36,19 +33,14 @@ internal static class CausesCommand
         prompt.AddTo(command);
         target.AddTo(command);
         command.Options.Add(mean);
-        command.Options.Add(top);
+        top.AddTo(command);
         output.AddTo(command);
         model.AddTo(command);
         command.SetAction(parsed =>
         {
             OutputChoice choice = output.Read(parsed);
+            int listed = top.Read(parsed);
             Prompt what = prompt.Read(parsed, host);
-            int listed = parsed.GetValue(top) ?? DefaultTop;
-            if (listed < 0)
-            {
-                throw new UsageException($"--top: expected 0 or more, not {listed}.");
-            }
-
             using TransformerModel opened = model.Open(parsed, host);
             (Token? wanted, Token? against) = target.Read(parsed, opened);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
@@ -73,22 +65,10 @@ internal static class CausesCommand
         {
             Heatmap = choice.Heatmap with { ColorMap = ColorMap.RedBlue, ScaleLabel = "logit" },
         };
-        string? wrote = choice.Picture is null
-            ? null
-            : host.Interruption.Shield(() => Output.Picture.Write(grid, diverging));
-        if (choice.Json)
-        {
-            CausesJson.Write(map, question, host);
-        }
-        else
-        {
-            WriteText(map, question, grid, diverging, host);
-        }
-
-        if (wrote is not null)
-        {
-            (choice.Json ? host.Error : host.Output).WriteLine(wrote);
-        }
+        AnalysisOutput.Show(
+            grid, diverging, host,
+            () => CausesJson.Write(map, question, host),
+            () => WriteText(map, question, host));
     }
 
     private static AttentionGrid Picture(CausalMap map, Question question)
@@ -114,29 +94,22 @@ internal static class CausesCommand
             [("change when ablated", map.HeadEffects, map.MlpEffects), ("direct attribution", direct, mlps)]);
     }
 
-    private static void WriteText(
-        CausalMap map, Question question, AttentionGrid grid, OutputChoice choice, CommandHost host)
+    private static void WriteText(CausalMap map, Question question, CommandHost host)
     {
         IReadOnlyList<PartEffect> effects = PartEffect.Ranked(map);
         PartEffect first = effects[0];
         host.Output.WriteLine(
-            $"{char.ToUpperInvariant(question.Quantity[0])}{question.Quantity[1..]} is {Signed(map.Clean)}; "
-            + $"ablating {first.Part} changes it most, by {Signed(first.Effect)}.");
+            $"{question.Subject} is {Signed.Text(map.Clean)}; "
+            + $"ablating {first.Part} changes it most, by {Signed.Text(first.Effect)}.");
         if (question.Top > 0)
         {
             var table = new TextTable(host, "part", ">change when ablated", ">direct attribution");
             foreach (PartEffect effect in effects.Take(question.Top))
             {
-                table.Add(effect.Part.Name, Signed(effect.Effect), Signed(effect.Direct));
+                table.Add(effect.Part.Name, Signed.Text(effect.Effect), Signed.Text(effect.Direct));
             }
 
             table.Write();
         }
-
-        host.Output.WriteLine();
-        host.Output.Write(TerminalHeatmap.Render(grid, host.Terminal, choice.Heatmap));
     }
-
-    private static string Signed(double value) =>
-        value.ToString("+0.000;−0.000;0.000", CultureInfo.InvariantCulture);
 }

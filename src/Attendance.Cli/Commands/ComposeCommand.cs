@@ -27,14 +27,14 @@ internal static class ComposeCommand
             ("v", CompositionKind.Value));
         Option<bool> raw = OptionTypes.Flag(
             "--raw",
-            "Take the weights as they are stored; without it, LayerNorm's gain is multiplied in and means are taken out, as "
-                + "TransformerLens does");
+            "Take the weights as they are stored; without it, LayerNorm's gain is multiplied in and means are taken "
+                + "out, as TransformerLens does");
         Option<bool> excess = OptionTypes.Flag(
             "--minus-random", "Subtract what heads score that have nothing to do with each other: 1/√width");
         var command = new CommandWithExamples(
             "compose",
-            "Show which heads can read what which earlier heads write, from the weights alone: composition scores (Elhage et "
-                + "al. 2021), 0 to 1.",
+            "Show which heads can read what which earlier heads write, from the weights alone: composition scores "
+                + "(Elhage et al. 2021), 0 to 1.",
             "attendance compose",
             "attendance compose --kind k --out composition.png",
             "attendance compose --head 5.1 --model gpt2 --top 20",

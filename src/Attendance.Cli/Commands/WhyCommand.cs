@@ -13,14 +13,14 @@ namespace Attendance.Cli.Commands;
 /// <summary><c>attendance why</c>: what in the residual stream makes a head look where it does.</summary>
 internal static class WhyCommand
 {
-    /// <summary>Rows and columns of the picture, the rest not counted: as many as 80 columns of text can hold.</summary>
+    /// <summary>Rows and columns of the picture, the rest not counted: as many as 80 columns can hold.</summary>
     private const int Shown = 6;
 
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
         var model = new ModelOptions();
-        var head = new HeadOption("--head", "The head that looks, for example 5.1; negative numbers count from the end");
+        var head = new HeadOption("--head", "The head that looks; negative numbers count from the end, as in -1.0");
         var top = new TopOption("pairs");
         var output = new OutputOptions();
         Option<int?> query = OptionTypes.Number(
@@ -36,8 +36,8 @@ internal static class WhyCommand
             ("kind", ScoreGrouping.Kind));
         var command = new CommandWithExamples(
             "why",
-            "Show why a head looks there: one score, split exactly into pairs of what earlier heads, MLPs and the embeddings "
-                + "wrote where it looks from and where it looks at.",
+            "Show why a head looks there: one score, split exactly into pairs of what earlier heads, MLPs and the "
+                + "embeddings wrote where it looks from and where it looks at.",
             "attendance why \"The old man and the old man\" --head 5.1 --query 4 --key 0",
             "attendance why \"The old man and the old man\" --head 5.1 --rather-than 0 --group kind",
             "attendance why \"I love you\" --head -1.0 --out why.png --json");
@@ -57,10 +57,12 @@ internal static class WhyCommand
             Prompt what = prompt.Read(parsed, host);
             using TransformerModel opened = model.Open(parsed, host);
             HeadId looks = head.ReadOne(parsed, opened)
-                ?? throw new UsageException("there is no head to explain; give --head block.head, for example --head 5.1.");
+                ?? throw new UsageException(
+                    "there is no head to explain; give --head block.head, for example --head 5.1.");
             ActivationCache cache = ScoreExplanation.Run(opened, what.TokensOf(opened), looks);
             int from = Positions.Resolve(parsed.GetValue(query) ?? -1, cache.Length, "query");
-            var explanation = ScoreExplanation.Of(cache, looks, from, parsed.GetValue(key) ?? MostLookedAt(cache, looks, from));
+            int at = parsed.GetValue(key) ?? MostLookedAt(cache, looks, from);
+            var explanation = ScoreExplanation.Of(cache, looks, from, at);
             ScoreExplanation? than = parsed.GetValue(other) is { } another
                 ? ScoreExplanation.Of(cache, looks, from, another)
                 : null;

@@ -6,8 +6,8 @@ using Attendance.Circuits.Composition;
 namespace Attendance.Cli.Output;
 
 /// <summary>
-/// Composition scores as a picture, a panel for each kind: block × block with the largest score of any two heads, or one
-/// head with every other.
+/// Composition scores as a picture, a panel for each kind: block × block with the largest score of any two heads, or
+/// one head with every other.
 /// </summary>
 internal static class CompositionPicture
 {
@@ -27,7 +27,10 @@ internal static class CompositionPicture
         }
 
         string[] blocks =
-            [.. Enumerable.Range(0, composed.Model.Blocks).Select(block => block.ToString(CultureInfo.InvariantCulture))];
+        [
+            .. Enumerable.Range(0, composed.Model.Blocks)
+                .Select(block => block.ToString(CultureInfo.InvariantCulture)),
+        ];
         return new AttentionGrid(
             $"{composed.Model.Name} · composition, largest score of any two heads",
             [

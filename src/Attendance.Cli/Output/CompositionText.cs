@@ -11,7 +11,8 @@ internal static class CompositionText
     public static void Write(Composed composed, CommandHost host)
     {
         string chance = string.Create(
-            CultureInfo.InvariantCulture, $"heads that have nothing to do with each other score {composed.Baseline:0.000}");
+            CultureInfo.InvariantCulture,
+            $"heads that have nothing to do with each other score {composed.Baseline:0.000}");
         if (composed.Ranked is not [HeadComposition first, ..])
         {
             host.Output.WriteLine("No head composes with another: the model has one block.");
@@ -19,14 +20,16 @@ internal static class CompositionText
         }
 
         host.Output.WriteLine(
-            $"{first.Later} reads most of what {first.Earlier} writes, through its {Name(first.Kind)}: {Score(composed, first)} "
-            + (composed.IsExcess ? $"beyond chance ({chance})." : $"({chance})."));
+            $"{first.Later} reads most of what {first.Earlier} writes, through its {Name(first.Kind)}: "
+            + Score(composed, first)
+            + (composed.IsExcess ? $" beyond chance ({chance})." : $" ({chance})."));
         if (composed.Top == 0)
         {
             return;
         }
 
-        var table = new TextTable(host, ">writes", ">reads", "through", composed.IsExcess ? ">beyond chance" : ">score");
+        var table = new TextTable(
+            host, ">writes", ">reads", "through", composed.IsExcess ? ">beyond chance" : ">score");
         foreach (HeadComposition pair in composed.Ranked.Take(composed.Top))
         {
             table.Add($"{pair.Earlier}", $"{pair.Later}", Name(pair.Kind), Score(composed, pair));

@@ -16,4 +16,7 @@ internal sealed record Question(
     public string Quantity => Against is null
         ? $"the logit of '{Target.Text}'"
         : $"the logit of '{Target.Text}' minus that of '{Against.Text}'";
+
+    /// <summary>The same at the beginning of a sentence.</summary>
+    public string Subject => $"{char.ToUpperInvariant(Quantity[0])}{Quantity[1..]}";
 }

@@ -37,8 +37,8 @@ internal static class WhyText
         double difference = explained.Pairs.Sum;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{looks} with weight {score.Weight:0.0000} and at {explained.Token(other.Key)} with {other.Weight:0.0000}; "
-                + $"the scores differ by {Signed.Text(difference)}, {because}");
+            $"{looks} with weight {score.Weight:0.0000} and at {explained.Token(other.Key)} with "
+                + $"{other.Weight:0.0000}; the scores differ by {Signed.Text(difference)}, {because}");
     }
 
     private static void WriteTable(Explained explained, CommandHost host)
@@ -74,6 +74,7 @@ internal static class WhyText
             .OrderByDescending(part => Math.Abs(part.Value))
             .Take(Named)
             .Select(part => $"{part.Name} {Signed.Text(part.Value)}");
-        host.Output.WriteLine($"By part of the {side}: {string.Join(", ", largest)}{(parts.Count > Named ? ", …" : "")}");
+        string more = parts.Count > Named ? ", …" : "";
+        host.Output.WriteLine($"By part of the {side}: {string.Join(", ", largest)}{more}");
     }
 }

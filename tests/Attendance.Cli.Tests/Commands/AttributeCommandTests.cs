@@ -47,11 +47,11 @@ public sealed class AttributeCommandTests
     [Fact]
     public void Attribute_Text_BeginsWithTheFindingAndSumsUp()
     {
-        string[] lines = CliRun.Of("attribute", Prompt, "--target", " are", "--against", " is", "--top", "2").Ok().Output
-            .Split('\n');
+        string[] lines = CliRun
+            .Of("attribute", Prompt, "--target", " are", "--against", " is", "--top", "2").Ok().Output.Split('\n');
 
         Assert.Equal(
-            "the logit of 'are' minus that of 'is' is −2.637 after 'et' (7); 5.mlp adds most to it, −2.202.", lines[0]);
+            "The logit of 'are' minus that of 'is' is −2.637 after 'et' (7); 5.mlp adds most to it, −2.202.", lines[0]);
         Assert.Matches(@"^  60 others +\S+$", lines[5]);
         Assert.Matches(@"^  ln_final\.bias +\+0\.132$", lines[6]);
         Assert.Matches(@"^  all +−2\.637$", lines[7]);
@@ -61,7 +61,7 @@ public sealed class AttributeCommandTests
     public void Attribute_Picture_HasTheMlps()
     {
         using var folder = new Scratch();
-        string picture = folder["parts.svg"];
+        string picture = folder.At("parts.svg");
 
         CliRun.Of("attribute", Prompt, "--out", picture, "--json");
 
@@ -75,8 +75,8 @@ public sealed class AttributeCommandTests
             "--against needs a --target to be subtracted from; give both.", "attendance attribute");
         CliRun.Of("attribute", Prompt, "--target", " cabinet").IsError(
             2,
-            "The target ' cabinet' is 3 tokens for demo ('c', 'abin', 'et'); expected one: try its first, mind the space "
-                + "before a word, or give an id such as #389.");
+            "The target ' cabinet' is 3 tokens for demo ('c', 'abin', 'et'); expected one: try its first, mind the "
+                + "space before a word, or give an id such as #389.");
         CliRun.Of("attribute", Prompt, "--target", "#9999").IsError(
             2, "There is no token 9999; ids of demo are 0 to 8191.");
         CliRun.Of("attribute", Prompt, "--position", "8").IsError(

@@ -60,7 +60,8 @@ public sealed class ComposeCommandTests
 
         Assert.StartsWith(
             $"{first.Later} reads most of what {first.Earlier} writes, through its query: "
-                + FormattableString.Invariant($"{first.Score:0.000} (heads that have nothing to do with each other score 0.089).\n"),
+                + FormattableString.Invariant($"{first.Score:0.000} ")
+                + "(heads that have nothing to do with each other score 0.089).\n",
             text, StringComparison.Ordinal);
         Assert.EndsWith("Rows: block that reads; columns: block that writes.\n", text, StringComparison.Ordinal);
     }
@@ -70,11 +71,12 @@ public sealed class ComposeCommandTests
     {
         using var folder = new Scratch();
 
-        CliRun.Of("compose", "--out", folder["blocks.svg"]).Ok();
-        CliRun.Of("compose", "--head", "3.1", "--minus-random", "--out", folder["head.svg"]).Ok();
+        CliRun.Of("compose", "--out", folder.At("blocks.svg")).Ok();
+        CliRun.Of("compose", "--head", "3.1", "--minus-random", "--out", folder.At("head.svg")).Ok();
 
-        Assert.Contains("block that writes", File.ReadAllText(folder["blocks.svg"]), StringComparison.Ordinal);
-        Assert.Contains("composition of 3.1 with every other head", File.ReadAllText(folder["head.svg"]), StringComparison.Ordinal);
+        Assert.Contains("block that writes", File.ReadAllText(folder.At("blocks.svg")), StringComparison.Ordinal);
+        Assert.Contains(
+            "composition of 3.1 with every other head", File.ReadAllText(folder.At("head.svg")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,6 +85,7 @@ public sealed class ComposeCommandTests
         CliRun.Of("compose", "--kind", "z").IsUsageError("--kind: 'z' is none of q, k, v.", "attendance compose");
         CliRun.Of("compose", "--head", "0.8").IsError(
             2,
-            "There is no head 0.8; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the end.");
+            "There is no head 0.8; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the "
+                + "end.");
     }
 }

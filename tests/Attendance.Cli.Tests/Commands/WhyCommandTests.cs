@@ -17,7 +17,8 @@ public sealed class WhyCommandTests
         ActivationCache cache = ScoreExplanation.Run(model, model.Tokenize(Prompt), new HeadId(5, 1));
         var expected = ScoreExplanation.Of(cache, new HeadId(5, 1), 6, 2);
 
-        JsonElement json = CliRun.Of("why", Prompt, "--head", "5.1", "--query", "-1", "--key", "2", "--json").Ok().Json();
+        JsonElement json =
+            CliRun.Of("why", Prompt, "--head", "5.1", "--query", "-1", "--key", "2", "--json").Ok().Json();
 
         Assert.Equal("demo", json.GetProperty("model").GetString());
         Assert.Equal(7, json.GetProperty("tokens").GetArrayLength());
@@ -38,8 +39,9 @@ public sealed class WhyCommandTests
         var one = ScoreExplanation.Of(cache, new HeadId(5, 1), 6, 2);
         var other = ScoreExplanation.Of(cache, new HeadId(5, 1), 6, 0);
 
-        JsonElement json = CliRun.Of(
-            "why", Prompt, "--head", "-1.1", "--key", "2", "--rather-than", "0", "--group", "kind", "--json").Ok().Json();
+        JsonElement json = CliRun
+            .Of("why", Prompt, "--head", "-1.1", "--key", "2", "--rather-than", "0", "--group", "kind", "--json")
+            .Ok().Json();
 
         Assert.Equal(other.Score, json.GetProperty("ratherThan").GetProperty("score").GetDouble());
         AssertIs(one.RatherThan(other).Grouped(ScoreGrouping.Kind), json);
@@ -59,12 +61,12 @@ public sealed class WhyCommandTests
     [Fact]
     public void Why_Text_BeginsWithTheFindingAndEndsTheTableWithTheScore()
     {
-        string[] lines = CliRun.Of("why", Prompt, "--head", "5.1", "--query", "6", "--key", "2", "--top", "3").Ok().Output
-            .Split('\n');
+        string[] lines = CliRun
+            .Of("why", Prompt, "--head", "5.1", "--query", "6", "--key", "2", "--top", "3").Ok().Output.Split('\n');
 
         Assert.Matches(
-            @"^5\.1 looks from 'man' \(6\) at 'man' \(2\) with weight 0\.\d{4}; the score is \+2\.099, most of it: 0\.mlp × "
-                + @"0\.mlp, −2\.977\.$",
+            @"^5\.1 looks from 'man' \(6\) at 'man' \(2\) with weight 0\.\d{4}; the score is \+2\.099, most of it: "
+                + @"0\.mlp × 0\.mlp, −2\.977\.$",
             lines[0]);
         Assert.Matches(@"^  all +\+2\.099$", lines[7]);
         Assert.StartsWith("By part of the query: ", lines[9], StringComparison.Ordinal);
@@ -74,7 +76,7 @@ public sealed class WhyCommandTests
     public void Why_Picture_IsWritten()
     {
         using var folder = new Scratch();
-        string picture = folder["why.svg"];
+        string picture = folder.At("why.svg");
 
         CliRun run = CliRun.Of("why", Prompt, "--head", "5.1", "--out", picture, "--top", "0").Ok();
 
@@ -93,12 +95,13 @@ public sealed class WhyCommandTests
             "--head takes one head here, for example --head 5.1.", "attendance why");
         CliRun.Of("why", Prompt, "--head", "6.0").IsError(
             2,
-            "There is no head 6.0; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the end.");
+            "There is no head 6.0; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the "
+                + "end.");
         CliRun.Of("why", Prompt, "--head", "x").IsError(2, "'x' is no head; expected block.head, for example 5.1.");
         CliRun.Of("why", Prompt, "--head", "1.0", "--query", "3", "--key", "4").IsError(
             2,
-            "Query 3 may not look at key 4, whose score is masked: a query looks at itself and back, so the key must be 0 "
-                + "to 3.");
+            "Query 3 may not look at key 4, whose score is masked: a query looks at itself and back, so the key must be "
+                + "0 to 3.");
         CliRun.Of("why", Prompt, "--head", "1.0", "--query", "7").IsError(
             2, "There is no query 7; the prompt has 7 tokens: 0 to 6, or -7 to -1 from the end.");
         CliRun.Of("why", Prompt, "--head", "1.0", "--rather-than", "-8").IsError(
@@ -118,7 +121,8 @@ public sealed class WhyCommandTests
         JsonElement[][] pairs =
             [.. json.GetProperty("pairs").EnumerateArray().Select(row => row.EnumerateArray().ToArray())];
         Assert.All(
-            pairs, (row, query) => Assert.All(row, (value, key) => Assert.Equal(expected[query, key], value.GetDouble())));
+            pairs,
+            (row, query) => Assert.All(row, (value, key) => Assert.Equal(expected[query, key], value.GetDouble())));
         Assert.Equal(expected.QueryParts.Count, pairs.Length);
         Assert.Equal(expected.Sum, json.GetProperty("sum").GetDouble());
     }
