@@ -5,7 +5,7 @@ namespace Attendance.Cli.Tests;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["view", "mean", "compare", "tokens", "info", "export", "open", "download", "models"];
+        ["view", "mean", "compare", "heads", "tokens", "info", "export", "open", "download", "models"];
 
     [Theory]
     [MemberData(nameof(Commands))]

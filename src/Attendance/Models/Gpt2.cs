@@ -17,7 +17,7 @@ namespace Attendance.Models;
 /// Shapes: N rows (the tokens of all sequences, one behind the other), E width, H heads, D = E / H, I width of the MLP,
 /// V vocabulary.
 /// </remarks>
-public sealed unsafe class Gpt2 : TransformerModel
+public sealed unsafe partial class Gpt2 : TransformerModel
 {
     private readonly CheckpointFiles _files;
     private readonly Checkpoint _checkpoint;
