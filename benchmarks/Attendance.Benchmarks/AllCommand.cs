@@ -26,6 +26,7 @@ internal static class AllCommand
                 ["roofline", "--threads", "2"],
                 ["forward", "--threads", "2", .. on],
                 ["compare", .. on, .. with],
+                ["generate", .. on, .. with],
                 ["matmul"],
                 ["long"],
                 ["cold", .. on, .. with],

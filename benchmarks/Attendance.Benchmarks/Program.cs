@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Attendance.Benchmarks;
 using Attendance.Benchmarks.Contexts;
+using Attendance.Benchmarks.Generation;
 using Attendance.Benchmarks.Input;
 using Attendance.Benchmarks.Kernels;
 using Attendance.Benchmarks.Machine;
@@ -15,6 +16,7 @@ var root = new RootCommand("Times Attendance, its peers beside it, and what the 
 {
     ForwardCommand.Create(),
     CompareCommand.Create(),
+    GenerateCommand.Create(),
     MatMulCommand.Create(),
     KernelsCommand.Create(),
     ColdCommand.Create(),

@@ -70,8 +70,12 @@ internal static class CommandApp
         root.Subcommands.Add(ViewCommand.Create(host));
         root.Subcommands.Add(MeanCommand.Create(host));
         root.Subcommands.Add(CompareCommand.Create(host));
+        root.Subcommands.Add(GenerateCommand.Create(host));
         root.Subcommands.Add(HeadsCommand.Create(host));
         root.Subcommands.Add(CausesCommand.Create(host));
+        root.Subcommands.Add(AttributeCommand.Create(host));
+        root.Subcommands.Add(WhyCommand.Create(host));
+        root.Subcommands.Add(ComposeCommand.Create(host));
         root.Subcommands.Add(TokensCommand.Create(host));
         root.Subcommands.Add(InfoCommand.Create(host));
         root.Subcommands.Add(ExportCommand.Create(host));

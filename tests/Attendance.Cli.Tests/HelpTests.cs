@@ -5,7 +5,20 @@ namespace Attendance.Cli.Tests;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["view", "mean", "compare", "heads", "tokens", "info", "export", "open", "download", "models"];
+        [
+            "view",
+            "mean",
+            "compare",
+            "generate",
+            "heads",
+            "causes",
+            "tokens",
+            "info",
+            "export",
+            "open",
+            "download",
+            "models",
+        ];
 
     [Theory]
     [MemberData(nameof(Commands))]

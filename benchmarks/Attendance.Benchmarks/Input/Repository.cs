@@ -17,7 +17,8 @@ internal static class Repository
     /// <summary>What the benchmarks make for themselves; not committed.</summary>
     public static string Scratch => Path.Combine(Root, "artifacts", "benchmarks");
 
-    public static string PeerScript => Path.Combine(Root, "benchmarks", "peers", "eager_gpt2.py");
+    /// <summary>One of the peer's scripts.</summary>
+    public static string PeerScript(string name) => Path.Combine(Root, "benchmarks", "peers", name);
 
     private static string? Find(string from)
     {

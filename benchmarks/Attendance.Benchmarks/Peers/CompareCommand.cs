@@ -31,7 +31,7 @@ internal static class CompareCommand
         {
             string directory = Checkpoints.Named(parsed.GetValue(model));
             using var gpt2 = Gpt2.Load(new DirectoryFiles(directory));
-            using PythonPeer? peer = StartPeer(parsed.GetValue(python), directory);
+            using PythonPeer? peer = PythonPeer.TryStart(parsed.GetValue(python), directory, Workers.Count);
             var about = About.Now(peer?.Versions ?? []);
             var comparison = new Comparison(gpt2, peer, parsed.GetValue(runs));
             if (peer is not null && !Agrees(comparison, Math.Min(16, gpt2.Context)))
@@ -44,19 +44,6 @@ internal static class CompareCommand
             return 0;
         }));
         return command;
-    }
-
-    private static PythonPeer? StartPeer(string? python, string model)
-    {
-        try
-        {
-            return PythonPeer.Start(python, model, Workers.Count);
-        }
-        catch (PeerMissingException missing)
-        {
-            Console.Error.WriteLine($"{missing.Message} The peer's columns stay empty.");
-            return null;
-        }
     }
 
     private static bool Agrees(Comparison comparison, int length)

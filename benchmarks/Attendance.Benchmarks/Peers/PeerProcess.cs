@@ -8,11 +8,15 @@ namespace Attendance.Benchmarks.Peers;
 /// <summary>How a process of the peer's is started: its script, its threads, and the fair settings.</summary>
 internal static class PeerProcess
 {
+    /// <summary>The script that runs and draws; another one generates text.</summary>
+    public const string Passes = "eager_gpt2.py";
+
     /// <summary>How it is started, with its output redirected; standard error goes to ours.</summary>
-    public static ProcessStartInfo Command(string python, int threads, params IEnumerable<string> arguments)
+    public static ProcessStartInfo Command(
+        string python, string script, int threads, params IEnumerable<string> arguments)
     {
         string count = threads.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo(python, [Repository.PeerScript, .. arguments, "--threads", count])
+        var start = new ProcessStartInfo(python, [Repository.PeerScript(script), .. arguments, "--threads", count])
         {
             RedirectStandardOutput = true,
         };
@@ -26,9 +30,9 @@ internal static class PeerProcess
 
     /// <summary>Starts it to answer requests.</summary>
     /// <exception cref="PeerMissingException">There is no such interpreter.</exception>
-    public static Process Serve(string python, int threads, string model)
+    public static Process Serve(string python, string script, int threads, string model)
     {
-        ProcessStartInfo start = Command(python, threads, "serve", "--model", model);
+        ProcessStartInfo start = Command(python, script, threads, "serve", "--model", model);
         start.RedirectStandardInput = true;
         try
         {

@@ -22,9 +22,24 @@ internal sealed class PythonPeer : IDisposable
     /// <param name="python">The interpreter from the command line, or null to look for one.</param>
     /// <param name="model">The checkpoint's directory.</param>
     /// <param name="threads">Threads it may use.</param>
+    /// <param name="script">Which of the peer's scripts answers.</param>
     /// <exception cref="PeerMissingException">No Python, no torch, or torch without a real matrix library.</exception>
-    public static PythonPeer Start(string? python, string model, int threads) =>
-        PythonLocator.First(python, interpreter => StartWith(interpreter, model, threads));
+    public static PythonPeer Start(string? python, string model, int threads, string script = PeerProcess.Passes) =>
+        PythonLocator.First(python, interpreter => StartWith(interpreter, script, model, threads));
+
+    /// <summary>The same, or null, with a word to the user, where there is none.</summary>
+    public static PythonPeer? TryStart(string? python, string model, int threads, string script = PeerProcess.Passes)
+    {
+        try
+        {
+            return Start(python, model, threads, script);
+        }
+        catch (PeerMissingException missing)
+        {
+            Console.Error.WriteLine($"{missing.Message} The peer's columns stay empty.");
+            return null;
+        }
+    }
 
     /// <summary>Milliseconds of one pass.</summary>
     /// <param name="tokens">T.</param>
@@ -39,6 +54,17 @@ internal sealed class PythonPeer : IDisposable
     public float[] Row(int tokens, int block, int head, int query) =>
         [.. Ask(string.Create(CultureInfo.InvariantCulture, $"row {tokens} {block} {head} {query}"))
             .GetProperty("row").EnumerateArray().Select(weight => weight.GetSingle())];
+
+    /// <summary>Milliseconds of generating tokens greedily, with a cache.</summary>
+    /// <param name="tokens">T of the prompt.</param>
+    /// <param name="count">New tokens.</param>
+    public double Generate(int tokens, int count) =>
+        Ask(string.Create(CultureInfo.InvariantCulture, $"generate {tokens} {count}")).GetProperty("ms").GetDouble();
+
+    /// <summary>Which tokens those are.</summary>
+    public int[] GeneratedIds(int tokens, int count) =>
+        [.. Ask(string.Create(CultureInfo.InvariantCulture, $"ids {tokens} {count}"))
+            .GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())];
 
     public void Dispose()
     {
@@ -60,9 +86,9 @@ internal sealed class PythonPeer : IDisposable
         _process.Dispose();
     }
 
-    private static PythonPeer StartWith(string python, string model, int threads)
+    private static PythonPeer StartWith(string python, string script, string model, int threads)
     {
-        var peer = new PythonPeer(PeerProcess.Serve(python, threads, model));
+        var peer = new PythonPeer(PeerProcess.Serve(python, script, threads, model));
         try
         {
             JsonElement hello = peer.Answer(python);

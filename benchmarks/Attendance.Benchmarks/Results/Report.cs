@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Attendance.Benchmarks.Contexts;
+using Attendance.Benchmarks.Generation;
 using Attendance.Benchmarks.Input;
 using Attendance.Benchmarks.Kernels;
 using Attendance.Benchmarks.Machine;
@@ -25,6 +26,7 @@ internal static partial class Report
         [RooflineRow.Name] = Render<RooflineRow>,
         [ComparisonRow.Name] = Render<ComparisonRow>,
         [ForwardRow.Name] = Render<ForwardRow>,
+        [GenerateRow.Name] = Render<GenerateRow>,
         [ProductRow.Name] = Render<ProductRow>,
         [ColdRow.Name] = Render<ColdRow>,
         [LongRow.Name] = Render<LongRow>,

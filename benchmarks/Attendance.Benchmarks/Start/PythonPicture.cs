@@ -31,6 +31,6 @@ internal sealed class PythonPicture(string python, string model, int threads)
     {
         string picture = PictureCommand.Prepare("peer.png");
         string[] arguments = ["cold", "--model", model, "--ids", Ids, "--out", picture];
-        return PictureCommand.Time(PeerProcess.Command(python, threads, arguments), picture);
+        return PictureCommand.Time(PeerProcess.Command(python, PeerProcess.Passes, threads, arguments), picture);
     }
 }

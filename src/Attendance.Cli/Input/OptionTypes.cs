@@ -25,6 +25,26 @@ internal static class OptionTypes
             },
         };
 
+    /// <summary>A number with or without a fraction.</summary>
+    public static Option<double?> Real(string name, string description) =>
+        new(name)
+        {
+            HelpName = "X",
+            Description = description,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[^1].Value;
+                if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                    && double.IsFinite(number))
+                {
+                    return number;
+                }
+
+                result.AddError($"{name}: '{text}' is not a number.");
+                return null;
+            },
+        };
+
     /// <summary>A text.</summary>
     public static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description };

@@ -5,13 +5,12 @@ using Attendance.Rendering;
 namespace Attendance.Cli.Input;
 
 /// <summary>How matrices are shown: <c>--out</c>, <c>--json</c>, <c>--values</c> and <c>--no-values</c>.</summary>
-internal sealed class OutputOptions
+internal sealed class OutputOptions(
+    string outHelp = "Write a picture as well", string jsonHelp = "Print tokens and matrices as JSON at full precision")
 {
-    private readonly Option<string?> _out = OptionTypes.OutputFile("--out", "Write a picture as well", ".png", ".svg");
+    private readonly Option<string?> _out = OptionTypes.OutputFile("--out", outHelp, ".png", ".svg");
 
-    private readonly Option<bool> _json = OptionTypes.Flag(
-        "--json",
-        "Print tokens and matrices as JSON at full precision");
+    private readonly Option<bool> _json = OptionTypes.Flag("--json", jsonHelp);
     private readonly Option<bool> _values = OptionTypes.Flag(
         "--values",
         "Write the values into the cells wherever they can be fitted");

@@ -10,30 +10,29 @@ internal static class SurveyOutput
     private const int Steps = 10;
 
     /// <summary>Runs it. Progress goes to standard error, so that results stay alone on standard output.</summary>
-    public static void Run(HeadSurvey survey, string? state, string title, CommandHost host)
+    public static void Run(HeadSurvey survey, string? state, string title, CommandHost host) =>
+        host.Interruption.Shield(() =>
+            host.ErrorIsInteractive
+                ? ProgressBarOutput.Run<SurveyProgress, bool>(
+                    title, host, Bar, progress => Run(survey, state, progress, host))
+                : Run(survey, state, new Lines(host), host));
+
+    private static bool Run(HeadSurvey survey, string? state, IProgress<SurveyProgress> progress, CommandHost host)
     {
         try
         {
-            host.Interruption.Shield(() =>
-                host.ErrorIsInteractive
-                    ? ProgressBarOutput.Run<SurveyProgress, bool>(
-                        title, host, Bar, progress => Run(survey, state, progress, host))
-                    : Run(survey, state, new Lines(host), host));
+            survey.Run(state, progress, host.Interruption.Token);
+            return true;
         }
         catch (OperationCanceledException) when (state is not null)
         {
+            // Here and not outside of what must end cleanly: the process ends as soon as that is left.
             host.Tell(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"stopped after {survey.Statistics.Prompts} prompts; the same command goes on from {state}."));
             throw;
         }
-    }
-
-    private static bool Run(HeadSurvey survey, string? state, IProgress<SurveyProgress> progress, CommandHost host)
-    {
-        survey.Run(state, progress, host.Interruption.Token);
-        return true;
     }
 
     private static BarState Bar(SurveyProgress value) => new(value.Done, value.Total, Describe(value));

@@ -43,7 +43,8 @@ internal sealed class TextTable
     }
 
     /// <summary>Writes the table.</summary>
-    public void Write()
+    /// <param name="width">Its width in columns where long texts are to be broken; the terminal's when null.</param>
+    public void Write(int? width = null)
     {
         var text = new StringWriter { NewLine = "\n" };
         var output = new AnsiConsoleOutput(text);
@@ -58,7 +59,7 @@ internal sealed class TextTable
                 Interactive = InteractionSupport.No,
                 Out = output,
             });
-        console.Profile.Width = _host.OutputIsTerminal ? _host.Terminal.Width : Unlimited;
+        console.Profile.Width = width ?? (_host.OutputIsTerminal ? _host.Terminal.Width : Unlimited);
         console.Write(_table);
         foreach (string line in text.ToString().Split('\n'))
         {

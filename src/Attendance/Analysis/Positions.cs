@@ -3,7 +3,7 @@ using Attendance.Errors;
 namespace Attendance.Analysis;
 
 /// <summary>Positions of a prompt as users give them.</summary>
-internal static class Positions
+public static class Positions
 {
     /// <summary>The position that a number means, 0-based.</summary>
     /// <param name="position">0-based, or negative from the end.</param>

@@ -13,6 +13,9 @@ public sealed record AttentionPanel(string Title, int? Block, int? Head, Attenti
 /// </summary>
 public sealed class AttentionGrid
 {
+    private const string Looks = "looks from (query)";
+    private const string LookedAt = "looks at (key)";
+
     /// <summary>Puts panels and labels together.</summary>
     /// <param name="title">The whole picture's title, for example <c>gpt2 · all heads of block 11</c>.</param>
     /// <param name="panels">At least one; all of the same shape.</param>
@@ -56,14 +59,17 @@ public sealed class AttentionGrid
     public IReadOnlyList<string> Keys { get; }
 
     /// <summary>What the rows are.</summary>
-    public string RowAxis { get; init; } = "looks from (query)";
+    public string RowAxis { get; init; } = Looks;
 
     /// <summary>What the columns are.</summary>
-    public string ColumnAxis { get; init; } = "looks at (key)";
+    public string ColumnAxis { get; init; } = LookedAt;
 
     /// <summary>
     /// Whether zeros above the diagonal are only what the causal mask forbids, so that they stand back in pictures. They
     /// never are where rows and columns are different things.
     /// </summary>
     public bool IsCausal { get; init; } = true;
+
+    /// <summary>Whether rows and columns are positions, of which one looks at the other.</summary>
+    internal bool IsOfPositions => RowAxis == Looks && ColumnAxis == LookedAt;
 }

@@ -80,6 +80,17 @@ internal abstract unsafe class KernelSet
     /// <param name="z"><c>[length, heads, size]</c>.</param>
     public abstract void Attention(in AttentionShape shape, float* q, float* k, float* v, float* z);
 
+    /// <summary>
+    /// z of the last positions only, whose queries are new while the keys and values of those before are kept from
+    /// earlier passes. Of n positions the first new query sees <c>length − n + 1</c> keys, the last all of them.
+    /// </summary>
+    /// <param name="shape">Lengths and strides; n is its <c>Count</c>.</param>
+    /// <param name="q"><c>[n, heads, size]</c>.</param>
+    /// <param name="k"><c>[heads, length, size]</c>.</param>
+    /// <param name="v"><c>[heads, length, size]</c>.</param>
+    /// <param name="z"><c>[n, heads, size]</c>.</param>
+    public abstract void AttentionNext(in NextAttentionShape shape, float* q, float* k, float* v, float* z);
+
     /// <summary>Some rows of one head's scores, or of its pattern.</summary>
     /// <param name="shape">Lengths and strides; <c>Heads</c> does not matter.</param>
     /// <param name="q">The head's queries, <c>[length, size]</c>.</param>

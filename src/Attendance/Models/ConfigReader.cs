@@ -11,11 +11,13 @@ internal sealed class ConfigReader : IDisposable
     private const int Largest = 1 << 24;
 
     private readonly JsonDocument _document;
+    private readonly JsonElement _object;
     private readonly string _file;
 
-    private ConfigReader(JsonDocument document, string file)
+    private ConfigReader(JsonDocument document, JsonElement element, string file)
     {
         _document = document;
+        _object = element;
         _file = file;
     }
 
@@ -31,8 +33,9 @@ internal sealed class ConfigReader : IDisposable
 
         try
         {
-            var reader = new ConfigReader(JsonDocument.Parse(json), file);
-            if (reader._document.RootElement.ValueKind != JsonValueKind.Object)
+            JsonDocument document = JsonDocument.Parse(json);
+            var reader = new ConfigReader(document, document.RootElement, file);
+            if (reader._object.ValueKind != JsonValueKind.Object)
             {
                 throw new CheckpointException(
                     CheckpointFault.InvalidJson, file, $"{file}: expected a JSON object with the model's configuration.");
@@ -55,6 +58,44 @@ internal sealed class ConfigReader : IDisposable
     }
 
     public void Dispose() => _document.Dispose();
+
+    /// <summary>Whether a field is there, and not null.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>The fields of an object inside this one; null where there is none. Not to be used after this one's end.</summary>
+    public ConfigReader? Within(string name) => Find(name) is not { } value
+        ? null
+        : value.ValueKind == JsonValueKind.Object
+            ? new ConfigReader(_document, value, _file)
+            : throw Invalid(name, $"{Show(value)} is not an object");
+
+    /// <summary>A number between two bounds, or null where there is none.</summary>
+    public double? Number(string name, double least, double most)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
+            && number >= least && number <= most
+            ? number
+            : throw Invalid(name, $"{Show(value)} is not a number that makes sense here");
+    }
+
+    /// <summary>One whole number or a list of them; null where there is none.</summary>
+    public int[]? Integers(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        JsonElement[] all = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+        return Array.ConvertAll(all, one => one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out int number)
+            ? number
+            : throw Invalid(name, $"{Show(value)} is neither a whole number nor a list of them"));
+    }
 
     /// <summary>
     /// Refuses a name that stands twice in its object, and one with an escape such as \ud800, which is no character and
@@ -192,7 +233,7 @@ internal sealed class ConfigReader : IDisposable
     };
 
     private JsonElement? Find(string name) =>
-        _document.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+        _object.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
             ? value
             : null;
 }

@@ -11,7 +11,7 @@ namespace Attendance.Models;
 /// <summary>
 /// A model that can be run and looked into. Safe to be used from several threads; passes take turns.
 /// </summary>
-public abstract class TransformerModel : IDisposable
+public abstract partial class TransformerModel : IDisposable
 {
     private static readonly RunOptions s_attention = new();
 

@@ -44,7 +44,7 @@ public static class TerminalHeatmap
         {
             TerminalPlan plan = TerminalPlan.For(grid, width, options.Values);
             text.Append(new TerminalPanels(grid, scale, plan, terminal.Colors).Write());
-            text.Append(Legend(scale, terminal.Colors, options.ScaleLabel, width));
+            text.Append(Legend(scale, terminal.Colors, Words(grid, options.ScaleLabel), width));
             if (plan.Bin > 1)
             {
                 text.Append(CultureInfo.InvariantCulture, $"Each dot: largest of {plan.Bin} × {plan.Bin} values.\n");
@@ -54,7 +54,7 @@ public static class TerminalHeatmap
         return text.ToString();
     }
 
-    private static string Legend(ValueScale scale, ColorDepth depth, string name, int width)
+    private static string Legend(ValueScale scale, ColorDepth depth, string words, int width)
     {
         string lowest = scale.Minimum.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−') + " ";
         string highest = " " + scale.Maximum.ToString("0.##", CultureInfo.InvariantCulture);
@@ -69,7 +69,7 @@ public static class TerminalHeatmap
             legend.Append("▌", left, right);
         }
 
-        string words = $"  {LabelText.Clean(name)}; rows look at columns";
+        words = "  " + words;
         bool fits = lowest.Length + ramp + highest.Length + DisplayWidth.Of(words) <= width;
         legend.Append(highest);
         if (!fits)
@@ -80,4 +80,7 @@ public static class TerminalHeatmap
 
         return legend.Append(words).Line().ToString();
     }
+
+    private static string Words(AttentionGrid grid, string name) => LabelText.Clean(
+        name + (grid.IsOfPositions ? "; rows look at columns" : $"; rows: {grid.RowAxis}, columns: {grid.ColumnAxis}"));
 }

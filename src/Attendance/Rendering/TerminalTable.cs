@@ -43,9 +43,13 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
             _text.Append('\n');
         }
 
-        _text.Append(fits
-            ? "Rows look at columns.\n"
-            : "Each query → the keys it looks at most;\n[n] is a token's position.\n");
+        _text.Append((fits, grid.IsOfPositions) switch
+        {
+            (true, true) => "Rows look at columns.\n",
+            (false, true) => "Each query → the keys it looks at most;\n[n] is a token's position.\n",
+            (true, false) => Line($"Rows: {grid.RowAxis}; columns: {grid.ColumnAxis}."),
+            _ => Line($"Each {grid.RowAxis} → where it is largest: {grid.ColumnAxis}."),
+        });
         return _text.ToString();
     }
 
@@ -60,6 +64,9 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
 
         return widest;
     });
+
+    private string Line(string words) =>
+        LabelText.Shorten(LabelText.Clean(words), width, s => DisplayWidth.Of(s)) + "\n";
 
     private void WriteTable(AttentionMatrix matrix, int label, int column)
     {
@@ -117,6 +124,6 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
     private string Name(int position, string[] labels)
     {
         string label = LabelText.Shorten(labels[position], _nameWidth, s => DisplayWidth.Of(s));
-        return string.Create(CultureInfo.InvariantCulture, $"[{position}] {label}");
+        return grid.IsOfPositions ? string.Create(CultureInfo.InvariantCulture, $"[{position}] {label}") : label;
     }
 }

@@ -36,6 +36,12 @@ internal sealed unsafe class RecordingKernels : KernelSet
         _plain.Attention(shape, q, k, v, z);
     }
 
+    public override void AttentionNext(in NextAttentionShape shape, float* q, float* k, float* v, float* z)
+    {
+        Calls.Add("next");
+        _plain.AttentionNext(shape, q, k, v, z);
+    }
+
     public override void Pattern(
         in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows)
     {

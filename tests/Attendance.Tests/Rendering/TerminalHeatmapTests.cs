@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Attendance.Analysis;
 using Attendance.Attention;
 using Attendance.Rendering;
 using Attendance.Tests.Shared;
@@ -75,6 +76,20 @@ public sealed partial class TerminalHeatmapTests
         {
             Assert.Contains(ValueScale.Text(value), text, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(40, ColorDepth.None, "Each block → where it is largest: head.\n")]
+    [InlineData(80, ColorDepth.None, "Rows: block; columns: head.\n")]
+    [InlineData(80, ColorDepth.TrueColor, "attention weight; rows: block, columns: head\n")]
+    public void Render_RowsThatDoNotLook_SaysWhatTheyAre(int width, ColorDepth colors, string expected)
+    {
+        AttentionGrid grid = HeadGrid.Of("heads", new double[2, 6]);
+
+        string text = TerminalHeatmap.Render(grid, new TerminalOptions { Width = width, Colors = colors });
+
+        Assert.EndsWith(expected, Colors().Replace(text, ""), StringComparison.Ordinal);
+        Assert.DoesNotContain("[0]", text, StringComparison.Ordinal);
     }
 
     [Theory]

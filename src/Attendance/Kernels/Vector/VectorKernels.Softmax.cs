@@ -9,10 +9,14 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     {
         for (int row = 0; row < rows; row++)
         {
-            float* line = x + ((long)row * width);
-            float sum = ExpMinusMax(line, width, LargestOf(line, width));
-            ScaleRow(line, width, 1 / sum);
+            Softmax(x + ((long)row * width), width);
         }
+    }
+
+    private static void Softmax(float* x, int count)
+    {
+        float sum = ExpMinusMax(x, count, LargestOf(x, count));
+        ScaleRow(x, count, 1 / sum);
     }
 
     [MethodImpl(Hot)]

@@ -1,0 +1,186 @@
+using System.Text.Json;
+using Attendance.Analysis;
+using Attendance.Analysis.Comparison;
+using Attendance.Cli.Hosting;
+using Attendance.Files;
+using Attendance.Generation;
+using Attendance.Tokenizers;
+
+namespace Attendance.Cli.Output;
+
+/// <summary>Continuations as one JSON object, every number with all its digits.</summary>
+internal static class GenerationJson
+{
+    /// <summary>Continuations of one prompt.</summary>
+    public static void Write(TextGenerator generator, IReadOnlyList<Continuation> made, CommandHost host) =>
+        JsonOutput.Write(
+            host,
+            json =>
+            {
+                json.WriteStartObject();
+                WriteSettings(json, generator);
+                WriteTokens(json, "tokens", generator.Prompt);
+                json.WriteStartArray("continuations");
+                foreach (Continuation one in made)
+                {
+                    WriteContinuation(json, one);
+                }
+
+                json.WriteEndArray();
+                json.WriteEndObject();
+            });
+
+    /// <summary>Two prompts' continuations.</summary>
+    public static void Write(TextGenerator generator, ContinuationPair pair, CommandHost host) =>
+        JsonOutput.Write(
+            host,
+            json =>
+            {
+                json.WriteStartObject();
+                WriteSettings(json, generator);
+                foreach ((string name, Continuation one) in (ReadOnlySpan<(string, Continuation)>)[("a", pair.A), ("b", pair.B)])
+                {
+                    json.WriteStartObject(name);
+                    WriteTokens(json, "tokens", one.Prompt);
+                    json.WritePropertyName("continuation");
+                    WriteContinuation(json, one);
+                    json.WriteEndObject();
+                }
+
+                WriteParting(json, pair.Parting);
+                json.WriteEndObject();
+            });
+
+    private static void WriteSettings(Utf8JsonWriter json, TextGenerator generator)
+    {
+        GenerationSettings settings = generator.Settings;
+        json.WriteString("model", generator.Model.Name);
+        json.WriteString("revision", generator.Model.Revision);
+        json.WriteStartObject("settings");
+        json.WriteBoolean("sample", settings.Sample);
+        json.WriteNumber("temperature", settings.Temperature);
+        json.WriteNumber("topK", settings.TopK);
+        json.WriteNumber("topP", settings.TopP);
+        json.WriteNumber("typicalP", settings.TypicalP);
+        json.WriteNumber("repetitionPenalty", settings.RepetitionPenalty);
+        json.WriteNumber("seed", settings.Seed);
+        json.WriteNumber("maxNewTokens", settings.MaxNewTokens);
+        json.WriteStartArray("stop");
+        foreach (string stop in settings.Stop)
+        {
+            json.WriteStringValue(stop);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("endTokens");
+        foreach (int id in settings.EndTokens)
+        {
+            json.WriteNumberValue(id);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTokens(Utf8JsonWriter json, string name, IReadOnlyList<Token> tokens)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(TokenJson.Write(tokens), skipInputValidation: true);
+    }
+
+    private static void WriteContinuation(Utf8JsonWriter json, Continuation made)
+    {
+        json.WriteStartObject();
+        json.WriteString("text", made.Text);
+        json.WriteString("end", NameOf(made.End));
+        json.WriteStartArray("steps");
+        foreach (GenerationStep step in made.Steps)
+        {
+            json.WriteStartObject();
+            WriteToken(json, step.Token);
+            Number(json, "probability", step.Probability);
+            Number(json, "sampledProbability", step.SampledProbability);
+            json.WriteNumber("rank", step.Rank);
+            Number(json, "entropy", step.Entropy);
+            json.WriteStartArray("alternatives");
+            foreach (TokenProbability other in step.Alternatives)
+            {
+                json.WriteStartObject();
+                WriteToken(json, other.Token);
+                Number(json, "probability", other.Probability);
+                Number(json, "logit", other.Logit);
+                json.WriteNumber("rank", other.Rank);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteParting(Utf8JsonWriter json, Parting? parting)
+    {
+        if (parting is null)
+        {
+            json.WriteNull("parting");
+            return;
+        }
+
+        HeadComparison heads = parting.CompareHeads();
+        json.WriteStartObject("parting");
+        json.WriteNumber("step", parting.Step);
+        WriteChance(json, "a", parting.A);
+        WriteChance(json, "b", parting.B);
+        Number(json, "logitDifferenceA", heads.LogitDifferenceA);
+        Number(json, "logitDifferenceB", heads.LogitDifferenceB);
+        json.WriteStartArray("heads");
+        foreach (HeadDifference head in heads.Ranked(HeadMeasure.Output, EffectMeasure.LogitDifference))
+        {
+            json.WriteStartObject();
+            json.WriteString("head", head.Head.ToString());
+            Number(json, "logitDifference", head.Output!.Value.LogitDifference);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteChance(Utf8JsonWriter json, string name, TokenChance chance)
+    {
+        json.WriteStartObject(name);
+        WriteToken(json, chance.Token);
+        Number(json, "probabilityInA", chance.InA);
+        Number(json, "probabilityInB", chance.InB);
+        json.WriteEndObject();
+    }
+
+    private static void WriteToken(Utf8JsonWriter json, Token token)
+    {
+        json.WriteNumber("id", token.Id);
+        json.WriteString("piece", token.Piece);
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private static string? NameOf(GenerationEnd? end) => end switch
+    {
+        GenerationEnd.Length => "length",
+        GenerationEnd.EndToken => "endToken",
+        GenerationEnd.StopText => "stopText",
+        _ => null,
+    };
+}

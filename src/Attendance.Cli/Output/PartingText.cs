@@ -1,0 +1,82 @@
+using System.Globalization;
+using Attendance.Analysis.Comparison;
+using Attendance.Cli.Hosting;
+using Attendance.Generation;
+using Attendance.Models;
+
+namespace Attendance.Cli.Output;
+
+/// <summary>Two continuations side by side, where they part, and the heads behind it.</summary>
+internal sealed class PartingText(ContinuationPair pair, TransformerModel model, CommandHost host)
+{
+    private const int HeadsShown = 8;
+
+    /// <summary>Writes all of it.</summary>
+    /// <param name="a">A's prompt.</param>
+    /// <param name="b">B's prompt.</param>
+    /// <param name="steps">Whether the steps are shown too.</param>
+    public void Write(string a, string b, bool steps)
+    {
+        host.Output.WriteLine(Finding());
+        host.Output.WriteLine();
+        var table = new TextTable(host, "A", "B");
+        table.Add(PlainText.Of(Text(a, pair.A), host), PlainText.Of(Text(b, pair.B), host));
+        table.Write(host.Terminal.Width);
+        if (pair.Parting is { } parting)
+        {
+            WriteHeads(parting);
+        }
+
+        if (steps)
+        {
+            foreach (Continuation one in (Continuation[])[pair.A, pair.B])
+            {
+                host.Output.WriteLine();
+                host.Output.WriteLine(one == pair.A ? "A" : "B");
+                StepTable.Write(one.Steps, host);
+            }
+        }
+    }
+
+    private string Text(string prompt, Continuation continuation) => model.Tokenizer is null
+        ? string.Join(' ', continuation.Tokens.Select(token => token.Piece))
+        : prompt + continuation.Text;
+
+    private string Finding()
+    {
+        if (pair.Parting is not { } parting)
+        {
+            return "Both continuations are the same, as far as the shorter one goes.";
+        }
+
+        return $"They part at new token {parting.Step + 1}: A goes on with '{parting.A.Token.Text}' "
+            + $"({Chance(parting.A)}), B with '{parting.B.Token.Text}' ({Chance(parting.B)}).";
+    }
+
+    private static string Chance(TokenChance chance) =>
+        string.Create(CultureInfo.InvariantCulture, $"{chance.InA * 100:0.0} % in A, {chance.InB * 100:0.0} % in B");
+
+    private void WriteHeads(Parting parting)
+    {
+        HeadComparison heads = parting.CompareHeads();
+        double whole = heads.LogitDifferenceB - heads.LogitDifferenceA;
+        host.Output.WriteLine();
+        host.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"logit('{parting.A.Token.Text}') − logit('{parting.B.Token.Text}') there is {Signed(heads.LogitDifferenceA)} "
+                + $"in A and {Signed(heads.LogitDifferenceB)} in B. With one head's output in A taken from B it changes by:"));
+        var table = new TextTable(host, ">head", ">change", ">of the whole");
+        foreach (HeadDifference head in heads.Ranked(HeadMeasure.Output, EffectMeasure.LogitDifference).Take(HeadsShown))
+        {
+            double change = head.Output!.Value.LogitDifference;
+            table.Add(
+                head.Head.ToString(),
+                Signed(change),
+                string.Create(CultureInfo.InvariantCulture, $"{change / whole * 100:0} %"));
+        }
+
+        table.Write();
+    }
+
+    private static string Signed(double value) => value.ToString("+0.0000;−0.0000;0.0000", CultureInfo.InvariantCulture);
+}

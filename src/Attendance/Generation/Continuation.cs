@@ -1,0 +1,44 @@
+using Attendance.Models;
+using Attendance.Tokenizers;
+
+namespace Attendance.Generation;
+
+/// <summary>A prompt and what follows it.</summary>
+public sealed class Continuation
+{
+    private Continuation(TransformerModel model, IReadOnlyList<Token> prompt, IReadOnlyList<GenerationStep> steps)
+    {
+        Prompt = prompt;
+        Steps = steps;
+        Text = string.Concat(steps.Select(step => step.Text));
+        Tokens = model.Describe([.. prompt.Select(token => token.Id), .. steps.Select(step => step.Token.Id)]);
+    }
+
+    /// <summary>Puts together the steps that were streamed.</summary>
+    /// <param name="generator">Where they come from.</param>
+    /// <param name="steps">The steps from the first on, as far as they were followed.</param>
+    public static Continuation Of(TextGenerator generator, IReadOnlyList<GenerationStep> steps)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(steps);
+        return new Continuation(generator.Model, generator.Prompt, steps);
+    }
+
+    /// <summary>The prompt's tokens.</summary>
+    public IReadOnlyList<Token> Prompt { get; }
+
+    /// <summary>The new tokens in order.</summary>
+    public IReadOnlyList<GenerationStep> Steps { get; }
+
+    /// <summary>
+    /// The new text, without the prompt, without a token that ended it, and only what stood before a stop text. Empty
+    /// where the model has no tokenizer.
+    /// </summary>
+    public string Text { get; }
+
+    /// <summary>Prompt and new tokens, as a run of all of them takes them.</summary>
+    public IReadOnlyList<Token> Tokens { get; }
+
+    /// <summary>Why it ended; null where the steps were not followed to their end.</summary>
+    public GenerationEnd? End => Steps.Count > 0 ? Steps[^1].End : null;
+}
