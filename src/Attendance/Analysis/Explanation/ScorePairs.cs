@@ -1,4 +1,3 @@
-using System.Globalization;
 using Attendance.Attention;
 
 namespace Attendance.Analysis.Explanation;
@@ -119,7 +118,7 @@ public sealed class ScorePairs
         }
 
         var kept = Enumerable.Range(0, parts.Count).OrderByDescending(magnitude).Take(count).ToHashSet();
-        var rest = new ScorePart(string.Create(CultureInfo.InvariantCulture, $"{parts.Count - count} others"));
+        var rest = new ScorePart("others");
         return [.. parts.Select((part, i) => kept.Contains(i) ? part : rest)];
     }
 
