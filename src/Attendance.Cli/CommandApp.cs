@@ -70,6 +70,7 @@ internal static class CommandApp
         root.Subcommands.Add(ViewCommand.Create(host));
         root.Subcommands.Add(MeanCommand.Create(host));
         root.Subcommands.Add(CompareCommand.Create(host));
+        root.Subcommands.Add(HeadsCommand.Create(host));
         root.Subcommands.Add(CausesCommand.Create(host));
         root.Subcommands.Add(GenerateCommand.Create(host));
         root.Subcommands.Add(TokensCommand.Create(host));

@@ -5,7 +5,20 @@ namespace Attendance.Cli.Tests;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["view", "mean", "compare", "generate", "tokens", "info", "export", "open", "download", "models"];
+        [
+            "view",
+            "mean",
+            "compare",
+            "heads",
+            "causes",
+            "generate",
+            "tokens",
+            "info",
+            "export",
+            "open",
+            "download",
+            "models",
+        ];
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -1,4 +1,3 @@
-using System.Text;
 using Attendance.Weights;
 
 namespace Attendance.Synthetic;
@@ -6,13 +5,11 @@ namespace Attendance.Synthetic;
 /// <summary>
 /// Shared by the tests and the benchmarks: a checkpoint of GPT-2 small's exact shape (124,439,808 parameters) with
 /// made-up weights from an integer hash, the same numbers as in the script that made the reference results:
-/// key = FNV-1a-64(name) xor seed·φ; z(j) = splitmix64(key + (j+1)·φ); n(j) = sum of z's four 16-bit limbs − 131070;
-/// value = mean + n·(sd / 37837) in float32.
+/// value = mean + n·(sd / 37837) in float32, n from <see cref="HashNoise"/>.
 /// </summary>
 internal static class Gpt2SmallCheckpoint
 {
     public const int Width = 768;
-    private const ulong Golden = 0x9E3779B97F4A7C15;
     private const int Heads = 12;
     private const int Vocabulary = 50257;
 
@@ -53,9 +50,9 @@ internal static class Gpt2SmallCheckpoint
         long rows = tensor.Shape.Aggregate(1L, (product, n) => product * n) / columns;
         int rowsAtOnce = (int)Math.Clamp((1 << 20) / columns, 1, rows);
         var values = new float[rowsAtOnce * columns];
-        ulong key = Key(tensor.Name, seed);
+        ulong key = HashNoise.Key(tensor.Name, seed);
         float[] scales =
-            [.. Enumerable.Range(0, columns).Select(column => (float)(tensor.Deviation(column) / 37837.0))];
+            [.. Enumerable.Range(0, columns).Select(column => (float)(tensor.Deviation(column) / HashNoise.Deviation))];
         for (long row = 0; row < rows; row += rowsAtOnce)
         {
             int count = (int)Math.Min(rowsAtOnce, rows - row);
@@ -64,33 +61,13 @@ internal static class Gpt2SmallCheckpoint
             {
                 for (int column = 0; column < columns; column++)
                 {
-                    float noise = Noise(key, (ulong)(((first + r) * columns) + column));
+                    float noise = HashNoise.At(key, (ulong)(((first + r) * columns) + column));
                     float value = noise * scales[column];
                     values[(r * columns) + column] = tensor.Mean == 0 ? value : value + (float)tensor.Mean;
                 }
             });
             writer.Write(values.AsSpan(0, count * columns));
         }
-    }
-
-    private static ulong Key(string name, ulong seed)
-    {
-        ulong key = 0xCBF29CE484222325;
-        foreach (byte b in Encoding.UTF8.GetBytes(name))
-        {
-            key = (key ^ b) * 0x100000001B3;
-        }
-
-        return key ^ (seed * Golden);
-    }
-
-    private static float Noise(ulong key, ulong index)
-    {
-        ulong z = key + ((index + 1) * Golden);
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        z ^= z >> 31;
-        return (long)((z & 0xFFFF) + ((z >> 16) & 0xFFFF) + ((z >> 32) & 0xFFFF) + (z >> 48)) - 131070;
     }
 
     private static IEnumerable<Tensor> Specification(int blocks, int context)

@@ -120,7 +120,7 @@ internal static class CausesCommand
         IReadOnlyList<PartEffect> effects = PartEffect.Ranked(map);
         PartEffect first = effects[0];
         host.Output.WriteLine(
-            $"{question.Quantity} is {Signed(map.Clean)}; "
+            $"{char.ToUpperInvariant(question.Quantity[0])}{question.Quantity[1..]} is {Signed(map.Clean)}; "
             + $"ablating {first.Part} changes it most, by {Signed(first.Effect)}.");
         if (question.Top > 0)
         {

@@ -22,7 +22,8 @@ internal static class CompareCommand
     {
         var prompts = new TwoPromptOptions();
         var compare = new CompareOptions();
-        var target = new TargetOptions();
+        var target = new TargetOptions(
+            "A's most probable one against B's, or where that is the same, what loses most against what gains most");
         var place = new PlaceOptions(
             "Draw all heads of this block; negative from the end. Without --block and --head, that of the first head",
             "Draw this head in every block; with --block, this one matrix; negative from the end");

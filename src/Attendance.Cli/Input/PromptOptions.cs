@@ -6,7 +6,10 @@ using Attendance.Cli.Hosting;
 namespace Attendance.Cli.Input;
 
 /// <summary>The prompt: a word, <c>-</c> for standard input, <c>--file</c> or <c>--ids</c>.</summary>
-internal sealed class PromptOptions
+/// <param name="takesFile">
+/// Whether <c>--file</c> is one prompt; false where a command has its own meaning for it.
+/// </param>
+internal sealed class PromptOptions(bool takesFile = true)
 {
     // It takes any number of words, so that a prompt without quotes can be explained.
     private readonly Argument<string[]> _words = new("PROMPT")
@@ -29,16 +32,24 @@ internal sealed class PromptOptions
     {
         _command = command;
         command.Arguments.Add(_words);
-        command.Options.Add(_file);
+        if (takesFile)
+        {
+            command.Options.Add(_file);
+        }
+
         command.Options.Add(_ids);
     }
+
+    /// <summary>Whether there is a prompt, or what should be one.</summary>
+    public bool IsGiven(ParseResult parsed) =>
+        parsed.GetValue(_words) is { Length: > 0 } || parsed.GetValue(_ids) is not null;
 
     /// <summary>Reads the prompt.</summary>
     /// <exception cref="UsageException">There is none, more than one, or one that cannot be read.</exception>
     public Prompt Read(ParseResult parsed, CommandHost host)
     {
         string[] words = parsed.GetValue(_words) ?? [];
-        string? file = parsed.GetValue(_file);
+        string? file = takesFile ? parsed.GetValue(_file) : null;
         string? ids = parsed.GetValue(_ids);
         CheckWords(parsed, words, _command!);
         int sources = words.Length + (file is null ? 0 : 1) + (ids is null ? 0 : 1);

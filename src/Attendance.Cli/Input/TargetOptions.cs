@@ -6,12 +6,13 @@ using Attendance.Tokenizers;
 namespace Attendance.Cli.Input;
 
 /// <summary>Which next token: <c>--target</c>, and <c>--against</c> for the difference of two.</summary>
-internal sealed class TargetOptions
+/// <param name="without">What is taken where no target is given.</param>
+internal sealed class TargetOptions(string without = "the most probable one")
 {
     private readonly Option<string?> _target = OptionTypes.Text(
         "--target",
         "TOKEN",
-        "The next token in question, with its space (\" are\"), or an id (#389); without it, the most probable one");
+        $"The next token in question, with its space (\" are\"), or an id (#389); without it, {without}");
 
     private readonly Option<string?> _against = OptionTypes.Text(
         "--against",

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Attendance.Cli.Hosting;
 using Attendance.Hub;
 
@@ -40,14 +39,8 @@ internal sealed class DownloadLines(string model, CommandHost host) : IProgress<
             text += $", {ByteSize.Format((long)value.BytesPerSecond)}/s";
         }
 
-        return value.Remaining is { } left ? $"{text}, {Time(left)} left" : text;
+        return value.Remaining is { } left ? $"{text}, {TimeText.Of(left)} left" : text;
     }
-
-    private static string Time(TimeSpan time) =>
-        time.TotalHours >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min")
-        : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s")
-        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds)} s");
 
     private void Once(long step, string line)
     {

@@ -34,15 +34,21 @@ public sealed class ActivationCache
     /// <param name="logits">For which positions logits are computed.</param>
     /// <param name="points">What to keep: names or patterns, for example <c>blocks.*.attn.z</c>.</param>
     /// <param name="probes">Probes that run before the tensors are kept, for example interventions; none when null.</param>
+    /// <param name="highestBlock">The highest block whose attention is wanted; negative from the end.</param>
     /// <exception cref="InvalidRequestException">No token, too many, or a pattern that names no hook point.</exception>
     public static ActivationCache Of(
         TransformerModel model, IReadOnlyList<Token> tokens, LogitPositions logits, IReadOnlyList<string> points,
-        IReadOnlyList<Probe>? probes = null)
+        IReadOnlyList<Probe>? probes = null, int highestBlock = -1)
     {
         ArgumentNullException.ThrowIfNull(model);
         var capture = new CaptureProbe(points);
-        Run run = model.Run(tokens, new RunOptions { Logits = logits, Probes = [.. probes ?? [], capture] });
-        return new ActivationCache(model, run, capture);
+        var options = new RunOptions
+        {
+            HighestBlock = highestBlock,
+            Logits = logits,
+            Probes = [.. probes ?? [], capture],
+        };
+        return new ActivationCache(model, model.Run(tokens, options), capture);
     }
 
     /// <summary>A tensor outside of blocks: <c>embed</c>, <c>pos_embed</c>, <c>ln_final.scale</c>, <c>ln_final.normalized</c>.</summary>

@@ -18,14 +18,13 @@ public sealed record TokenProbability(Token Token, double Probability, float Log
     {
         ArgumentNullException.ThrowIfNull(model);
         double[] probabilities = Distributions.Probabilities(logits);
-        float[] values = logits.ToArray();
-        int[] ids = [.. Enumerable.Range(0, values.Length)];
-        Array.Sort(ids, (a, b) => values[b] != values[a] ? values[b].CompareTo(values[a]) : a.CompareTo(b));
-        var top = new TokenProbability[Math.Min(count, ids.Length)];
+        int[] ids = LargestFirst(logits, count);
+        IReadOnlyList<Token> tokens = model.Describe(ids);
+        var top = new TokenProbability[ids.Length];
         for (int rank = 0; rank < top.Length; rank++)
         {
             int id = ids[rank];
-            top[rank] = new TokenProbability(model.Describe([id])[0], probabilities[id], values[id], rank);
+            top[rank] = new TokenProbability(tokens[rank], probabilities[id], logits[id], rank);
         }
 
         return top;
@@ -46,5 +45,31 @@ public sealed record TokenProbability(Token Token, double Probability, float Log
         }
 
         return new TokenProbability(described, Math.Exp(Distributions.LogProbability(logits, token)), logits[token], rank);
+    }
+
+    /// <summary>The ids of the largest logits. A vocabulary is too long to be sorted for a few of them.</summary>
+    private static int[] LargestFirst(ReadOnlySpan<float> logits, int count)
+    {
+        count = Math.Min(count, logits.Length);
+        var kept = new PriorityQueue<int, (float Logit, int Before)>(count + 1);
+        for (int id = 0; id < logits.Length && count > 0; id++)
+        {
+            if (kept.Count < count)
+            {
+                kept.Enqueue(id, (logits[id], -id));
+            }
+            else if (logits[id] > logits[kept.Peek()])
+            {
+                kept.DequeueEnqueue(id, (logits[id], -id));
+            }
+        }
+
+        int[] ids = new int[kept.Count];
+        for (int rank = ids.Length - 1; rank >= 0; rank--)
+        {
+            ids[rank] = kept.Dequeue();
+        }
+
+        return ids;
     }
 }

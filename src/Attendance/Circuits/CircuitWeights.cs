@@ -34,6 +34,11 @@ public abstract class CircuitWeights
     /// <param name="head">0 to H − 1.</param>
     public abstract HeadWeights Head(int block, int head);
 
+    /// <summary>One head's output projection by itself, <c>W_O</c> <c>[D, E]</c>, row-major.</summary>
+    /// <param name="block">0 to B − 1.</param>
+    /// <param name="head">0 to H − 1.</param>
+    public abstract float[] HeadOutput(int block, int head);
+
     /// <summary>The bias that a block's attention adds to the residual stream whatever its heads do, <c>b_O</c>, <c>[E]</c>.</summary>
     /// <param name="block">0 to B − 1.</param>
     public abstract float[] AttentionOutputBias(int block);

@@ -25,9 +25,12 @@ internal sealed unsafe class Gpt2CircuitWeights(Gpt2 model, Gpt2Weights weights)
             KeyBias = Vector(qkv.Bias + Width + at, HeadSize),
             Value = Copy(qkv.Matrix.SliceOutputs((2 * Width) + at, HeadSize)),
             ValueBias = Vector(qkv.Bias + (2 * Width) + at, HeadSize),
-            Output = Copy(weights.Blocks[block].Output.Matrix.SliceInputs(at, HeadSize)),
+            Output = HeadOutput(block, head),
         };
     });
+
+    public override float[] HeadOutput(int block, int head) => model.WithWeights(
+        () => Copy(weights.Blocks[block].Output.Matrix.SliceInputs(head * HeadSize, HeadSize)));
 
     public override float[] AttentionOutputBias(int block) =>
         model.WithWeights(() => Vector(weights.Blocks[block].Output.Bias, Width));

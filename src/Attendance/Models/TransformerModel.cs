@@ -233,6 +233,31 @@ public abstract partial class TransformerModel : IDisposable
     /// </summary>
     private protected abstract void Forward(in PassInput input, in PassPlan plan, PassResult result);
 
+    /// <summary>Many variants of one pass, each alone: their logits at the last position.</summary>
+    /// <param name="ids">The prompt.</param>
+    /// <param name="variants">What differs in each.</param>
+    /// <param name="wanted">The token ids whose logits are wanted; all when null.</param>
+    /// <returns>For each variant the logits, <c>[V]</c> or those that are wanted.</returns>
+    /// <exception cref="InvalidRequestException">No id, more than <see cref="Context"/>, or one outside the vocabulary.</exception>
+    internal float[][] NextTokenLogits(int[] ids, Variant[] variants, int[]? wanted)
+    {
+        CheckLength(ids.Length);
+        CheckIds(ids);
+        CheckIds(wanted);
+        float[][] logits = new float[variants.Length][];
+        RefuseInsideAPass();
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            Forward(ids, variants, wanted, logits);
+        }
+
+        return logits;
+    }
+
+    /// <inheritdoc cref="NextTokenLogits"/>
+    private protected abstract void Forward(int[] ids, Variant[] variants, int[]? wanted, Span<float[]> logits);
+
     private Run RunOne(
         ReadOnlySpan<int> ids, IReadOnlyList<Token>? tokens, RunOptions? options, RunBuffer? into)
     {

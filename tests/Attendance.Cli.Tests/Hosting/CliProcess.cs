@@ -103,6 +103,13 @@ internal sealed class CliProcess : IDisposable
         }
     }
 
+    /// <summary>Sends a signal.</summary>
+    public async Task InterruptAsync(string signal)
+    {
+        using Process kill = Process.Start("kill", ["-s", signal, $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

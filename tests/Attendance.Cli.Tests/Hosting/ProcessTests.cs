@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Attendance.Cli.Tests.Hosting;
@@ -130,11 +129,7 @@ public sealed class ProcessTests
     private static async Task<CliRun> InterruptAsync(CliProcess cli, string signal)
     {
         await cli.ListensAsync();
-        using (Process kill = Process.Start("kill", ["-s", signal, $"{cli.Process.Id}"]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
+        await cli.InterruptAsync(signal);
         return await cli.EndAsync();
     }
 }

@@ -1,3 +1,4 @@
+using Attendance.Attention;
 using Attendance.Circuits;
 using Attendance.Models;
 
@@ -11,11 +12,19 @@ namespace Attendance.Analysis.Attribution;
 /// </summary>
 public sealed class LogitDirection
 {
-    private LogitDirection(int target, int? against, double[] vector, double bias)
+    private readonly CircuitWeights _circuits;
+    private readonly double[] _vector;
+
+    // Made when first wanted; made twice by two threads, they are the same.
+    private readonly double[]?[] _ofHeads;
+
+    private LogitDirection(CircuitWeights circuits, int target, int? against, double[] vector, double bias)
     {
+        _circuits = circuits;
+        _vector = vector;
+        _ofHeads = new double[circuits.Blocks * circuits.Heads][];
         Target = target;
         Against = against;
-        Vector = vector;
         Bias = bias;
     }
 
@@ -26,7 +35,7 @@ public sealed class LogitDirection
     public int? Against { get; }
 
     /// <summary>u, <c>[E]</c>.</summary>
-    public IReadOnlyList<double> Vector { get; }
+    public ReadOnlySpan<double> Vector => _vector;
 
     /// <summary>What the final LayerNorm's bias adds to the logit whatever the residual stream holds: β·w.</summary>
     public double Bias { get; }
@@ -36,6 +45,7 @@ public sealed class LogitDirection
     /// <param name="target">The token's id.</param>
     /// <param name="against">The id whose logit is subtracted; none when null.</param>
     /// <exception cref="Errors.InvalidRequestException">The vocabulary has no such token.</exception>
+    /// <exception cref="Errors.CheckpointException">The checkpoint has no output head.</exception>
     public static LogitDirection Of(TransformerModel model, int target, int? against = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -60,19 +70,39 @@ public sealed class LogitDirection
         }
 
         double mean = vector.Average();
-        return new LogitDirection(target, against, Array.ConvertAll(vector, value => value - mean), bias);
+        return new LogitDirection(circuits, target, against, Array.ConvertAll(vector, value => value - mean), bias);
     }
 
     /// <summary>x·u: divided by the scale of the final LayerNorm it is what x adds to the logit.</summary>
     /// <param name="x">A part of the residual stream, <c>[E]</c>.</param>
     public double Dot(ReadOnlySpan<float> x)
     {
-        double sum = 0;
-        for (int i = 0; i < x.Length; i++)
+        ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, _vector.Length, nameof(x));
+        return WideSums.Dot(x, _vector);
+    }
+
+    /// <summary>
+    /// The same direction as a head sees it, W_O·u, <c>[D]</c>: a value or z of the head times this, over the scale of the
+    /// final LayerNorm, is what it adds to the logit. Made once for each head, so that the rest costs a product of D
+    /// numbers.
+    /// </summary>
+    /// <param name="head">The head.</param>
+    /// <exception cref="Errors.InvalidRequestException">The model has no such head.</exception>
+    public ReadOnlySpan<double> OfHead(HeadId head)
+    {
+        (int block, int index) = head.Resolve(_circuits.Blocks, _circuits.Heads);
+        ref double[]? made = ref _ofHeads[(block * _circuits.Heads) + index];
+        return made ??= Project(_circuits.HeadOutput(block, index));
+    }
+
+    private double[] Project(float[] output)
+    {
+        double[] projected = new double[_circuits.HeadSize];
+        for (int i = 0; i < projected.Length; i++)
         {
-            sum += x[i] * Vector[i];
+            projected[i] = WideSums.Dot(output.AsSpan(i * _circuits.Width, _circuits.Width), _vector);
         }
 
-        return sum;
+        return projected;
     }
 }

@@ -41,7 +41,7 @@ public static class ResidualDecomposition
             {
                 ReadOnlySpan<float> own = z.AsSpan(((position * heads) + head) * size, size);
                 parts.Add((
-                    new ResidualPart(ResidualPartKind.Head, block, head), Result(own, circuits.Head(block, head).Output, width)));
+                    new ResidualPart(ResidualPartKind.Head, block, head), Result(own, circuits.HeadOutput(block, head), width)));
             }
 
             parts.Add((new ResidualPart(ResidualPartKind.AttentionBias, block), circuits.AttentionOutputBias(block)));

@@ -57,8 +57,8 @@ public static class HeadDivergence
     internal static double OfRows(
         TokenAlignment alignment, ReadOnlySpan<float> rowA, ReadOnlySpan<float> rowB, double[] p, double[] q)
     {
-        IReadOnlyList<(int A, int B)> pairs = alignment.Pairs;
-        for (int i = 0; i < pairs.Count; i++)
+        ReadOnlySpan<(int A, int B)> pairs = alignment.PairSpan;
+        for (int i = 0; i < pairs.Length; i++)
         {
             (p[i], q[i]) = (rowA[pairs[i].A], rowB[pairs[i].B]);
         }

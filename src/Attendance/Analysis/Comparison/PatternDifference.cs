@@ -81,8 +81,8 @@ public static class PatternDifference
 
     internal static AttentionMatrix Of(TokenAlignment alignment, AttentionMatrix a, AttentionMatrix b)
     {
-        IReadOnlyList<(int A, int B)> pairs = alignment.Pairs;
-        int count = pairs.Count;
+        ReadOnlySpan<(int A, int B)> pairs = alignment.PairSpan;
+        int count = pairs.Length;
         float[] values = new float[count * count];
         for (int row = 0; row < count; row++)
         {

@@ -9,10 +9,12 @@ namespace Attendance.Analysis.Comparison;
 /// </summary>
 public sealed class TokenAlignment
 {
+    private readonly (int A, int B)[] _pairs;
+
     private TokenAlignment(IReadOnlyList<AlignedToken> steps)
     {
         Steps = steps;
-        Pairs =
+        _pairs =
         [
             .. steps.Where(step => step is { A: not null, B: not null })
                 .Select(step => (step.A!.Value, step.B!.Value)),
@@ -25,7 +27,7 @@ public sealed class TokenAlignment
     public IReadOnlyList<AlignedToken> Steps { get; }
 
     /// <summary>The aligned tokens as positions in A and in B; at least one pair.</summary>
-    public IReadOnlyList<(int A, int B)> Pairs { get; }
+    public IReadOnlyList<(int A, int B)> Pairs => _pairs;
 
     /// <summary>A's tokens without a partner.</summary>
     public IReadOnlyList<int> OnlyA { get; }
@@ -38,6 +40,9 @@ public sealed class TokenAlignment
 
     /// <summary>Whether the last tokens, at which the next token is predicted, are partners.</summary>
     public bool AlignsLast => Steps[^1] is { A: not null, B: not null };
+
+    /// <summary><see cref="Pairs"/>, for loops that go through them for every row of every head.</summary>
+    internal ReadOnlySpan<(int A, int B)> PairSpan => _pairs;
 
     /// <summary>Aligns two prompts.</summary>
     /// <remarks>

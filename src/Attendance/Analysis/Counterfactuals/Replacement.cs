@@ -1,3 +1,5 @@
+using Attendance.Models;
+
 namespace Attendance.Analysis.Counterfactuals;
 
 /// <summary>
@@ -6,8 +8,6 @@ namespace Attendance.Analysis.Counterfactuals;
 /// </summary>
 public sealed class Replacement
 {
-    private readonly Action<Span<float>, int> _change;
-
     /// <summary>Other values, for example those of another run.</summary>
     /// <param name="block">The block, 0-based.</param>
     /// <param name="head">The head, 0-based; null for the block's MLP.</param>
@@ -17,16 +17,17 @@ public sealed class Replacement
 
     private Replacement(int block, int? head, Action<Span<float>, int> change)
     {
-        Block = block;
-        Head = head;
-        _change = change;
+        ArgumentOutOfRangeException.ThrowIfNegative(block);
+        Variant = new Variant(block, head, change);
     }
 
     /// <summary>The block, 0-based.</summary>
-    public int Block { get; }
+    public int Block => Variant.Block;
 
     /// <summary>The head, 0-based; null for the block's MLP.</summary>
-    public int? Head { get; }
+    public int? Head => Variant.Head;
+
+    internal Variant Variant { get; }
 
     /// <summary>Nothing is written: zero ablation.</summary>
     /// <param name="block">The block, 0-based.</param>
@@ -53,7 +54,7 @@ public sealed class Replacement
     /// <summary>Changes what was written to what is written instead.</summary>
     /// <param name="values"><c>[T, width]</c>, row-major.</param>
     /// <param name="width">D for a head, E for an MLP.</param>
-    internal void Apply(Span<float> values, int width) => _change(values, width);
+    internal void Apply(Span<float> values, int width) => Variant.Change(values, width);
 
     private static void Take(Span<float> own, float[] values)
     {

@@ -1,9 +1,13 @@
+using Attendance.Errors;
 using Attendance.Models;
 using Attendance.Tokenizers;
 
 namespace Attendance.Analysis.Counterfactuals;
 
-/// <summary>The logits that a prompt would have had, for each of many replacements by itself.</summary>
+/// <summary>
+/// The logits that a prompt would have had, for each of many replacements by itself. All of them are one computation:
+/// what lies below a replacement is not computed again, and each weight is read once for all that share a block.
+/// </summary>
 public static class ReplacementPass
 {
     /// <summary>Runs every replacement, each alone.</summary>
@@ -11,13 +15,10 @@ public static class ReplacementPass
     /// <param name="tokens">The prompt's tokens.</param>
     /// <param name="replacements">What is replaced; one variant of the run for each.</param>
     /// <returns>For each replacement the logits at the last position, <c>[V]</c>.</returns>
+    /// <exception cref="InvalidRequestException">No such block or head, or a prompt that cannot be run.</exception>
     public static float[][] NextTokenLogits(
-        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(replacements);
-        return [.. replacements.Select(replacement => One(model, tokens, replacement))];
-    }
+        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements) =>
+        Run(model, tokens, replacements, null);
 
     /// <summary>Runs every replacement, each alone, for a few tokens' logits only.</summary>
     /// <param name="model">The model.</param>
@@ -25,17 +26,31 @@ public static class ReplacementPass
     /// <param name="replacements">What is replaced; one variant of the run for each.</param>
     /// <param name="ids">The token ids whose logits are wanted.</param>
     /// <returns>For each replacement the logits of <paramref name="ids"/> at the last position.</returns>
+    /// <exception cref="InvalidRequestException">No such block, head or token, or a prompt that cannot be run.</exception>
     public static float[][] NextTokenLogits(
         TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements, IReadOnlyList<int> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return Array.ConvertAll(
-            NextTokenLogits(model, tokens, replacements), row => ids.Select(id => row[id]).ToArray());
+        return Run(model, tokens, replacements, [.. ids]);
     }
 
-    private static float[] One(TransformerModel model, IReadOnlyList<Token> tokens, Replacement replacement)
+    private static float[][] Run(
+        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements, int[]? wanted)
     {
-        var options = new RunOptions { Logits = LogitPositions.Last, Probes = [new ReplacementProbe(replacement)] };
-        return model.Run(tokens, options).NextTokenLogits.ToArray();
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(replacements);
+        foreach (Replacement replacement in replacements)
+        {
+            if (replacement.Block >= model.Blocks || replacement.Head < 0 || replacement.Head >= model.Heads)
+            {
+                throw new InvalidRequestException(
+                    $"There is no {(replacement.Head is { } head ? $"head {replacement.Block}.{head}" : $"block {replacement.Block}")}; "
+                    + $"{model.Name} has blocks 0 to {model.Blocks - 1} with heads 0 to {model.Heads - 1}.");
+            }
+        }
+
+        return model.NextTokenLogits(
+            [.. tokens.Select(token => token.Id)], [.. replacements.Select(replacement => replacement.Variant)], wanted);
     }
 }

@@ -71,7 +71,8 @@ public sealed class HeadPatchingTests : IDisposable
                     values[(((to * 2) + head) * size) + i] = from[(((at * 2) + head) * size) + i];
                 }
             }
-        }), other);
+        }
+        ), other);
     }
 
     [Theory]
@@ -100,7 +101,8 @@ public sealed class HeadPatchingTests : IDisposable
                     values[row + key] = given > 0 ? factor * from[otherRow + keyFrom] : values[row + key];
                 }
             }
-        }), other);
+        }
+        ), other);
     }
 
     [Fact]

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Attendance.Analysis.HeadFinding;
+using Attendance.Cli.Hosting;
+using Attendance.Cli.Input;
+using Attendance.Cli.Output;
+using Attendance.Models;
+
+namespace Attendance.Cli.Commands;
+
+/// <summary><c>attendance heads</c>: which head is of which kind, over one prompt or many.</summary>
+internal static class HeadsCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var prompt = new PromptOptions(takesFile: false);
+        var corpus = new CorpusOptions();
+        var scores = new HeadScoreOptions();
+        var output = new OutputOptions();
+        Option<int?> top = OptionTypes.Number(
+            "--top", "N", "How many heads of each score; without it, 5, or 10 of a single one");
+        var model = new ModelOptions();
+        var command = new CommandWithExamples(
+            "heads",
+            "Find heads by what they look at: the token before, the same token, what followed it (induction), the "
+                + "first token, far or near, one or many. The first three are TransformerLens's scores.",
+            "attendance heads \"When Mary and John went to the shop, John gave a drink to Mary\"",
+            "attendance heads --repeat 25 --score induction --out induction.png",
+            "attendance heads --file prompts.txt --resume prompts.state --json",
+            "attendance heads \"I love you\" --like 5.1 --model gpt2");
+        prompt.AddTo(command);
+        corpus.AddTo(command);
+        scores.AddTo(command);
+        command.Options.Add(top);
+        output.AddTo(command);
+        model.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            OutputChoice choice = output.Read(parsed);
+            DetectionOptions options = scores.Detection(parsed);
+            int? count = parsed.GetValue(top);
+            if (count < 1)
+            {
+                throw new UsageException("--top must be at least 1.");
+            }
+
+            bool many = corpus.IsGiven(parsed);
+            if (many && prompt.IsGiven(parsed))
+            {
+                throw new UsageException("a prompt beside --file or --repeat is one too many; give one of them.");
+            }
+
+            Prompt? one = many ? null : prompt.Read(parsed, host);
+            using TransformerModel opened = model.Open(parsed, host);
+            IReadOnlyList<HeadScore> chosen = scores.Scores(parsed, opened);
+            if (one is not null)
+            {
+                Run run = opened.Run(one.TokensOf(opened));
+                new FoundHeads(opened, options, HeadFinder.Find(run, chosen, options)) { Run = run }
+                    .Show(choice, count, host);
+                return;
+            }
+
+            using PromptSource prompts = corpus.Open(parsed, opened);
+            var survey = new HeadSurvey(opened, prompts, chosen, options);
+            string? state = corpus.State(parsed);
+            SurveyOutput.Run(survey, state, corpus.Title(parsed), host);
+            new FoundHeads(opened, options, survey.Statistics.Means())
+            {
+                Margins = survey.Statistics.Margins(),
+                Prompts = survey.Statistics.Prompts,
+                Counts = prompts.Counts,
+            }.Show(choice, count, host);
+            if (state is not null)
+            {
+                // Only now that the result has been shown: a kill before would have cost it.
+                host.Output.Flush();
+                File.Delete(state);
+            }
+        });
+        return command;
+    }
+}

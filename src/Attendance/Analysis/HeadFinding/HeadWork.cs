@@ -1,0 +1,62 @@
+using Attendance.Attention;
+using Attendance.Kernels;
+using Attendance.Models;
+
+namespace Attendance.Analysis.HeadFinding;
+
+/// <summary>
+/// All scores of one head in one run: a task for each. What they give does not depend on who does which.
+/// </summary>
+internal readonly struct HeadWork(
+    IReadOnlyList<Run> runs, PromptScorer[][] scorers, double[][] values, int heads) : IWork
+{
+    /// <summary>Rows that are made at once.</summary>
+    private const int Band = 48;
+
+    [ThreadStatic]
+    private static float[]? s_rows;
+
+    public void Do(int task)
+    {
+        (int run, int head) = Math.DivRem(task, heads);
+        AttentionMaps maps = runs[run].Attention;
+        PromptScorer[] mine = scorers[run];
+        int length = maps.Length;
+        int band = Math.Min(Band, length) * length;
+        HeadId? example = Array.Find(mine, scorer => scorer.Other is not null)?.Other;
+        if (s_rows is null || s_rows.Length < 2 * band)
+        {
+            s_rows = new float[2 * band];
+        }
+
+        var id = new HeadId(head / maps.Heads, head % maps.Heads);
+        Span<Tally> tallies = stackalloc Tally[mine.Length];
+        tallies.Clear();
+        for (int first = 0; first < length; first += Band)
+        {
+            int count = Math.Min(Band, length - first);
+            Span<float> rows = s_rows.AsSpan(0, count * length);
+            Span<float> others = s_rows.AsSpan(band, example is null ? 0 : rows.Length);
+            maps.PatternRows(id.Block, id.Head, first, rows);
+            if (example is { } other)
+            {
+                maps.PatternRows(other.Block, other.Head, first, others);
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                var row = new PatternRow(first + i, rows.Slice(i * length, length));
+                for (int score = 0; score < mine.Length; score++)
+                {
+                    ReadOnlySpan<float> beside = mine[score].Other is null ? [] : others.Slice(i * length, length);
+                    mine[score].Add(row, beside, ref tallies[score]);
+                }
+            }
+        }
+
+        for (int score = 0; score < mine.Length; score++)
+        {
+            values[run][(score * heads) + head] = mine[score].Result(tallies[score]);
+        }
+    }
+}
