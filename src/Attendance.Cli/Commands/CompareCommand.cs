@@ -16,6 +16,9 @@ internal static class CompareCommand
     /// <summary>Longer prompts are not patched head by head unless that is asked for.</summary>
     private const int LongestPatched = 128;
 
+    /// <summary>Shorter prompts are answered before anybody could read a bar.</summary>
+    private const int LongestWithoutBar = 64;
+
     private const int LongestName = 40;
 
     public static Command Create(CommandHost host)
@@ -90,15 +93,19 @@ internal static class CompareCommand
         // What does not exist is refused before the work.
         pair.A.Run.Attention.BlockIndex(place.Block ?? 0);
         pair.A.Run.Attention.HeadIndex(place.Head ?? 0);
-        HeadComparison comparison = HeadComparison.Of(
-            pair,
-            new ComparisonOptions
-            {
-                Measures = Measures(choice, by, show.Json, length),
-                Into = choice.Into,
-                Target = tokens.Target is { } target ? new LogitTarget(target.Id, tokens.Against?.Id) : null,
-                Progress = PatchingProgress.For(host, length),
-            });
+        var options = new ComparisonOptions
+        {
+            Measures = Measures(choice, by, show.Json, length),
+            Into = choice.Into,
+            Target = tokens.Target is { } target ? new LogitTarget(target.Id, tokens.Against?.Id) : null,
+        };
+        HeadComparison comparison = host.ErrorIsInteractive && length > LongestWithoutBar
+            ? ProgressBarOutput.Run<double, HeadComparison>(
+                "patching heads",
+                host,
+                share => new BarState(share, 1, ""),
+                progress => HeadComparison.Of(pair, options with { Progress = progress }))
+            : HeadComparison.Of(pair, options);
         AttentionGrid grid = Place(pair, place, comparison.Ranked(by, choice.Effect)[0].Head);
         OutputChoice difference = show with
         {

@@ -102,7 +102,7 @@ public sealed class ContinuationPairTests : IDisposable
         using Gpt2 model = checkpoint.Load();
         var options = new GenerationOptions { TopK = 0, Seed = 2, MaxNewTokens = 60 };
 
-        var pair = ContinuationPair.Of(model, model.Describe([1, 2, 3]), model.Describe([4, 2, 3]), options);
+        var pair = ContinuationPair.Of(model, model.Describe([1, 2, 3]), model.Describe([1, 2, 7]), options);
 
         Assert.NotNull(pair.Parting);
         Assert.NotEqual(pair.Parting.A.Token.Id, pair.Parting.B.Token.Id);
