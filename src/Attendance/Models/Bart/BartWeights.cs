@@ -1,0 +1,147 @@
+using Attendance.Kernels;
+using Attendance.Weights;
+
+namespace Attendance.Models.Bart;
+
+/// <summary>The four projections of one attention.</summary>
+internal sealed record BartAttentionWeights(
+    LinearWeights Query, LinearWeights Key, LinearWeights Value, LinearWeights Output);
+
+/// <summary>
+/// One block's weights. LayerNorms stand behind what they are named for; the encoder's blocks have no cross attention.
+/// </summary>
+internal sealed record BartBlock(
+    BartAttentionWeights Self, NormWeights SelfNorm, BartAttentionWeights? Cross, NormWeights CrossNorm,
+    LinearWeights MlpIn, LinearWeights MlpOut, NormWeights MlpNorm);
+
+/// <summary>One of the two stacks.</summary>
+/// <param name="TokenEmbedding"><c>[V, E]</c>; with tied embeddings the same one for both stacks.</param>
+/// <param name="PositionEmbedding"><c>[2 + max_position_embeddings, E]</c>.</param>
+/// <param name="EmbeddingNorm"><c>layernorm_embedding</c>.</param>
+/// <param name="Blocks">The blocks.</param>
+internal sealed record BartStack(
+    WeightMatrix TokenEmbedding, WeightMatrix PositionEmbedding, NormWeights EmbeddingNorm,
+    IReadOnlyList<BartBlock> Blocks);
+
+/// <summary>BART's weights under the names that Hugging Face gives them.</summary>
+internal sealed unsafe class BartWeights
+{
+    /// <summary>
+    /// Where the rows of real positions begin in the position embeddings. The rows before have been without use since
+    /// positions no longer count from the padding id on.
+    /// </summary>
+    public const int PositionOffset = 2;
+
+    private readonly ParameterLoader _loader;
+    private readonly BartConfig _config;
+
+    /// <exception cref="Errors.CheckpointException">A tensor is missing, or has another shape than the configuration says.</exception>
+    public BartWeights(WeightScope root, BartConfig config, ParameterLoader loader)
+    {
+        _loader = loader;
+        _config = config;
+
+        // Checkpoints saved with a head on top have the prefix; those saved from BartModel have not.
+        WeightScope scope = root.Has("model.encoder.embed_positions.weight") ? root.Scope("model") : root;
+        WeightMatrix? shared = null;
+        Encoder = ReadStack(scope, "encoder", config.Encoder, Embedding(scope, root, "encoder", ref shared));
+        Decoder = ReadStack(scope, "decoder", config.Decoder, Embedding(scope, root, "decoder", ref shared));
+        if (config.TiedEmbeddings)
+        {
+            // Hugging Face ties after loading, so that a head stored beside tied embeddings does not count.
+            OutputHead = shared;
+        }
+        else if (root.Has("lm_head.weight"))
+        {
+            OutputHead = loader.Matrix(root, "lm_head.weight", config.Vocabulary, config.Width, rowPerOutput: true);
+        }
+
+        if (root.Has("final_logits_bias"))
+        {
+            LogitBias = loader.RowVector(root, "final_logits_bias", config.Vocabulary);
+        }
+    }
+
+    public BartStack Encoder { get; }
+
+    public BartStack Decoder { get; }
+
+    /// <summary><c>[V, E]</c>, or null in a checkpoint that has no output head of its own and is not tied.</summary>
+    public WeightMatrix? OutputHead { get; }
+
+    /// <summary><c>final_logits_bias</c>, <c>[V]</c>; null where the checkpoint has none, which is zeros.</summary>
+    public float* LogitBias { get; }
+
+    /// <summary>
+    /// A stack's token embedding. A tied one is stored once or several times, as <c>shared</c> or as one of its copies,
+    /// whichever of them the library that saved it took for the original.
+    /// </summary>
+    private WeightMatrix Embedding(WeightScope scope, WeightScope root, string stack, ref WeightMatrix? shared)
+    {
+        string own = stack + ".embed_tokens.weight";
+        if (!_config.TiedEmbeddings && scope.Has(own))
+        {
+            return _loader.Matrix(scope, own, _config.Vocabulary, _config.Width, rowPerOutput: true);
+        }
+
+        if (shared is null)
+        {
+            (WeightScope Scope, string Name)[] copies =
+            [
+                (scope, "shared.weight"), (scope, "encoder.embed_tokens.weight"),
+                (scope, "decoder.embed_tokens.weight"), (root, "lm_head.weight"),
+            ];
+            int stored = _config.TiedEmbeddings ? Array.FindIndex(copies, copy => copy.Scope.Has(copy.Name)) : 0;
+            (WeightScope at, string name) = copies[Math.Max(0, stored)];
+            shared = _loader.Matrix(at, name, _config.Vocabulary, _config.Width, rowPerOutput: true);
+        }
+
+        return shared.Value;
+    }
+
+    private BartStack ReadStack(WeightScope model, string name, BartStackConfig config, WeightMatrix tokens)
+    {
+        WeightScope scope = model.Scope(name);
+        int positions = checked(_config.Context + PositionOffset);
+        WeightMatrix position = _loader.Matrix(
+            scope, "embed_positions.weight", positions, _config.Width, rowPerOutput: true);
+        NormWeights norm = ReadNorm(scope, "layernorm_embedding");
+
+        // Grown block by block: a damaged configuration may ask for millions that the file does not hold.
+        var blocks = new List<BartBlock>();
+        for (int block = 0; block < config.Blocks; block++)
+        {
+            blocks.Add(ReadBlock(scope.Scope($"layers.{block}"), config, hasCross: name == "decoder"));
+        }
+
+        return new BartStack(tokens, position, norm, blocks);
+    }
+
+    private BartBlock ReadBlock(WeightScope scope, BartStackConfig config, bool hasCross) => new(
+        ReadAttention(scope.Scope("self_attn")),
+        ReadNorm(scope, "self_attn_layer_norm"),
+        hasCross ? ReadAttention(scope.Scope("encoder_attn")) : null,
+        hasCross ? ReadNorm(scope, "encoder_attn_layer_norm") : default,
+        ReadLinear(scope, "fc1", _config.Width, config.HiddenWidth),
+        ReadLinear(scope, "fc2", config.HiddenWidth, _config.Width),
+        ReadNorm(scope, "final_layer_norm"));
+
+    private BartAttentionWeights ReadAttention(WeightScope scope) => new(
+        ReadLinear(scope, "q_proj", _config.Width, _config.Width),
+        ReadLinear(scope, "k_proj", _config.Width, _config.Width),
+        ReadLinear(scope, "v_proj", _config.Width, _config.Width),
+        ReadLinear(scope, "out_proj", _config.Width, _config.Width));
+
+    private LinearWeights ReadLinear(WeightScope scope, string name, int inputs, int outputs)
+    {
+        WeightScope layer = scope.Scope(name);
+        return new LinearWeights(
+            _loader.Matrix(layer, "weight", outputs, inputs, rowPerOutput: true), _loader.Vector(layer, "bias", outputs));
+    }
+
+    private NormWeights ReadNorm(WeightScope scope, string name)
+    {
+        WeightScope norm = scope.Scope(name);
+        return new NormWeights(_loader.Vector(norm, "weight", _config.Width), _loader.Vector(norm, "bias", _config.Width));
+    }
+}
