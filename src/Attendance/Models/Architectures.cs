@@ -1,5 +1,6 @@
 using Attendance.Errors;
 using Attendance.Kernels;
+using Attendance.Models.Bart;
 using Attendance.Tokenizers;
 using Attendance.Weights;
 
@@ -18,6 +19,7 @@ internal static class Architectures
     private static readonly OrderedDictionary<string, ModelLoader> s_known = new(StringComparer.Ordinal)
     {
         ["gpt2"] = (files, tokenizer, name, revision) => Gpt2.Load(files, tokenizer, KernelSet.Best, name, revision),
+        ["bart"] = (files, tokenizer, name, revision) => BartModel.Load(files, tokenizer, KernelSet.Best, name, revision),
     };
 
     /// <summary>Every known <c>model_type</c>.</summary>

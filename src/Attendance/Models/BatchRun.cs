@@ -22,20 +22,28 @@ public sealed class BatchRun
     /// <param name="row">0 to the number of rows − 1.</param>
     /// <param name="block">0-based, negative from the end.</param>
     /// <param name="head">0-based, negative from the end.</param>
-    public AttentionMatrix PaddedPattern(int row, int block, int head)
+    /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
+    public AttentionMatrix PaddedPattern(int row, int block, int head, string? attention = null)
     {
-        AttentionMatrix pattern = Runs[row].Attention.Pattern(block, head);
-        int[] real = _batch.RealPositions(row);
-        var padded = new float[checked(_batch.Length * _batch.Length)];
-        for (int query = 0; query < real.Length; query++)
+        AttentionSet set = Runs[row].AttentionOf(attention);
+        AttentionMatrix pattern = set.Maps.Pattern(block, head);
+        (int Length, int[] Real) prompt = (_batch.Length, _batch.RealPositions(row));
+        (int Length, int[] Real) decoder = _batch.DecoderIds is null
+            ? (set.QueryTokens.Count, [.. Enumerable.Range(0, set.QueryTokens.Count)])
+            : (_batch.DecoderIds[row].Length, _batch.RealDecoderPositions(row));
+        bool isDecoder = set.Maps != Runs[row].Attention;
+        (int height, int[] queries) = isDecoder ? decoder : prompt;
+        (int width, int[] keys) = isDecoder && set.Maps.Kind != AttentionKind.Cross ? decoder : prompt;
+        float[] padded = new float[checked(height * width)];
+        for (int query = 0; query < queries.Length; query++)
         {
             ReadOnlySpan<float> weights = pattern.Row(query);
-            for (int key = 0; key < real.Length; key++)
+            for (int key = 0; key < keys.Length; key++)
             {
-                padded[(real[query] * _batch.Length) + real[key]] = weights[key];
+                padded[(queries[query] * width) + keys[key]] = weights[key];
             }
         }
 
-        return new AttentionMatrix(_batch.Length, _batch.Length, padded);
+        return new AttentionMatrix(height, width, padded);
     }
 }

@@ -32,6 +32,10 @@ internal sealed unsafe class BartWeights
     /// </summary>
     public const int PositionOffset = 2;
 
+    // Several, so that a checkpoint that lacks one is told which it lacks, by the right name.
+    private static readonly string[] s_marks =
+        ["shared.weight", "encoder.embed_positions.weight", "decoder.embed_positions.weight"];
+
     private readonly ParameterLoader _loader;
     private readonly BartConfig _config;
 
@@ -42,7 +46,8 @@ internal sealed unsafe class BartWeights
         _config = config;
 
         // Checkpoints saved with a head on top have the prefix; those saved from BartModel have not.
-        WeightScope scope = root.Has("model.encoder.embed_positions.weight") ? root.Scope("model") : root;
+        bool isPrefixed = s_marks.Any(mark => root.Has("model." + mark));
+        WeightScope scope = isPrefixed ? root.Scope("model") : root;
         WeightMatrix? shared = null;
         Encoder = ReadStack(scope, "encoder", config.Encoder, Embedding(scope, root, "encoder", ref shared));
         Decoder = ReadStack(scope, "decoder", config.Decoder, Embedding(scope, root, "decoder", ref shared));

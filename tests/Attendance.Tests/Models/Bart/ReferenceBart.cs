@@ -53,7 +53,7 @@ internal sealed class ReferenceBart<T>(
         tokens = Show($"{stack}.embed", tokens, ids.Length, _width);
         T[] places = Rows(_weights[$"{stack}.embed_positions.weight"], positions);
         places = Show($"{stack}.pos_embed", places, ids.Length, _width);
-        return Norm($"{stack}.ln_embed", $"{stack}.layernorm_embedding", Sum(tokens, places));
+        return Norm($"{stack}.embed.ln", $"{stack}.layernorm_embedding", Sum(tokens, places));
     }
 
     private T[] EncoderBlock(T[] x, int block)
@@ -92,7 +92,8 @@ internal sealed class ReferenceBart<T>(
         post = Show(at + "mlp.post", post, rows, hidden);
         T[] mlp = Show(at + "mlp_out", Linear(post, from + "fc2", hidden, _width), rows, _width);
         x = Show(at + "resid_post", Sum(x, mlp), rows, _width);
-        return Norm(at + norm, from + "final_layer_norm", x);
+        x = Norm(at + norm, from + "final_layer_norm", x);
+        return Show(at + "normalized_resid_post", x, rows, _width);
     }
 
     /// <summary>Queries of one text look at keys of another, or of the same.</summary>
