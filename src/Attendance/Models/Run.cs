@@ -56,6 +56,9 @@ public sealed class Run
             i == 0 || maps.Kind == AttentionKind.Cross ? Tokens : DecoderTokens)),
     ];
 
+    /// <summary>Whether there are several kinds of attention, so that one has to be named.</summary>
+    internal bool HasSeveralKinds => _maps.Length > 1;
+
     /// <summary>One kind of attention.</summary>
     /// <param name="name">Its name in <see cref="ModelFeatures.AttentionNames"/>; the primary one when null.</param>
     /// <exception cref="Errors.InvalidRequestException">The model has no such kind.</exception>

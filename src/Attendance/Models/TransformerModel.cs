@@ -244,6 +244,11 @@ public abstract partial class TransformerModel : IDisposable
     private protected virtual int AttentionOrder(RunOptions options) =>
         Hooks.OrderOf(HookSite.K, BlockIndex(options));
 
+    /// <summary>How many blocks have a kind of attention.</summary>
+    /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>.</param>
+    /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
+    public int BlocksWith(string attention) => BlocksOf(Features.IndexOf(attention, Architecture));
+
     /// <summary>How many blocks have a kind of attention, by its place in <see cref="ModelFeatures.AttentionNames"/>.</summary>
     private protected virtual int BlocksOf(int kind) => Blocks;
 

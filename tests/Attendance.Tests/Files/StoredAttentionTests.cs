@@ -76,7 +76,7 @@ public sealed class StoredAttentionTests : IDisposable
         Assert.Throws<InvalidRequestException>(() => StoredAttention.Open(path));
         using var stored = StoredAttention.Open(path, "blocks.*.attn.pattern");
 
-        Assert.Equal((12, 2, 1), (stored.Blocks, stored.Heads, stored.Length));
+        Assert.Equal((12, 2, 1), (stored.Blocks, stored.Heads, stored.Keys));
         Assert.Equal("blocks.*.attn.pattern", stored.Tensor);
         Assert.Equal(
             Enumerable.Range(0, 12).Select(block => block + 0.5f),
