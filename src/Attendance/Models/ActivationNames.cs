@@ -3,11 +3,14 @@ using Attendance.Weights;
 
 namespace Attendance.Models;
 
-/// <summary>Activations by the names that Hugging Face's <c>ACT2FN</c> gives them.</summary>
+/// <summary>Hugging Face's names of activations (<c>ACT2FN</c>).</summary>
 internal static class ActivationNames
 {
-    /// <summary>The activation that a field of a configuration names.</summary>
-    /// <exception cref="Errors.UnsupportedModelException">It is none that is known.</exception>
+    /// <summary>The function that a configuration names.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="field">The field's name.</param>
+    /// <param name="name">What stands there.</param>
+    /// <exception cref="Errors.UnsupportedModelException">It is not known.</exception>
     public static Activation Read(ConfigReader config, string field, string name) => name switch
     {
         "gelu" => Activation.Gelu,

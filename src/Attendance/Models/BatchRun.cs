@@ -1,15 +1,23 @@
 using Attendance.Attention;
+using Attendance.Errors;
 
 namespace Attendance.Models;
 
 /// <summary>One forward pass over a padded batch.</summary>
 public sealed class BatchRun
 {
+    private readonly TransformerModel _model;
     private readonly TokenBatch _batch;
+    private readonly PassResult _result;
+    private readonly Sequence[] _sequences;
 
-    internal BatchRun(TokenBatch batch, IReadOnlyList<Run> runs)
+    internal BatchRun(
+        TransformerModel model, TokenBatch batch, PassResult result, Sequence[] sequences, IReadOnlyList<Run> runs)
     {
+        _model = model;
         _batch = batch;
+        _result = result;
+        _sequences = sequences;
         Runs = runs;
     }
 
@@ -17,7 +25,9 @@ public sealed class BatchRun
     public IReadOnlyList<Run> Runs { get; }
 
     /// <summary>
-    /// One head's pattern over all positions of a row, padding included: exactly 0 in the columns and rows of padding.
+    /// One head's pattern over all positions of a row, padding included. Columns of padding are exactly 0. Rows of padding
+    /// are 0 in GPT-2; in an encoder they are what Hugging Face computes, where padding stands in front of or behind the
+    /// real tokens.
     /// </summary>
     /// <param name="row">0 to the number of rows − 1.</param>
     /// <param name="block">0-based, negative from the end.</param>
@@ -26,14 +36,16 @@ public sealed class BatchRun
     public AttentionMatrix PaddedPattern(int row, int block, int head, string? attention = null)
     {
         AttentionSet set = Runs[row].AttentionOf(attention);
-        AttentionMatrix pattern = set.Maps.Pattern(block, head);
-        (int Length, int[] Real) prompt = (_batch.Length, _batch.RealPositions(row));
-        (int Length, int[] Real) decoder = _batch.DecoderIds is null
+        int[] real = _batch.RealPositions(row);
+        (int Length, int[] Positions) prompt = (_batch.Length, real);
+        (int Length, int[] Positions) decoder = _batch.DecoderIds is null
             ? (set.QueryTokens.Count, [.. Enumerable.Range(0, set.QueryTokens.Count)])
             : (_batch.DecoderIds[row].Length, _batch.RealDecoderPositions(row));
-        bool isDecoder = set.Maps != Runs[row].Attention;
-        (int height, int[] queries) = isDecoder ? decoder : prompt;
-        (int width, int[] keys) = isDecoder && set.Maps.Kind != AttentionKind.Cross ? decoder : prompt;
+        bool isOfPrompt = set.Maps == Runs[row].Attention;
+        (int height, int[] queries) = isOfPrompt ? (_batch.Length, ComputedPositions(row)) : decoder;
+        (int width, int[] keys) = isOfPrompt || set.Maps.Kind == AttentionKind.Cross ? prompt : decoder;
+        AttentionMaps maps = isOfPrompt && queries.Length > real.Length ? MapsOf(row) : set.Maps;
+        AttentionMatrix pattern = maps.Pattern(block, head);
         float[] padded = new float[checked(height * width)];
         for (int query = 0; query < queries.Length; query++)
         {
@@ -45,5 +57,33 @@ public sealed class BatchRun
         }
 
         return new AttentionMatrix(height, width, padded);
+    }
+
+    /// <summary>The logits at one position of a row, also of padding that was computed, <c>[V]</c>.</summary>
+    /// <param name="row">0 to the number of rows − 1.</param>
+    /// <param name="position">0 to T − 1, padding counted.</param>
+    /// <exception cref="InvalidRequestException">Padding was not computed there.</exception>
+    /// <exception cref="InvalidOperationException">The run was made without logits for every position.</exception>
+    public ReadOnlySpan<float> PaddedLogits(int row, int position)
+    {
+        int index = Array.IndexOf(ComputedPositions(row), position);
+        return index >= 0
+            ? Runs[row].LogitsOfRow(_sequences[row].Start + index)
+            : throw new InvalidRequestException($"Position {position} of row {row} is padding, which was not computed.");
+    }
+
+    /// <summary>The positions of a row that were computed: all, or the real ones.</summary>
+    private int[] ComputedPositions(int row) => _sequences[row].Length == _batch.Length
+        ? [.. Enumerable.Range(0, _batch.Length)]
+        : _batch.RealPositions(row);
+
+    /// <summary>What every row of a sequence looks at, padding among them.</summary>
+    private AttentionMaps MapsOf(int row)
+    {
+        AttentionMaps maps = _model.MapsOf(_result)[0];
+        Sequence sequence = _sequences[row];
+        KeptPlace all = KeptPlace.SideBySide(sequence.Start, sequence.Length, _model.Width);
+        maps.Show(row, all.LookingAt(sequence.FirstReal, sequence.RealLength));
+        return maps;
     }
 }

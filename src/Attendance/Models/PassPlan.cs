@@ -49,11 +49,11 @@ internal readonly struct PassPlan
         switch (Logits)
         {
             case LogitPositions.Last:
-                Sequence last = input.OutputSequences[logitRow];
+                Sequence last = input.OutputSequences[logitRow].Real;
                 return last.Start + last.Length - 1;
             case LogitPositions.Chosen:
                 (int sequence, int position) = Math.DivRem(logitRow, Options.Positions.Count);
-                return input.OutputSequences[sequence].Start + Options.Positions[position];
+                return input.OutputSequences[sequence].Real.Start + Options.Positions[position];
             default:
                 return logitRow;
         }

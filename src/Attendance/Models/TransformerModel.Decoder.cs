@@ -80,7 +80,7 @@ public abstract partial class TransformerModel
         int[] all = batch.DecoderIds[row];
         CheckDecoderLength(all.Length, start);
         positions = batch.RealDecoderPositions(row);
-        int[] ids = Real(all, positions);
+        int[] ids = At(all, positions);
         CheckIds(ids);
         return ids;
     }
