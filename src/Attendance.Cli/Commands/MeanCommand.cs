@@ -83,6 +83,7 @@ internal static class MeanCommand
         TransformerModel model, Prompt prompt, Range range, PerHeadMeasure measure, OutputChoice choice, CommandHost host)
     {
         IReadOnlyList<Token> tokens = prompt.TokensOf(model);
+        measure.Check(model, tokens.Count);
         ActivationCache cache = ActivationCache.Of(
             model, tokens, LogitPositions.None, measure.Points, highestBlock: Highest(range, model.Blocks));
         AttentionGrid grid = range.Block is { } block

@@ -64,7 +64,7 @@ internal static class ViewCommand
     {
         // Nothing above the block that is looked at is computed; one head through all blocks needs the last one.
         IReadOnlyList<Token> tokens = prompt.TokensOf(model);
-        measure.CheckLength(tokens.Count);
+        measure.Check(model, tokens.Count);
         ActivationCache cache = ActivationCache.Of(
             model, tokens, LogitPositions.None, measure.Points, highestBlock: place.Block ?? -1);
         AttentionGrid grid = measure is PerBlockMeasure ofBlocks

@@ -25,7 +25,9 @@ internal sealed record ComparedMeasure(string Name, (int? Block, int? Head) Plac
         pair.A.Run.Attention.HeadIndex(Place.Head ?? 0);
         if (Name != Logit)
         {
-            StandardMeasures.Create(Name, pair.A.Model).CheckLength(Math.Max(pair.A.Length, pair.B.Length));
+            Measure measure = StandardMeasures.Create(Name, pair.A.Model);
+            measure.Check(pair.A.Model, pair.A.Length);
+            measure.Check(pair.B.Model, pair.B.Length);
         }
     }
 

@@ -1,6 +1,7 @@
 using Attendance.Analysis;
 using Attendance.Analysis.Measures;
 using Attendance.Attention;
+using Attendance.Models;
 using Attendance.Weights;
 
 namespace Attendance.Files;
@@ -8,12 +9,12 @@ namespace Attendance.Files;
 /// <summary>Measures as tensors of a file: a block's matrices are made, written and forgotten.</summary>
 internal static class MeasureTensors
 {
-    /// <summary>Fails where a prompt is too long for one of them.</summary>
-    public static void CheckLength(IReadOnlyList<Measure> measures, int length)
+    /// <summary>Fails where one of them has no meaning for the model, or the prompt is too long for it.</summary>
+    public static void Check(IReadOnlyList<Measure> measures, TransformerModel model, int length)
     {
         foreach (Measure measure in measures)
         {
-            measure.CheckLength(length);
+            measure.Check(model, length);
         }
     }
 
@@ -24,11 +25,11 @@ internal static class MeasureTensors
     /// <summary>The tensors' names and shapes.</summary>
     public static IEnumerable<TensorDeclaration> Declare(IReadOnlyList<Measure> measures, AttentionMaps maps)
     {
-        (long blocks, long heads, long length) = (maps.Blocks, maps.Heads, maps.Length);
+        (long blocks, long heads, long queries, long keys) = (maps.Blocks, maps.Heads, maps.Queries, maps.Keys);
         return measures.Select(measure => new TensorDeclaration(
             measure.Name,
             DType.F32,
-            measure is PerBlockMeasure ? [blocks, length, length] : [blocks, heads, length, length]));
+            measure is PerBlockMeasure ? [blocks, queries, keys] : [blocks, heads, queries, keys]));
     }
 
     /// <summary>Writes them in order.</summary>

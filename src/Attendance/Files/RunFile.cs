@@ -66,7 +66,7 @@ public static class RunFile
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokens);
         options ??= new ExportOptions();
-        MeasureTensors.CheckLength(options.Measures, tokens.Count);
+        MeasureTensors.Check(options.Measures, model, tokens.Count);
         var capture = new CaptureProbe(options.Include);
         ActivationCache cache = ActivationCache.Of(
             model,

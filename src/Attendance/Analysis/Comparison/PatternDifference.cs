@@ -119,7 +119,10 @@ public static class PatternDifference
         (string modelA, string modelB) = (pair.A.Model.Name, pair.B.Model.Name);
         string models = pair.HasTwoModels ? $"{modelB} − {modelA}" : $"{modelA} · B − A";
         string what = measure is WeightMeasure ? "" : $"{measure.Label} · ";
-        return new AttentionGrid($"{models} · {what}{title}", panels, labels, labels);
+        return new AttentionGrid($"{models} · {what}{title}", panels, labels, labels)
+        {
+            IsCausal = pair.Attention.A.Kind == AttentionKind.CausalSelf,
+        };
     }
 
     internal static AttentionMatrix Of(TokenAlignment alignment, AttentionMatrix a, AttentionMatrix b)
