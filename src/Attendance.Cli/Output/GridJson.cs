@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
 using Attendance.Files;
@@ -28,6 +29,9 @@ internal sealed record GridJson
 
     /// <summary>H, heads in a block.</summary>
     public required int Heads { get; init; }
+
+    /// <summary>What the values are, where that is known.</summary>
+    public Measure? Measure { get; init; }
 
     /// <summary>The tokens looked at, T of them.</summary>
     public required IReadOnlyList<StoredToken> Tokens { get; init; }
@@ -61,6 +65,11 @@ internal sealed record GridJson
                 if (QueryTokens is not null)
                 {
                     WriteTokens(json, "queryTokens", QueryTokens);
+                }
+
+                if (Measure is not null)
+                {
+                    MeasureOutput.Write(json, Measure);
                 }
 
                 json.WriteStartArray("panels");
