@@ -13,6 +13,7 @@ public sealed class HelpTests
             "heads",
             "causes",
             "attribute",
+            "lens",
             "why",
             "compose",
             "tokens",
