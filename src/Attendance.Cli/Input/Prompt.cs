@@ -8,9 +8,23 @@ namespace Attendance.Cli.Input;
 /// <param name="Ids">The ids, or null.</param>
 internal sealed record Prompt(string? Text, int[]? Ids)
 {
+    /// <summary>The text of a decoder that stands beside an encoder, or null.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>The ids of such a decoder, or null.</summary>
+    public int[]? DecoderIds { get; init; }
+
     /// <summary>The tokens as a model has them.</summary>
-    public IReadOnlyList<Token> TokensOf(TransformerModel model) =>
-        Text is null ? model.Describe(Ids) : model.Tokenize(Text);
+    public IReadOnlyList<Token> TokensOf(TransformerModel model)
+    {
+        IReadOnlyList<Token> tokens = Text is null ? model.Describe(Ids) : model.Tokenize(Text);
+        return (Decoder, DecoderIds) switch
+        {
+            ({ } text, _) => new PromptWithDecoder(tokens, model.DecoderTokensFor(model.Tokenize(text))),
+            (_, { } ids) => new PromptWithDecoder(tokens, model.Describe(ids)),
+            _ => tokens,
+        };
+    }
 
     /// <summary>The tokens as a tokenizer has them.</summary>
     public IReadOnlyList<Token> TokensOf(PromptTokenizer tokenizer) =>
