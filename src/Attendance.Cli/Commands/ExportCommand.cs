@@ -54,7 +54,7 @@ internal static class ExportCommand
             Prompt what = prompt.Read(parsed, host);
             using TransformerModel opened = model.Open(parsed, host);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
-            options = options with { Prompt = what.TextOf(opened) };
+            options = options with { Prompt = what.TextOf(opened), Pair = what.Pair };
             IReadOnlyList<TensorDeclaration> written = host.Interruption.Shield(() =>
                 RunFile.Export(opened, tokens, file, options, host.Interruption.Token));
             Report(file, written, parsed.GetValue(json), host);

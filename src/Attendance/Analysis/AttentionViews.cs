@@ -121,7 +121,10 @@ public static class AttentionViews
     private static AttentionGrid Grid(Run run, string title, AttentionPanel[] panels)
     {
         string[] labels = [.. run.Tokens.Select(token => token.Text)];
-        return new AttentionGrid($"{run.Model} · {title}", panels, labels, labels);
+        return new AttentionGrid($"{run.Model} · {title}", panels, labels, labels)
+        {
+            IsCausal = run.Attention.Kind == AttentionKind.CausalSelf,
+        };
     }
 
     private static AttentionMatrix Mean((int Block, int Head)[] heads, AttentionMaps maps)
@@ -139,6 +142,6 @@ public static class AttentionViews
         }
 
         return new AttentionMatrix(
-            maps.Length, maps.Length, Array.ConvertAll(sums, sum => (float)(sum / heads.Length)));
+            maps.Queries, maps.Keys, Array.ConvertAll(sums, sum => (float)(sum / heads.Length)));
     }
 }

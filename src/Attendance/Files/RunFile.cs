@@ -74,7 +74,7 @@ public static class RunFile
 
         CapturedTensor[] captured = [.. capture.Tensors];
         TensorDeclaration[] tensors = Declare(run, options.Logits ? model.Vocabulary : null, captured);
-        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, options.Prompt));
+        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, options));
         PatternsToFile.Write(run.Attention, file.Reserve(), cancellationToken);
         file.Write([.. tokens.Select(token => (long)token.Id)]);
         for (int position = 0; options.Logits && position < tokens.Count; position++)
@@ -118,7 +118,7 @@ public static class RunFile
     private static Dictionary<string, string> Metadata(
         TransformerModel model,
         IReadOnlyList<Token> tokens,
-        string? prompt)
+        ExportOptions options)
     {
         var metadata = new Dictionary<string, string>
         {
@@ -127,9 +127,14 @@ public static class RunFile
             [RevisionKey] = model.Revision,
             ["version"] = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
         };
-        if (prompt is not null)
+        if (options.Prompt is { } prompt)
         {
             metadata.Add("prompt", prompt);
+        }
+
+        if (options.Pair is { } pair)
+        {
+            metadata.Add("pair", pair);
         }
 
         return metadata;

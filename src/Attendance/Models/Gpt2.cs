@@ -41,6 +41,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         _kernels = kernels;
         Config = config;
         Circuits = new Gpt2CircuitWeights(this, weights);
+        Hooks = HookMap.PreNorm(config.Blocks);
         _scales = [.. Enumerable.Range(0, config.Blocks).Select(config.ScaleOf)];
     }
 
@@ -61,6 +62,18 @@ public sealed unsafe partial class Gpt2 : TransformerModel
 
     /// <inheritdoc/>
     public override int Vocabulary => Config.Vocabulary;
+
+    /// <inheritdoc/>
+    public override int Width => Config.Width;
+
+    /// <inheritdoc/>
+    public override ModelFeatures Features { get; } = new()
+    {
+        NoMasks = "GPT-2 predicts what comes next and fills no masks; see attendance generate.",
+    };
+
+    /// <inheritdoc/>
+    public override HookMap Hooks { get; }
 
     /// <inheritdoc/>
     public override CircuitWeights Circuits { get; }
@@ -106,8 +119,8 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     }
 
     /// <inheritdoc/>
-    internal override AttentionMaps MapsOf(KeptAttention kept) =>
-        new(_kernels, kept, Config.Blocks, Config.Heads, Config.HeadSize);
+    internal override AttentionMaps[] MapsOf(PassResult result) =>
+        [new AttentionMaps(_kernels, result.Attention, Config.Blocks, Config.Heads, Config.HeadSize)];
 
     /// <inheritdoc/>
     private protected override void Forward(in PassInput input, in PassPlan plan, PassResult result)
@@ -162,7 +175,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         if (!plan.EndsBefore(HookSite.FinalScale, Config.Blocks))
         {
             Norm(hooks, HookSite.FinalScale, Config.Blocks, residual, branch, _weights.FinalNorm, normed); // [N, E]
-            Logits(input, plan.Logits, normed, result); // [N or sequences, V]
+            Logits(input, plan, normed, result); // [wanted, V]
         }
     }
 
@@ -328,28 +341,20 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         return true;
     }
 
-    private void Logits(in PassInput input, LogitPositions positions, float* normed, PassResult result)
+    private void Logits(in PassInput input, in PassPlan plan, float* normed, PassResult result)
     {
-        if (positions == LogitPositions.None)
+        if (plan.Logits == LogitPositions.None)
         {
             return;
         }
 
         WeightMatrix head = RequireOutputHead();
-        int count = positions == LogitPositions.All ? input.Ids.Length : input.Sequences.Length;
-        float* rows = normed;
-        if (positions == LogitPositions.Last)
-        {
-            rows = _workspace.Get("last", (long)count * head.Inputs);
-            for (int i = 0; i < count; i++)
-            {
-                (int start, int length) = input.Sequences[i];
-                new ReadOnlySpan<float>(normed + ((long)(start + length - 1) * head.Inputs), head.Inputs)
-                    .CopyTo(new Span<float>(rows + ((long)i * head.Inputs), head.Inputs));
-            }
-        }
+        int count = plan.LogitRows(input);
+        float* rows = plan.Logits == LogitPositions.All
+            ? normed
+            : plan.CopyLogitRows(input, normed, head.Inputs, _workspace.Get("last", (long)count * head.Inputs));
 
-        // [N or sequences, E] x [E, V] -> [N or sequences, V]
+        // [wanted, E] x [E, V] -> [wanted, V]
         int total = checked(count * head.Outputs);
         fixed (float* y = result.TakeLogits(total))
         {

@@ -20,8 +20,8 @@ namespace Attendance.Tokenizers;
 /// <param name="End">
 /// One behind the last. A token that is only a part of a character covers the whole character, so both halves of an
 /// emoji have the same range. Other tokens of byte-level BPE lie side by side without a gap; WordPiece leaves out
-/// blanks and what cannot be seen, and a dropped accent belongs to its letter's token. A token that has no characters in the
-/// prompt (one that the tokenizer added) has <c>Start == End</c>.
+/// blanks and what cannot be seen, and a dropped accent belongs to its letter's token. A token that has no characters
+/// in the prompt (one that the tokenizer added) has <c>Start == End</c>.
 /// </param>
 public sealed record Token(int Id, string Piece, string Text, int Start, int End)
 {

@@ -20,7 +20,11 @@ public sealed class WordPieceTokenizerTests
 
         // Lower case that is longer: İ is i and a dot.
         { """{"strip_accents": false}""", "\u0130", ["20 i\u0307 [0..1]"] },
-        { """{"strip_accents": false}""", "x\u0130stanbul", ["24 x [0..1]", "21 ##i\u0307 [1..2]", "22 ##stanbul [2..9]"] },
+        {
+            """{"strip_accents": false}""",
+            "x\u0130stanbul",
+            ["24 x [0..1]", "21 ##i\u0307 [1..2]", "22 ##stanbul [2..9]"]
+        },
         { "{}", "\u0130stanbul", ["32 i [0..1]", "22 ##stanbul [1..8]"] },
 
         // A syllable is three letters to an uncased model, and its token covers the one character.
