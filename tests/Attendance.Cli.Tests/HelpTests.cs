@@ -17,6 +17,7 @@ public sealed class HelpTests
             "compose",
             "tokens",
             "info",
+            "architectures",
             "export",
             "open",
             "download",

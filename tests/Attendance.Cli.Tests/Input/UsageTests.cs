@@ -7,7 +7,7 @@ public sealed class UsageTests
     [InlineData(
         "show hi",
         "there is no command 'show'; there are view, mean, compare, generate, heads, causes, attribute, "
-            + "why, compose, tokens, info, export, open, download, models.",
+            + "why, compose, tokens, info, architectures, export, open, download, models.",
         "attendance"
     )]
     [InlineData("--jsn", "there is no option '--jsn'.", "attendance")]
