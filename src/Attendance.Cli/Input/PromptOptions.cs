@@ -103,8 +103,8 @@ internal sealed class PromptOptions(bool takesFile = true)
         }
     }
 
-    /// <summary>The ids of <c>--ids</c>.</summary>
-    internal static int[] ParseIds(string text)
+    /// <summary>The ids of <c>--ids</c> and its like.</summary>
+    internal static int[] ParseIds(string text, string option = "--ids")
     {
         string[] parts = text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         int[] ids = new int[parts.Length];
@@ -113,7 +113,7 @@ internal sealed class PromptOptions(bool takesFile = true)
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out ids[i]))
             {
                 throw new UsageException(
-                    $"--ids: '{parts[i]}' is not a token id; expected whole numbers with commas between, 40,1842,345.");
+                    $"{option}: '{parts[i]}' is not a token id; expected whole numbers with commas between, 40,1842,345.");
             }
         }
 

@@ -1,27 +1,36 @@
+using Attendance.Attention;
 using Attendance.Files;
 using Attendance.Models;
+using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Output;
 
 /// <summary>What stands in the JSON of a run beside its matrices.</summary>
 internal static class RunJson
 {
-    public static GridJson Of(Run run, TransformerModel model) =>
-        new()
+    public static GridJson Of(Run run, TransformerModel model, string? attention = null)
+    {
+        AttentionSet set = run.AttentionOf(attention);
+        return new GridJson
         {
             Model = model.Name,
             Revision = model.Revision,
-            Blocks = model.Blocks,
-            Heads = model.Heads,
-            Tokens =
-            [
-                .. run.Tokens.Select(token => new StoredToken(token.Text)
-                {
-                    Id = token.Id,
-                    Piece = token.Piece,
-                    Start = token.Start,
-                    End = token.End,
-                }),
-            ],
+            Attention = run.Attentions.Count > 1 ? set.Name : null,
+            Blocks = set.Maps.Blocks,
+            Heads = set.Maps.Heads,
+            Tokens = Stored(set.KeyTokens),
+            QueryTokens = set.Maps.Kind == AttentionKind.Cross ? Stored(set.QueryTokens) : null,
         };
+    }
+
+    private static StoredToken[] Stored(IReadOnlyList<Token> tokens) =>
+    [
+        .. tokens.Select(token => new StoredToken(token.Text)
+        {
+            Id = token.Id,
+            Piece = token.Piece,
+            Start = token.Start,
+            End = token.End,
+        }),
+    ];
 }

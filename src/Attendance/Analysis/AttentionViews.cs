@@ -1,6 +1,7 @@
 using Attendance.Attention;
 using Attendance.Errors;
 using Attendance.Models;
+using Attendance.Tokenizers;
 
 namespace Attendance.Analysis;
 
@@ -11,36 +12,42 @@ public static class AttentionViews
     /// <summary>All heads of one block.</summary>
     /// <param name="run">The run.</param>
     /// <param name="block">The block.</param>
-    /// <exception cref="InvalidRequestException">There is no such block, or the run stopped below it.</exception>
-    public static AttentionGrid AllHeads(this Run run, int block)
+    /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
+    /// <exception cref="InvalidRequestException">There is no such block or kind, or the run stopped below it.</exception>
+    public static AttentionGrid AllHeads(this Run run, int block, string? attention = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        block = run.Attention.BlockIndex(block);
-        return Grid(run, $"all heads of block {block}", HeadsOf(run.Attention, block));
+        AttentionSet set = run.AttentionOf(attention);
+        block = set.Maps.BlockIndex(block);
+        return Grid(run, set, $"all heads of block {block}", HeadsOf(set.Maps, block));
     }
 
     /// <summary>One head in every block that was computed.</summary>
     /// <param name="run">The run.</param>
     /// <param name="head">The head.</param>
+    /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
     /// <exception cref="InvalidRequestException">There is no such head.</exception>
-    public static AttentionGrid HeadThroughBlocks(this Run run, int head)
+    public static AttentionGrid HeadThroughBlocks(this Run run, int head, string? attention = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        head = run.Attention.HeadIndex(head);
-        return Grid(run, $"head {head} in every block", Through(head, 0, run.Attention.ComputedBlocks));
+        AttentionSet set = run.AttentionOf(attention);
+        head = set.Maps.HeadIndex(head);
+        return Grid(run, set, $"head {head} in every block", Through(head, 0, set.Maps.ComputedBlocks));
     }
 
     /// <summary>One head of one block.</summary>
     /// <param name="run">The run.</param>
     /// <param name="block">The block.</param>
     /// <param name="head">The head.</param>
+    /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
     /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
-    public static AttentionGrid OneHead(this Run run, int block, int head)
+    public static AttentionGrid OneHead(this Run run, int block, int head, string? attention = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        block = run.Attention.BlockIndex(block);
-        head = run.Attention.HeadIndex(head);
-        return Grid(run, $"head {block}.{head}", [(block, head)]);
+        AttentionSet set = run.AttentionOf(attention);
+        block = set.Maps.BlockIndex(block);
+        head = set.Maps.HeadIndex(head);
+        return Grid(run, set, $"head {block}.{head}", [(block, head)]);
     }
 
     /// <summary>The mean of one head's patterns over some blocks: the notebook's <c>last_attention(start, end)</c>.</summary>
@@ -48,11 +55,13 @@ public static class AttentionViews
     /// <param name="head">The head.</param>
     /// <param name="start">The first block.</param>
     /// <param name="end">The block behind the last, as in a Python slice; null for all from <paramref name="start"/> on.</param>
+    /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
     /// <exception cref="InvalidRequestException">There is no such block or head, or no block between start and end.</exception>
-    public static AttentionGrid MeanOverBlocks(this Run run, int head, int start, int? end = null)
+    public static AttentionGrid MeanOverBlocks(this Run run, int head, int start, int? end = null, string? attention = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        AttentionMaps maps = run.Attention;
+        AttentionSet set = run.AttentionOf(attention);
+        AttentionMaps maps = set.Maps;
         head = maps.HeadIndex(head);
         int first = maps.BlockIndex(start);
         int behind = end < 0 ? end.Value + maps.Blocks : end ?? maps.ComputedBlocks;
@@ -65,21 +74,23 @@ public static class AttentionViews
         maps.BlockIndex(behind - 1);
         AttentionMatrix mean = Mean(Through(head, first, behind), maps);
         string title = $"head {head}, mean over blocks {first}–{behind - 1} ({first}:{behind})";
-        return Grid(run, title, [new AttentionPanel(title, null, head, mean)]);
+        return Grid(run, set, title, [new AttentionPanel(title, null, head, mean)]);
     }
 
     /// <summary>The mean of the patterns of all heads of one block.</summary>
     /// <param name="run">The run.</param>
     /// <param name="block">The block.</param>
-    /// <exception cref="InvalidRequestException">There is no such block, or the run stopped below it.</exception>
-    public static AttentionGrid MeanOverHeads(this Run run, int block)
+    /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
+    /// <exception cref="InvalidRequestException">There is no such block or kind, or the run stopped below it.</exception>
+    public static AttentionGrid MeanOverHeads(this Run run, int block, string? attention = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        AttentionMaps maps = run.Attention;
+        AttentionSet set = run.AttentionOf(attention);
+        AttentionMaps maps = set.Maps;
         block = maps.BlockIndex(block);
         AttentionMatrix mean = Mean(HeadsOf(maps, block), maps);
         string title = $"block {block}, mean over its {maps.Heads} heads";
-        return Grid(run, title, [new AttentionPanel(title, block, null, mean)]);
+        return Grid(run, set, title, [new AttentionPanel(title, block, null, mean)]);
     }
 
     // Loops, since queries over pairs of numbers are compiled anew at each start.
@@ -105,9 +116,9 @@ public static class AttentionViews
         return heads;
     }
 
-    private static AttentionGrid Grid(Run run, string title, (int Block, int Head)[] heads)
+    private static AttentionGrid Grid(Run run, AttentionSet set, string title, (int Block, int Head)[] heads)
     {
-        AttentionMatrix[] patterns = run.Attention.Patterns(heads);
+        AttentionMatrix[] patterns = set.Maps.Patterns(heads);
         var panels = new AttentionPanel[heads.Length];
         for (int i = 0; i < heads.Length; i++)
         {
@@ -115,17 +126,19 @@ public static class AttentionViews
             panels[i] = new AttentionPanel($"block {block} · head {head}", block, head, patterns[i]);
         }
 
-        return Grid(run, title, panels);
+        return Grid(run, set, title, panels);
     }
 
-    private static AttentionGrid Grid(Run run, string title, AttentionPanel[] panels)
+    private static AttentionGrid Grid(Run run, AttentionSet set, string title, AttentionPanel[] panels)
     {
-        string[] labels = [.. run.Tokens.Select(token => token.Text)];
-        return new AttentionGrid($"{run.Model} · {title}", panels, labels, labels)
+        string kind = run.HasSeveralKinds ? $"{set.Name} attention · " : "";
+        return new AttentionGrid($"{run.Model} · {kind}{title}", panels, Labels(set.QueryTokens), Labels(set.KeyTokens))
         {
-            IsCausal = run.Attention.Kind == AttentionKind.CausalSelf,
+            IsCausal = set.Maps.Kind == AttentionKind.CausalSelf,
         };
     }
+
+    private static string[] Labels(IReadOnlyList<Token> tokens) => [.. tokens.Select(token => token.Text)];
 
     private static AttentionMatrix Mean((int Block, int Head)[] heads, AttentionMaps maps)
     {
