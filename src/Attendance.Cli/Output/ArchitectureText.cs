@@ -30,7 +30,7 @@ internal static class ArchitectureText
     {
         yield return ("architecture", model => model.Architecture);
         yield return ("blocks", model => Join(model.Stacks.Select(stack => $"{stack.Blocks}{In(stack, model)}")));
-        yield return ("heads in a block", model => Join(model.Attentions.Select(kind => $"{kind.Heads}{Of(kind, model)}")));
+        yield return ("heads in a block", model => Join(model.Attentions.Select(kind => Number(kind.Heads))));
         yield return ("width", model => Number(model.Width));
         yield return ("width of a head", model => Number(model.HeadSize));
         yield return ("width of the MLP", model => model.MlpWidth is { } width ? Number(width) : "?");
@@ -45,7 +45,7 @@ internal static class ArchitectureText
         }
 
         yield return ("LayerNorm", model => Join(
-            model.Stacks.Select(stack => $"{(stack.NormsFirst ? "before" : "behind")} each sublayer{In(stack, model)}")));
+            model.Stacks.Select(stack => stack.NormsFirst ? "before each sublayer" : "behind each sublayer")));
         yield return ("LayerNorm epsilon", model => model.NormEpsilon is { } e ? Short(e) : "not in config.json");
         yield return ("activation", model => model.Activation ?? "not in config.json");
         yield return ("positions", Positions);

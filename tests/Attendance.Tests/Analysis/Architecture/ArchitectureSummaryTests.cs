@@ -56,10 +56,31 @@ public sealed class ArchitectureSummaryTests
         AssertMeasured(model);
     }
 
+    [Fact]
+    public void Of_Bart_HasTwoStacksAndThreeKindsOfAttention()
+    {
+        ArchitectureSummary model = Of("bart-tiny", "The cat sat.");
+
+        Assert.Equal(("BART", 48, 12, 160, 64, 1001), Sizes(model));
+        Assert.Equal([new BlockStack("encoder", 2, false), new BlockStack("decoder", 2, false)], model.Stacks);
+        Assert.Equal(("gelu", null), (model.Activation, model.NormEpsilon));
+        Assert.Equal((2, 2), (model.FirstPosition, model.Positions.Count));
+        Assert.Equal(
+            [
+                ("encoder", AttentionKind.Self, 2, 4), ("decoder", AttentionKind.CausalSelf, 2, 4),
+                ("cross", AttentionKind.Cross, 2, 4),
+            ],
+            model.Attentions.Select(Facts));
+        Assert.Equal([false, true], model.Attentions.Take(2).Select(kind => kind.RowSums.LargestWeightAhead == 0));
+        Assert.Null(model.Attentions[2].RowSums.LargestWeightAhead);
+        AssertMeasured(model);
+    }
+
     [Theory]
     [InlineData("gpt2-tiny")]
     [InlineData("bert-tiny")]
     [InlineData("roberta-tiny")]
+    [InlineData("bart-tiny")]
     public void Of_Fixture_KnowsEveryParameter(string folder)
     {
         using TransformerModel opened = ModelLocator.Open(TokenizerFixture.PathOf(folder));
