@@ -66,6 +66,7 @@ internal static class ExportCommand
             options = options with
             {
                 Prompt = what.TextOf(opened),
+                Pair = what.Pair,
                 Measures = [.. names.Select(name => measures.Create(name, parsed, opened))],
             };
             IReadOnlyList<TensorDeclaration> written = host.Interruption.Shield(() =>

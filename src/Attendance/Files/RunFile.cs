@@ -183,6 +183,11 @@ public static class RunFile
             metadata.Add($"measure.{measure.Name}", measure.Meaning);
         }
 
+        if (options.Pair is { } pair)
+        {
+            metadata.Add("pair", pair);
+        }
+
         return metadata;
     }
 

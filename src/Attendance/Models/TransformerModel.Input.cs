@@ -26,12 +26,12 @@ public abstract partial class TransformerModel
     /// <exception cref="InvalidRequestException">The model has fewer token types.</exception>
     internal ReadOnlySpan<int> TokenTypesOf(IReadOnlyList<Token>? tokens)
     {
-        if (tokens is null || Features.TokenTypes < 2 || tokens.All(token => token.Segment == 0))
+        if (tokens is null || Features.TokenTypes < 2 || tokens.All(token => token.Type == 0))
         {
             return [];
         }
 
-        int[] types = [.. tokens.Select(token => token.Segment)];
+        int[] types = [.. tokens.Select(token => token.Type)];
         CheckTokenTypes(types);
         return types;
     }

@@ -72,16 +72,25 @@ public abstract partial class TransformerModel : IDisposable
     /// <exception cref="CheckpointException">The tokenizer's files are damaged.</exception>
     public PromptTokenizer? Tokenizer => _tokenizer.GetAwaiter().GetResult();
 
-    /// <summary>Tokens of a text.</summary>
-    /// <param name="prompt">Any text; <c>&lt;|endoftext|&gt;</c> in it is the special token.</param>
+    /// <summary>Tokens of a text, with the special tokens that the model expects round it.</summary>
+    /// <param name="prompt">Any text; <c>&lt;|endoftext|&gt;</c> or <c>[MASK]</c> in it is the special token.</param>
     /// <exception cref="CheckpointException">The checkpoint has no tokenizer, or a damaged one.</exception>
     public IReadOnlyList<Token> Tokenize(string prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return Tokenizer?.Encode(prompt) ?? throw new CheckpointException(
-            CheckpointFault.InvalidTokenizer,
-            Name,
-            $"{Name} has no tokenizer (vocab.json and merges.txt, or tokenizer.json); add its files, or give token ids.");
+        return RequireTokenizer().Encode(prompt);
+    }
+
+    /// <summary>Tokens of a pair of texts, with the special tokens that the model expects between and round them.</summary>
+    /// <param name="prompt">The first.</param>
+    /// <param name="pair">The second.</param>
+    /// <exception cref="CheckpointException">The checkpoint has no tokenizer, or a damaged one.</exception>
+    /// <exception cref="InvalidRequestException">The model takes one text, as GPT-2 does.</exception>
+    public IReadOnlyList<Token> Tokenize(string prompt, string pair)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(pair);
+        return RequireTokenizer().EncodePair(prompt, pair);
     }
 
     /// <summary>Tokens of ids, with pieces where there is a tokenizer and the ids themselves as pieces where there is none.</summary>
@@ -205,6 +214,12 @@ public abstract partial class TransformerModel : IDisposable
     /// end there is nothing at that address.
     /// </summary>
     private protected abstract void Forward(in PassInput input, in PassPlan plan, PassResult result);
+
+    private PromptTokenizer RequireTokenizer() => Tokenizer ?? throw new CheckpointException(
+        CheckpointFault.InvalidTokenizer,
+        Name,
+        $"{Name} has no tokenizer (vocab.json and merges.txt, vocab.txt, or tokenizer.json); add its files, or give "
+            + "token ids.");
 
     private Run RunOne(
         ReadOnlySpan<int> ids, IReadOnlyList<Token>? tokens, RunOptions? options, RunBuffer? into)
