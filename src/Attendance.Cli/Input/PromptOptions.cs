@@ -93,8 +93,8 @@ internal sealed class PromptOptions(bool takesFile = true)
         }
     }
 
-    /// <summary>The ids of <c>--ids</c>.</summary>
-    internal static int[] ParseIds(string text)
+    /// <summary>The numbers of <c>--ids</c>, or of an option like it.</summary>
+    internal static int[] ParseIds(string text, string option = "--ids")
     {
         string[] parts = text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         int[] ids = new int[parts.Length];
@@ -103,7 +103,8 @@ internal sealed class PromptOptions(bool takesFile = true)
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out ids[i]))
             {
                 throw new UsageException(
-                    $"--ids: '{parts[i]}' is not a token id; expected whole numbers with commas between, 40,1842,345.");
+                    $"{option}: '{parts[i]}' is not {(option == "--ids" ? "a token id" : "a number")}; "
+                    + $"expected whole numbers with commas between, {(option == "--ids" ? "40,1842,345" : "0,0,1")}.");
             }
         }
 

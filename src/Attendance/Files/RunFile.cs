@@ -10,10 +10,13 @@ namespace Attendance.Files;
 
 /// <summary>
 /// A run as a <c>.safetensors</c> file, for Python or for <see cref="StoredAttention"/>: <c>attention</c> F32
-/// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook
-/// points under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists.
+/// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>token_type_ids</c> and <c>attention_mask</c> I64
+/// <c>[T]</c> and <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook points under their names, F32, in the order of the
+/// pass, with the axes that <see cref="HookSite"/> lists.
 /// </summary>
 /// <remarks>
+/// Where there is padding, its columns of <c>attention</c> are 0. In an encoder its rows, its logits and its values at hook
+/// points are what Hugging Face computes; in GPT-2 its rows and logits are 0, and hook points hold the real tokens only.
 /// Metadata, all texts: <c>tokens</c> is a JSON list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c>
 /// and <c>end</c>; <c>prompt</c> is the text that their ranges refer to; <c>model</c> and <c>revision</c> say what ran;
 /// <c>version</c> is Attendance's own.
@@ -25,6 +28,12 @@ public static class RunFile
 
     /// <summary>The name of the tensor with the tokens' ids.</summary>
     public const string InputIds = "input_ids";
+
+    /// <summary>The name of the tensor with the tokens' types.</summary>
+    public const string TokenTypeIds = "token_type_ids";
+
+    /// <summary>The name of the tensor that is 0 at padding.</summary>
+    public const string AttentionMask = "attention_mask";
 
     /// <summary>The name of the tensor with the logits of every position.</summary>
     public const string Logits = "logits";
@@ -64,23 +73,34 @@ public static class RunFile
         ArgumentNullException.ThrowIfNull(tokens);
         options ??= new ExportOptions();
         var capture = new CaptureProbe(options.Include);
-        Run run = model.Run(
-            tokens,
-            new RunOptions
-            {
-                Logits = options.Logits ? LogitPositions.All : LogitPositions.None,
-                Probes = [new StopProbe(cancellationToken), capture],
-            });
+        var wanted = new RunOptions
+        {
+            Logits = options.Logits ? LogitPositions.All : LogitPositions.None,
+            Probes = [new StopProbe(cancellationToken), capture],
+        };
+        ExportedRun run = options.Mask is null
+            ? new ExportedRun(model.Run(tokens, wanted))
+            : new ExportedRun(model.Run(BatchOf(tokens, options.Mask), wanted), options.Mask);
 
         CapturedTensor[] captured = [.. capture.Tensors];
-        TensorDeclaration[] tensors = Declare(run, options.Logits ? model.Vocabulary : null, captured);
+        TensorDeclaration[] tensors = Declare(model, tokens.Count, options, captured);
         using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, options.Prompt));
-        PatternsToFile.Write(run.Attention, file.Reserve(), cancellationToken);
+        run.WritePatterns(file.Reserve(), cancellationToken);
         file.Write([.. tokens.Select(token => (long)token.Id)]);
+        if (options.TokenTypes)
+        {
+            file.Write([.. tokens.Select(token => (long)token.Segment)]);
+        }
+
+        if (options.Mask is not null)
+        {
+            file.Write([.. options.Mask.Select(real => real ? 1L : 0)]);
+        }
+
         for (int position = 0; options.Logits && position < tokens.Count; position++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            file.Write(run.LogitsAt(position));
+            file.Write(run.LogitsAt(position, model.Vocabulary));
         }
 
         foreach (CapturedTensor tensor in captured)
@@ -93,17 +113,32 @@ public static class RunFile
         return tensors;
     }
 
-    private static TensorDeclaration[] Declare(Run run, int? vocabulary, CapturedTensor[] captured)
+    private static TokenBatch BatchOf(IReadOnlyList<Token> tokens, IReadOnlyList<bool> mask) => new(
+        [[.. tokens.Select(token => token.Id)]],
+        [[.. mask]],
+        tokenTypes: [[.. tokens.Select(token => token.Segment)]]);
+
+    private static TensorDeclaration[] Declare(
+        TransformerModel model, long length, ExportOptions options, CapturedTensor[] captured)
     {
-        long length = run.Tokens.Count;
         var tensors = new List<TensorDeclaration>
         {
-            new(Attention, DType.F32, [run.Attention.Blocks, run.Attention.Heads, length, length]),
+            new(Attention, DType.F32, [model.Blocks, model.Heads, length, length]),
             new(InputIds, DType.I64, [length]),
         };
-        if (vocabulary is { } size)
+        if (options.TokenTypes)
         {
-            tensors.Add(new TensorDeclaration(Logits, DType.F32, [length, size]));
+            tensors.Add(new TensorDeclaration(TokenTypeIds, DType.I64, [length]));
+        }
+
+        if (options.Mask is not null)
+        {
+            tensors.Add(new TensorDeclaration(AttentionMask, DType.I64, [length]));
+        }
+
+        if (options.Logits)
+        {
+            tensors.Add(new TensorDeclaration(Logits, DType.F32, [length, model.Vocabulary]));
         }
 
         foreach (CapturedTensor tensor in captured)
@@ -138,7 +173,7 @@ public static class RunFile
     /// <summary>Ends a pass between two blocks when it is no longer wanted.</summary>
     private sealed class StopProbe(CancellationToken cancellationToken) : Probe
     {
-        public override IReadOnlyList<string> Points { get; } = ["blocks.*.resid_pre"];
+        public override IReadOnlyList<string> Points { get; } = ["*.resid_pre"];
 
         public override void Visit(in HookTensor tensor) => cancellationToken.ThrowIfCancellationRequested();
     }

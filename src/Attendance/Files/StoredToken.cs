@@ -15,4 +15,7 @@ public sealed record StoredToken(string Text)
 
     /// <summary>One behind the last.</summary>
     public int? End { get; init; }
+
+    /// <summary>Which text of a pair it belongs to, 0 or 1; null where that is not said.</summary>
+    public int? Segment { get; init; }
 }

@@ -7,7 +7,8 @@ using Attendance.Tokenizers;
 namespace Attendance.Files;
 
 /// <summary>
-/// Tokens as JSON. Written: a list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c> and <c>end</c>.
+/// Tokens as JSON. Written: a list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c> and <c>end</c>, and
+/// of the second text of a pair <c>segment</c> 1.
 /// Read: such a list, a list of texts, or an object that holds either under <c>tokens</c>.
 /// </summary>
 public static class TokenJson
@@ -37,6 +38,7 @@ public static class TokenJson
                         Piece = token.Piece,
                         Start = token.Start,
                         End = token.End,
+                        Segment = token.Segment == 0 ? null : token.Segment,
                     });
             }
 
@@ -63,6 +65,7 @@ public static class TokenJson
         json.WriteString("text", token.Text);
         Write(json, "start", token.Start);
         Write(json, "end", token.End);
+        Write(json, "segment", token.Segment);
         json.WriteEndObject();
     }
 
@@ -119,6 +122,7 @@ public static class TokenJson
                 Piece = Text(element, "piece"),
                 Start = Number(element, "start"),
                 End = Number(element, "end"),
+                Segment = Number(element, "segment"),
             },
             _ => throw Invalid(file, $"has something else than a token as number {index}"),
         };

@@ -56,9 +56,18 @@ public sealed class Run
             i == 0 || maps.Kind == AttentionKind.Cross ? Tokens : DecoderTokens)),
     ];
 
-    /// <summary>The logits at the last position, <c>[V]</c>: what the model expects next, before softmax.</summary>
+    /// <summary>
+    /// The position whose logits are <see cref="NextTokenLogits"/>: the last, or in a model that predicts masked tokens the
+    /// first masked one, if any is.
+    /// </summary>
+    public int PredictedPosition { get; private set; }
+
+    /// <summary>
+    /// The logits at <see cref="PredictedPosition"/>, <c>[V]</c>: what the model expects next, or in the place of the mask,
+    /// before softmax.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The run was made without logits.</exception>
-    public ReadOnlySpan<float> NextTokenLogits => LogitRow(_output.Length - 1);
+    public ReadOnlySpan<float> NextTokenLogits => LogitRow(PredictedPosition);
 
     /// <summary>The logits at one position, <c>[V]</c>.</summary>
     /// <param name="position">0 to T − 1.</param>
@@ -69,7 +78,7 @@ public sealed class Run
         bool known = _logits switch
         {
             LogitPositions.All => true,
-            LogitPositions.Last => position == _output.Length - 1,
+            LogitPositions.Last => position == PredictedPosition,
             LogitPositions.Chosen => _positions.Contains(position),
             _ => false,
         };
@@ -98,6 +107,7 @@ public sealed class Run
         (_ids, _decoderIds) = ids;
         _sequence = input.Sequences[index].Real;
         _output = input.OutputSequences[index].Real;
+        PredictedPosition = input.PredictedRow(index) - _output.Start;
         _index = index;
         _tokens = tokens;
         _decoderTokens = null;
@@ -129,6 +139,6 @@ public sealed class Run
             }
         }
 
-        throw new InvalidOperationException("The run was made without logits at the last position.");
+        throw new InvalidOperationException("The run was made without logits at that position.");
     }
 }

@@ -76,7 +76,10 @@ public static class PatternDifference
                     Of(pair.Alignment, patternsA[i], patternsB[i]))),
             ],
             labels,
-            labels);
+            labels)
+        {
+            IsCausal = a.Kind == AttentionKind.CausalSelf && b.Kind == AttentionKind.CausalSelf,
+        };
     }
 
     internal static AttentionMatrix Of(TokenAlignment alignment, AttentionMatrix a, AttentionMatrix b)
