@@ -11,7 +11,9 @@ internal sealed class ReferencePass
 
     private readonly Dictionary<string, double> _tolerance = [];
 
-    private ReferencePass(
+    /// <param name="exact">The float64 results by hook point.</param>
+    /// <param name="rounded">The same by the same code in float32.</param>
+    public ReferencePass(
         Dictionary<string, ReferenceTensor> exact, Dictionary<string, ReferenceTensor> rounded)
     {
         Tensors = exact;
