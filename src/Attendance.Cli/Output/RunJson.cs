@@ -35,6 +35,8 @@ internal static class RunJson
             Piece = token.Piece,
             Start = token.Start,
             End = token.End,
+            Segment = token.Segment,
+            IsSpecial = token.IsSpecial,
         }),
     ];
 }
