@@ -27,6 +27,7 @@ internal static class AllCommand
                 ["forward", "--threads", "2", .. on],
                 ["compare", .. on, .. with],
                 ["generate", .. on, .. with],
+                ["encoder", .. with],
                 ["matmul"],
                 ["long"],
                 ["cold", .. on, .. with],

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Attendance.Benchmarks;
 using Attendance.Benchmarks.Contexts;
+using Attendance.Benchmarks.Encoders;
 using Attendance.Benchmarks.Generation;
 using Attendance.Benchmarks.Input;
 using Attendance.Benchmarks.Kernels;
@@ -17,6 +18,7 @@ var root = new RootCommand("Times Attendance, its peers beside it, and what the 
     ForwardCommand.Create(),
     CompareCommand.Create(),
     GenerateCommand.Create(),
+    EncoderCommand.Create(),
     MatMulCommand.Create(),
     KernelsCommand.Create(),
     ColdCommand.Create(),

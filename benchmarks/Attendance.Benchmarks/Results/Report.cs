@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Attendance.Benchmarks.Contexts;
+using Attendance.Benchmarks.Encoders;
 using Attendance.Benchmarks.Generation;
 using Attendance.Benchmarks.Input;
 using Attendance.Benchmarks.Kernels;
@@ -27,6 +28,7 @@ internal static partial class Report
         [ComparisonRow.Name] = Render<ComparisonRow>,
         [ForwardRow.Name] = Render<ForwardRow>,
         [GenerateRow.Name] = Render<GenerateRow>,
+        [EncoderRow.Name] = Render<EncoderRow>,
         [ProductRow.Name] = Render<ProductRow>,
         [ColdRow.Name] = Render<ColdRow>,
         [LongRow.Name] = Render<LongRow>,
