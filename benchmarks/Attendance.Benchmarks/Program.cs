@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Attendance.Benchmarks;
+using Attendance.Benchmarks.Causes;
 using Attendance.Benchmarks.Contexts;
 using Attendance.Benchmarks.Encoders;
 using Attendance.Benchmarks.Generation;
@@ -18,6 +19,7 @@ var root = new RootCommand("Times Attendance, its peers beside it, and what the 
     ForwardCommand.Create(),
     CompareCommand.Create(),
     GenerateCommand.Create(),
+    CausesCommand.Create(),
     EncoderCommand.Create(),
     MatMulCommand.Create(),
     KernelsCommand.Create(),

@@ -17,6 +17,7 @@ internal static class ExportCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions();
         var model = new ModelOptions();
         Option<string?> path = OptionTypes.OutputFile("--out", "The file to write (required)", ".safetensors");
         Option<bool> logits = OptionTypes.Flag("--logits", "Add logits, F32 [T, V], for every position");
@@ -28,14 +29,20 @@ internal static class ExportCommand
             "--token-type-ids", "N,N,…", "0 for sentence A, 1 for sentence B, one for each token of --ids");
         Option<string?> mask = OptionTypes.Text(
             "--attention-mask", "N,N,…", "1 for a real token, 0 for padding, one for each token of --ids");
+        var measures = new MeasureOptions(
+            "Add score (−inf where a query may not look), without-first, value-norm or logit, F32 [B, H, T, T], rollout "
+                + "or flow, F32 [B, T, T], each as a tensor under its name",
+            several: true);
         Option<bool> json = OptionTypes.Flag("--json", "Print what was written as JSON");
         var command = new CommandWithExamples(
             "export",
             "Write a run as tensors that Python's safetensors opens: attention F32 [B, H, T, T], input_ids I64 [T], "
-                + "token_type_ids where the model has them, and the tokens as metadata.",
+                + "token_type_ids where the model has them, and the tokens as metadata; of BART encoder_attention, "
+                + "decoder_attention and cross_attention [B, H, S, T].",
             "attendance export \"I love you\" --out love.safetensors",
             "attendance export \"I love you\" --out love.safetensors --logits --include "
                 + "blocks.*.resid_post,blocks.0.attn.q",
+            "attendance export \"I love you\" --out love.safetensors --measure score,rollout",
             "attendance export --ids 40,1842,345 --model gpt2 --out love.safetensors",
             "attendance export --ids 101,7592,102,2088,102 --token-type-ids 0,0,0,1,1 --model bert-base-uncased "
                 + "--out pair.safetensors",
@@ -44,9 +51,11 @@ internal static class ExportCommand
         prompt.AddTo(command);
         command.Options.Add(types);
         command.Options.Add(mask);
+        decoder.AddTo(command);
         command.Options.Add(path);
         command.Options.Add(logits);
         command.Options.Add(include);
+        measures.AddTo(command);
         command.Options.Add(json);
         model.AddTo(command);
         command.SetAction(parsed =>
@@ -59,20 +68,26 @@ internal static class ExportCommand
                 Logits = parsed.GetValue(logits),
                 Include = Names(parsed.GetValue(include)),
             };
-            Prompt what = prompt.Read(parsed, host);
+            IReadOnlyList<string> names = measures.ReadAll(parsed);
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
             if (parsed.GetValue(types) is { } given)
             {
                 int[] segments = Numbers("--token-type-ids", given, tokens.Count);
                 opened.CheckTokenTypes(segments);
-                tokens = [.. tokens.Select((token, i) => token with { Segment = segments[i] })];
+                if (opened.Features.TokenTypes > 1)
+                {
+                    tokens = [.. tokens.Select((token, i) => token with { Segment = segments[i] })];
+                }
             }
 
             options = options with
             {
                 Prompt = what.TextOf(opened),
                 TokenTypes = opened.Features.TokenTypes > 1,
+                Pair = what.Pair,
+                Measures = [.. names.Select(name => measures.Create(name, parsed, opened))],
                 Mask = parsed.GetValue(mask) is { } padding ? Mask(padding, tokens.Count) : null,
             };
             IReadOnlyList<TensorDeclaration> written = host.Interruption.Shield(() =>

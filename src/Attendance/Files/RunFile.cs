@@ -1,5 +1,8 @@
 using System.Reflection;
 using System.Text;
+using Attendance.Analysis;
+using Attendance.Analysis.Measures;
+using Attendance.Attention;
 using Attendance.Errors;
 using Attendance.Models;
 using Attendance.Probes;
@@ -12,14 +15,18 @@ namespace Attendance.Files;
 /// A run as a <c>.safetensors</c> file, for Python or for <see cref="StoredAttention"/>: <c>attention</c> F32
 /// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>token_type_ids</c> and <c>attention_mask</c> I64
 /// <c>[T]</c> and <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook points under their names, F32, in the order of the
-/// pass, with the axes that <see cref="HookSite"/> lists.
+/// pass, with the axes that <see cref="HookSite"/> lists, then measures under their names, F32 <c>[B, H, T, T]</c> or
+/// <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are <c>encoder_attention</c> <c>[B, H, T, T]</c>,
+/// <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c> <c>[B, H, S, T]</c> instead, and
+/// <c>decoder_input_ids</c> I64 <c>[S]</c>.
 /// </summary>
 /// <remarks>
 /// Where there is padding, its columns of <c>attention</c> are 0. In an encoder its rows, its logits and its values at hook
 /// points are what Hugging Face computes; in GPT-2 its rows and logits are 0, and hook points hold the real tokens only.
 /// Metadata, all texts: <c>tokens</c> is a JSON list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c>
-/// and <c>end</c>; <c>prompt</c> is the text that their ranges refer to; <c>model</c> and <c>revision</c> say what ran;
-/// <c>version</c> is Attendance's own.
+/// and <c>end</c>, <c>decoder_tokens</c> such a list of a decoder's; <c>prompt</c> is the text that their ranges refer to;
+/// <c>model</c> and <c>revision</c> say what ran; <c>version</c> is Attendance's own; <c>measure.NAME</c> says what the
+/// tensor <c>NAME</c> is.
 /// </remarks>
 public static class RunFile
 {
@@ -35,11 +42,17 @@ public static class RunFile
     /// <summary>The name of the tensor that is 0 at padding.</summary>
     public const string AttentionMask = "attention_mask";
 
+    /// <summary>The name of the tensor with the ids of the decoder's tokens.</summary>
+    public const string DecoderInputIds = "decoder_input_ids";
+
     /// <summary>The name of the tensor with the logits of every position.</summary>
     public const string Logits = "logits";
 
     /// <summary>The key of the metadata that holds the tokens.</summary>
     public const string TokensKey = "tokens";
+
+    /// <summary>The key of the metadata that holds the decoder's tokens.</summary>
+    public const string DecoderTokensKey = "decoder_tokens";
 
     /// <summary>The key of the metadata that holds the model's name.</summary>
     public const string ModelKey = "model";
@@ -72,35 +85,48 @@ public static class RunFile
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokens);
         options ??= new ExportOptions();
+        MeasureTensors.Check(options.Measures, model, tokens.Count);
         var capture = new CaptureProbe(options.Include);
-        var wanted = new RunOptions
-        {
-            Logits = options.Logits ? LogitPositions.All : LogitPositions.None,
-            Probes = [new StopProbe(cancellationToken), capture],
-        };
-        ExportedRun run = options.Mask is null
-            ? new ExportedRun(model.Run(tokens, wanted))
-            : new ExportedRun(model.Run(BatchOf(tokens, options.Mask), wanted), options.Mask);
-
-        CapturedTensor[] captured = [.. capture.Tensors];
-        TensorDeclaration[] tensors = Declare(model, tokens.Count, options, captured);
-        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, options.Prompt));
-        run.WritePatterns(file.Reserve(), cancellationToken);
-        file.Write([.. tokens.Select(token => (long)token.Id)]);
-        if (options.TokenTypes)
-        {
-            file.Write([.. tokens.Select(token => (long)token.Segment)]);
-        }
-
         if (options.Mask is not null)
         {
-            file.Write([.. options.Mask.Select(real => real ? 1L : 0)]);
+            return PaddedRunFile.Export(
+                model, tokens, path, options, capture, new StopProbe(cancellationToken), cancellationToken);
         }
 
-        for (int position = 0; options.Logits && position < tokens.Count; position++)
+        ActivationCache cache = ActivationCache.Of(
+            model,
+            tokens,
+            options.Logits ? LogitPositions.All : LogitPositions.None,
+            MeasureTensors.Points(options.Measures),
+            [new StopProbe(cancellationToken), capture]);
+        Run run = cache.Run;
+        CapturedTensor[] captured = [.. capture.Tensors];
+        TensorDeclaration[] tensors =
+        [
+            .. Declare(model, run, options, captured),
+            .. MeasureTensors.Declare(options.Measures, run.Attention),
+        ];
+        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, run.Tokens, run.DecoderTokens, options));
+        foreach (AttentionSet set in run.Attentions)
+        {
+            PatternsToFile.Write(set.Maps, file.Reserve(), cancellationToken);
+        }
+
+        file.Write([.. run.Tokens.Select(token => (long)token.Id)]);
+        if (options.TokenTypes)
+        {
+            file.Write([.. run.Tokens.Select(token => (long)token.Segment)]);
+        }
+
+        if (run.DecoderTokens.Count > 0)
+        {
+            file.Write([.. run.DecoderTokens.Select(token => (long)token.Id)]);
+        }
+
+        for (int position = 0; options.Logits && position < OutputTokens(run).Count; position++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            file.Write(run.LogitsAt(position, model.Vocabulary));
+            file.Write(run.LogitsAt(position));
         }
 
         foreach (CapturedTensor tensor in captured)
@@ -109,51 +135,57 @@ public static class RunFile
             file.Write(tensor.Values);
         }
 
+        MeasureTensors.Write(options.Measures, cache, file, cancellationToken);
         file.Complete();
         return tensors;
     }
 
-    private static TokenBatch BatchOf(IReadOnlyList<Token> tokens, IReadOnlyList<bool> mask) => new(
-        [[.. tokens.Select(token => token.Id)]],
-        [[.. mask]],
-        tokenTypes: [[.. tokens.Select(token => token.Segment)]]);
-
     private static TensorDeclaration[] Declare(
-        TransformerModel model, long length, ExportOptions options, CapturedTensor[] captured)
+        TransformerModel model, Run run, ExportOptions options, CapturedTensor[] captured)
     {
-        var tensors = new List<TensorDeclaration>
+        var tensors = new List<TensorDeclaration>();
+        foreach ((string name, AttentionMaps maps, _, _) in run.Attentions)
         {
-            new(Attention, DType.F32, [model.Blocks, model.Heads, length, length]),
-            new(InputIds, DType.I64, [length]),
-        };
-        if (options.TokenTypes)
-        {
-            tensors.Add(new TensorDeclaration(TokenTypeIds, DType.I64, [length]));
+            string stored = run.Attentions.Count == 1 ? Attention : $"{name}_{Attention}";
+            tensors.Add(new(stored, DType.F32, [maps.Blocks, maps.Heads, maps.Queries, maps.Keys]));
         }
 
-        if (options.Mask is not null)
+        tensors.Add(new(InputIds, DType.I64, [run.Tokens.Count]));
+        if (options.TokenTypes)
         {
-            tensors.Add(new TensorDeclaration(AttentionMask, DType.I64, [length]));
+            tensors.Add(new(TokenTypeIds, DType.I64, [run.Tokens.Count]));
+        }
+
+        if (run.DecoderTokens.Count > 0)
+        {
+            tensors.Add(new(DecoderInputIds, DType.I64, [run.DecoderTokens.Count]));
         }
 
         if (options.Logits)
         {
-            tensors.Add(new TensorDeclaration(Logits, DType.F32, [length, model.Vocabulary]));
+            tensors.Add(new TensorDeclaration(Logits, DType.F32, [OutputTokens(run).Count, model.Vocabulary]));
         }
 
-        foreach (CapturedTensor tensor in captured)
-        {
-            tensors.Add(
-                new TensorDeclaration(tensor.Name, DType.F32, (long[])[.. tensor.Shape.Select(axis => (long)axis)]));
-        }
-
-        return [.. tensors];
+        return [.. tensors, .. captured.Select(DeclarationOf)];
     }
 
-    private static Dictionary<string, string> Metadata(
-        TransformerModel model,
-        IReadOnlyList<Token> tokens,
-        string? prompt)
+    /// <summary>A hook point's tensor.</summary>
+    internal static TensorDeclaration DeclarationOf(CapturedTensor tensor) =>
+        new(tensor.Name, DType.F32, (long[])[.. tensor.Shape.Select(axis => (long)axis)]);
+
+    /// <summary>The keys of the metadata that hold the tokens of a tensor's columns and rows.</summary>
+    internal static (string Keys, string Queries) TokenKeysOf(string tensor) =>
+        tensor.Contains("cross", StringComparison.Ordinal) ? (TokensKey, DecoderTokensKey)
+        : tensor.StartsWith("decoder", StringComparison.Ordinal) ? (DecoderTokensKey, DecoderTokensKey)
+        : (TokensKey, TokensKey);
+
+    /// <summary>The tokens at whose positions there are logits.</summary>
+    private static IReadOnlyList<Token> OutputTokens(Run run) =>
+        run.DecoderTokens.Count > 0 ? run.DecoderTokens : run.Tokens;
+
+    /// <summary>What the file says beside its tensors.</summary>
+    internal static Dictionary<string, string> Metadata(
+        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Token> decoderTokens, ExportOptions options)
     {
         var metadata = new Dictionary<string, string>
         {
@@ -162,9 +194,24 @@ public static class RunFile
             [RevisionKey] = model.Revision,
             ["version"] = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
         };
-        if (prompt is not null)
+        if (decoderTokens.Count > 0)
         {
-            metadata.Add("prompt", prompt);
+            metadata.Add(DecoderTokensKey, Encoding.UTF8.GetString(TokenJson.Write(decoderTokens)));
+        }
+
+        if (options.Prompt is not null)
+        {
+            metadata.Add("prompt", options.Prompt);
+        }
+
+        foreach (Measure measure in options.Measures)
+        {
+            metadata.Add($"measure.{measure.Name}", measure.Meaning);
+        }
+
+        if (options.Pair is { } pair)
+        {
+            metadata.Add("pair", pair);
         }
 
         return metadata;

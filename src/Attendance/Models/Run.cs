@@ -56,6 +56,15 @@ public sealed class Run
             i == 0 || maps.Kind == AttentionKind.Cross ? Tokens : DecoderTokens)),
     ];
 
+    /// <summary>Whether there are several kinds of attention, so that one has to be named.</summary>
+    internal bool HasSeveralKinds => _maps.Length > 1;
+
+    /// <summary>One kind of attention.</summary>
+    /// <param name="name">Its name in <see cref="ModelFeatures.AttentionNames"/>; the primary one when null.</param>
+    /// <exception cref="Errors.InvalidRequestException">The model has no such kind.</exception>
+    public AttentionSet AttentionOf(string? name) =>
+        Attentions[name is null ? 0 : _model.Features.IndexOf(name, _model.Architecture)];
+
     /// <summary>
     /// The position whose logits are <see cref="NextTokenLogits"/>: the last, or in a model that predicts masked tokens the
     /// first masked one, if any is.
@@ -110,7 +119,7 @@ public sealed class Run
         PredictedPosition = input.PredictedRow(index) - _output.Start;
         _index = index;
         _tokens = tokens;
-        _decoderTokens = null;
+        _decoderTokens = (tokens as PromptWithDecoder)?.Decoder;
         _logits = options.Logits;
         _positions = options.Positions;
         _model.Place(_maps, input, index);
