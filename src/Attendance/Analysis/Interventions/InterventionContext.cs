@@ -6,7 +6,7 @@ using Attendance.Tokenizers;
 
 namespace Attendance.Analysis.Interventions;
 
-/// <summary>The run that interventions are prepared for. Other runs that they need are made once for all of them.</summary>
+/// <summary>The run that interventions are prepared for. Others that they need are made once for all of them.</summary>
 internal sealed class InterventionContext
 {
     private static readonly string[] s_written = ["blocks.*.attn.z", "blocks.*.mlp_out"];
