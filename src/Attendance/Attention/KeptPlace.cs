@@ -20,6 +20,15 @@ internal readonly record struct KeptPlace(
         return new KeptPlace(length, length, start, start + width, 2 * width, 2 * width);
     }
 
+    /// <summary>The same where the sequence holds padding, which looks and is not looked at.</summary>
+    /// <param name="firstKey">How many of its rows come before the first that is looked at.</param>
+    /// <param name="keys">How many are looked at.</param>
+    public KeptPlace LookingAt(int firstKey, int keys) => this with
+    {
+        Keys = keys,
+        KeyStart = KeyStart + ((long)firstKey * KeyStride),
+    };
+
     /// <summary>One behind the last float that is read.</summary>
     public long End(int width) => Math.Max(
         QueryStart + ((long)(Queries - 1) * QueryStride) + width, KeyStart + ((long)(Keys - 1) * KeyStride) + width);

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Attendance.Attention;
 using Attendance.Circuits;
 using Attendance.Kernels;
@@ -201,7 +200,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
             return branch;
         }
 
-        Add(residual, branch, (long)hooks.Rows * Config.Width);
+        ResidualSum.Add(residual, branch, (long)hooks.Rows * Config.Width);
         hooks.Visit(site, block, residual, Config.Width);
         return null;
     }
@@ -213,7 +212,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         HookSite normalizedSite = scaleSite + 1;
         if (hooks.Wants(scaleSite, block))
         {
-            Add(x, branch, (long)hooks.Rows * width);
+            ResidualSum.Add(x, branch, (long)hooks.Rows * width);
             float* scale = _workspace.Get("scale", hooks.Rows); // [N, 1]
             ScaledNorm.Scales(x, hooks.Rows, width, Config.LayerNormEpsilon, scale);
             hooks.Visit(scaleSite, block, scale, 1);
@@ -380,16 +379,6 @@ public sealed unsafe partial class Gpt2 : TransformerModel
 
     private void MatMul(float* x, int rows, int xStride, LinearWeights layer, float* y, int yStride) =>
         _kernels.MatMul(x, rows, xStride, layer.Matrix, layer.Bias, y, yStride);
-
-    private static void Add(float* to, float* what, long count)
-    {
-        for (long i = 0; what is not null && i < count; i += int.MaxValue)
-        {
-            int part = (int)Math.Min(int.MaxValue, count - i);
-            var sum = new Span<float>(to + i, part);
-            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(what + i, part), sum);
-        }
-    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

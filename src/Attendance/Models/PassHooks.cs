@@ -68,6 +68,15 @@ internal readonly unsafe struct PassHooks(ProbeSet? probes, Sequence[] sequences
         }
     }
 
+    /// <summary>Shows one sequence's tensor, where somebody wants to see it.</summary>
+    public void VisitOneIfWanted(HookSite site, int block, int sequence, ReadOnlySpan<int> shape, float* data)
+    {
+        if (Wants(site, block))
+        {
+            VisitOne(site, block, sequence, shape, data);
+        }
+    }
+
     /// <summary>Shows one sequence's tensor.</summary>
     /// <exception cref="InvalidRequestException">It has more values than one span can.</exception>
     public void VisitOne(HookSite site, int block, int sequence, ReadOnlySpan<int> shape, float* data)

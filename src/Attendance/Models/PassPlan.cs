@@ -52,11 +52,11 @@ internal readonly struct PassPlan
         switch (Logits)
         {
             case LogitPositions.Last:
-                Sequence last = input.OutputSequences[logitRow];
+                Sequence last = input.OutputSequences[logitRow].Real;
                 return last.Start + last.Length - 1;
             case LogitPositions.Chosen:
                 (int sequence, int position) = Math.DivRem(logitRow, Positions.Count);
-                return input.OutputSequences[sequence].Start + Positions[position];
+                return input.OutputSequences[sequence].Real.Start + Positions[position];
             default:
                 return logitRow;
         }

@@ -78,6 +78,11 @@ public sealed class Run
             : throw new InvalidOperationException("Run the model with LogitPositions.All to see logits at every position.");
     }
 
+    /// <summary>The logits at one row of the pass, of one that was made with logits for every position.</summary>
+    internal ReadOnlySpan<float> LogitsOfRow(int row) => _logits == LogitPositions.All
+        ? LogitRow(row - _output.Start)
+        : throw new InvalidOperationException("Run the model with LogitPositions.All to see logits at every position.");
+
     /// <summary>True when another pass of this model can be shown by this object.</summary>
     internal bool IsOf(TransformerModel model) => model == _model;
 
@@ -91,8 +96,8 @@ public sealed class Run
         in PassInput input, (int[] Own, int[] Decoder) ids, int index, IReadOnlyList<Token>? tokens, RunOptions options)
     {
         (_ids, _decoderIds) = ids;
-        _sequence = input.Sequences[index];
-        _output = input.OutputSequences[index];
+        _sequence = input.Sequences[index].Real;
+        _output = input.OutputSequences[index].Real;
         _index = index;
         _tokens = tokens;
         _decoderTokens = null;

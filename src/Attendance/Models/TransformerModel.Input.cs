@@ -16,6 +16,12 @@ public abstract partial class TransformerModel
     /// </summary>
     internal virtual ReadOnlySpan<int> PositionsOf(ReadOnlySpan<int> ids) => [];
 
+    /// <summary>
+    /// Whether padding is computed, so that what it looks at can be shown. Nothing looks at it in any case; the rest is as
+    /// if it were not there.
+    /// </summary>
+    internal virtual bool ComputesPadding => false;
+
     /// <summary>Each token's type; nothing where all are 0, or where the model tells no types apart.</summary>
     /// <exception cref="InvalidRequestException">The model has fewer token types.</exception>
     internal ReadOnlySpan<int> TokenTypesOf(IReadOnlyList<Token>? tokens)
@@ -37,7 +43,10 @@ public abstract partial class TransformerModel
     /// <returns>How many there are; 0 of a model with one stack.</returns>
     internal virtual int WriteDecoderIds(ReadOnlySpan<int> ids, IReadOnlyList<Token>? tokens, ref int[] to) => 0;
 
-    /// <summary>Runs a padded batch. Padding is left out of the computation, so that it can change nothing.</summary>
+    /// <summary>
+    /// Runs a padded batch. Padding is left out of the computation, so that it can change nothing; encoders compute what
+    /// padding itself looks at, as Hugging Face does, where it stands in front of or behind the real tokens.
+    /// </summary>
     /// <param name="batch">The prompts.</param>
     /// <param name="options">What to compute; attention of every block when null.</param>
     /// <exception cref="InvalidRequestException">
@@ -57,14 +66,20 @@ public abstract partial class TransformerModel
         for (int row = 0; row < sequences.Length; row++)
         {
             int[] real = batch.RealPositions(row);
-            int[] rowIds = Real(batch.Ids[row], real);
+            bool whole = ComputesPadding && real[^1] - real[0] == real.Length - 1;
+            int[] computed = whole ? [.. Enumerable.Range(0, batch.Length)] : real;
+            int[] rowIds = At(batch.Ids[row], computed);
             CheckIds(rowIds);
-            sequences[row] = new Sequence(ids.Count, real.Length);
+            sequences[row] = new Sequence(ids.Count, computed.Length)
+            {
+                FirstReal = whole ? real[0] : 0,
+                RealLength = real.Length,
+            };
             ids.AddRange(rowIds);
-            positions.AddRange(Real(batch.Positions?[row] ?? AllPositions(batch.Ids[row]), real));
-            types.AddRange(batch.TokenTypes is null ? new int[real.Length] : Real(batch.TokenTypes[row], real));
+            positions.AddRange(At(batch.Positions?[row] ?? AllPositions(batch.Ids[row]), computed));
+            types.AddRange(batch.TokenTypes is null ? new int[computed.Length] : At(batch.TokenTypes[row], computed));
             int[] decoder = [];
-            if (WriteDecoderIds(rowIds, null, ref decoder) is > 0 and int decoderLength)
+            if (WriteDecoderIds(At(batch.Ids[row], real), null, ref decoder) is > 0 and int decoderLength)
             {
                 decoderSequences.Add(new Sequence(decoderIds.Count, decoderLength));
                 decoderIds.AddRange(decoder.AsSpan(0, decoderLength));
@@ -93,10 +108,10 @@ public abstract partial class TransformerModel
         }
 
         RunPass(input, options, result);
-        return new BatchRun(batch, runs);
+        return new BatchRun(this, batch, result, sequences, runs);
     }
 
-    private static int[] Real(int[] row, int[] real) => Array.ConvertAll(real, position => row[position]);
+    private static int[] At(int[] row, int[] positions) => Array.ConvertAll(positions, position => row[position]);
 
     /// <summary>The rows of the position embedding of a text, padding included.</summary>
     private int[] AllPositions(int[] ids)
@@ -111,7 +126,7 @@ public abstract partial class TransformerModel
         int shortest = int.MaxValue;
         foreach (Sequence sequence in input.OutputSequences)
         {
-            shortest = Math.Min(shortest, sequence.Length);
+            shortest = Math.Min(shortest, sequence.RealLength);
         }
 
         Sequence last = input.OutputSequences[^1];

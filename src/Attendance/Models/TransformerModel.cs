@@ -65,14 +65,8 @@ public abstract partial class TransformerModel : IDisposable
 
     /// <summary>The weights per head and as vectors of the residual stream, for whoever takes the model apart.</summary>
     /// <exception cref="InvalidRequestException">It cannot be taken apart; see <see cref="ModelFeatures.NoCircuits"/>.</exception>
-    public virtual CircuitWeights Circuits
-    {
-        get
-        {
-            ModelFeatures.Require(Features.NoCircuits);
-            throw new NotSupportedException();
-        }
-    }
+    public virtual CircuitWeights Circuits =>
+        throw new InvalidRequestException(Features.NoCircuits ?? $"{Name} cannot be taken apart.");
 
     /// <summary>The checkpoint's tokenizer, or null when it has none: then only ids can be run.</summary>
     /// <exception cref="CheckpointException">The tokenizer's files are damaged.</exception>
@@ -199,10 +193,10 @@ public abstract partial class TransformerModel : IDisposable
     /// <summary>What shows a sequence of a pass of this model: one for each of its kinds of attention.</summary>
     internal abstract AttentionMaps[] MapsOf(PassResult result);
 
-    /// <summary>Tells what shows a sequence where its queries and keys lie.</summary>
+    /// <summary>Tells what shows a sequence where the queries and keys of its real tokens lie.</summary>
     internal virtual void Place(AttentionMaps[] maps, in PassInput input, int sequence)
     {
-        (int start, int length) = input.Sequences[sequence];
+        (int start, int length) = input.Sequences[sequence].Real;
         maps[0].Show(sequence, KeptPlace.SideBySide(start, length, Heads * HeadSize));
     }
 

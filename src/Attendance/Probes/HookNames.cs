@@ -12,7 +12,8 @@ internal static class HookNames
 
     public static bool IsInBlock(HookSite site) => site is not (
         HookSite.Embed or HookSite.PosEmbed or HookSite.TokenTypeEmbed or HookSite.EmbedScale
-        or HookSite.EmbedNormalized or HookSite.FinalScale or HookSite.FinalNormalized);
+        or HookSite.EmbedNormalized or HookSite.FinalScale or HookSite.FinalNormalized or HookSite.PoolerOut
+        or HookSite.NextSentence or HookSite.MaskHeadScale or HookSite.MaskHeadNormalized);
 
     /// <summary>The name behind the block's.</summary>
     public static string Of(HookSite site) => site switch
@@ -52,6 +53,10 @@ internal static class HookNames
         HookSite.MlpOut => "mlp_out",
         HookSite.ResidPost => "resid_post",
         HookSite.NormalizedResidPost => "normalized_resid_post",
+        HookSite.PoolerOut => "pooler.pooler_out",
+        HookSite.NextSentence => "nsp_head.nsp_out",
+        HookSite.MaskHeadScale => "mlm_head.ln.scale",
+        HookSite.MaskHeadNormalized => "mlm_head.ln.normalized",
         HookSite.FinalScale => "ln_final.scale",
         HookSite.FinalNormalized => "ln_final.normalized",
         _ => throw new ArgumentOutOfRangeException(nameof(site)),

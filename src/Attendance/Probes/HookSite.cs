@@ -86,6 +86,20 @@ public enum HookSite
     /// <summary><c>blocks.N.normalized_resid_post</c>: the output of a block that norms last, <c>[T, E]</c>.</summary>
     NormalizedResidPost,
 
+    /// <summary><c>pooler.pooler_out</c>: what the pooler makes of the first token, <c>[1, E]</c>.</summary>
+    PoolerOut,
+
+    /// <summary>
+    /// <c>nsp_head.nsp_out</c>: logits of sentence B following sentence A, and of it not following, <c>[1, 2]</c>.
+    /// </summary>
+    NextSentence,
+
+    /// <summary><c>mlm_head.ln.scale</c>: √(variance + ε) of the masked-token head's LayerNorm, <c>[T, 1]</c>.</summary>
+    MaskHeadScale,
+
+    /// <summary><c>mlm_head.ln.normalized</c>: its output, which the vocabulary's matrix multiplies, <c>[T, E]</c>.</summary>
+    MaskHeadNormalized,
+
     /// <summary><c>decoder.N.cross_attn.q</c>: queries, unscaled, <c>[S, H, D]</c>.</summary>
     CrossQ,
 

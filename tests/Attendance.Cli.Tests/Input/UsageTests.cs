@@ -7,7 +7,7 @@ public sealed class UsageTests
     [InlineData(
         "show hi",
         "there is no command 'show'; there are view, mean, compare, generate, heads, causes, ablate, attribute, "
-            + "why, compose, tokens, info, export, open, download, models.",
+            + "lens, why, compose, tokens, info, export, open, download, models.",
         "attendance"
     )]
     [InlineData("--jsn", "there is no option '--jsn'.", "attendance")]
