@@ -164,16 +164,17 @@ public sealed class InterventionSetTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Effect_OfAModelWithoutANextToken_IsRefused()
+    [Theory]
+    [InlineData("roberta-tiny", "RoBERTa sees a whole text at once")]
+    [InlineData("bart-tiny", "BART has an encoder and a decoder, and interventions name heads of one stack of blocks; ")]
+    public void Effect_OfAModelThatDoesNotGoOn_IsRefused(string name, string beginning)
     {
-        using TransformerModel encoder = ModelLocator.Open(
-            Path.Combine(AppContext.BaseDirectory, "Fixtures", "roberta-tiny"));
+        using TransformerModel model = ModelLocator.Open(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
 
         string message = Assert.Throws<InvalidRequestException>(() => InterventionEffect.Of(
-            encoder, encoder.Tokenize("I love you"), new InterventionSet(new Ablate(new HeadId(0, 0))))).Message;
+            model, model.Tokenize("I love you"), new InterventionSet(new Ablate(new HeadId(0, 0))))).Message;
 
-        Assert.StartsWith("RoBERTa sees a whole text at once", message, StringComparison.Ordinal);
+        Assert.StartsWith(beginning, message, StringComparison.Ordinal);
     }
 
     private float[] Logits(IReadOnlyList<Token> tokens, InterventionSet? set = null) =>
