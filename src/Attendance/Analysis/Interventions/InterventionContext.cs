@@ -21,8 +21,8 @@ internal sealed class InterventionContext
         if (model.Hooks.Points.All(point => point.Stack != HookStack.Blocks))
         {
             throw new InvalidRequestException(
-                $"{model.Architecture} has an encoder and a decoder, and interventions name heads of one stack of blocks; "
-                + "write probes of your own, for example at encoder.0.attn.z.");
+                $"{model.Architecture} has an encoder and a decoder, and interventions name heads of one stack of blocks"
+                + "; write probes of your own, for example at encoder.0.attn.z.");
         }
 
         Model = model;

@@ -166,7 +166,7 @@ public sealed class InterventionSetTests : IDisposable
 
     [Theory]
     [InlineData("roberta-tiny", "RoBERTa sees a whole text at once")]
-    [InlineData("bart-tiny", "BART has an encoder and a decoder, and interventions name heads of one stack of blocks; ")]
+    [InlineData("bart-tiny", "BART has an encoder and a decoder, and interventions name heads of one stack of ")]
     public void Effect_OfAModelThatDoesNotGoOn_IsRefused(string name, string beginning)
     {
         using TransformerModel model = ModelLocator.Open(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
