@@ -12,6 +12,7 @@ public sealed class HelpTests
             "generate",
             "heads",
             "causes",
+            "ablate",
             "attribute",
             "why",
             "compose",

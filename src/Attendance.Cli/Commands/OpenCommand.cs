@@ -21,8 +21,8 @@ internal static class OpenCommand
                 + "or the only one that fits");
         Option<string?> attention = OptionTypes.Text(
             "--attention",
-            "encoder|decoder|cross",
-            "The same as --tensor encoder_attention, and so on, of an export of a model with an encoder and a decoder");
+            "KIND",
+            "encoder, decoder or cross: the same as --tensor encoder_attention, and so on");
         Option<string?> tokens = OptionTypes.Text(
             "--tokens",
             "FILE.json",

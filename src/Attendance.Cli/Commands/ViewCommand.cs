@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Attendance.Analysis;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
 using Attendance.Cli.Input;
 using Attendance.Cli.Output;
 using Attendance.Models;
+using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Commands;
 
@@ -16,10 +18,17 @@ internal static class ViewCommand
         var prompt = new PromptOptions();
         var decoder = new DecoderOptions();
         var attention = new AttentionOption();
-        var model = new ModelOptions();
+        var models = new SeveralModels(
+            "demo (the built-in model), a directory, or a hub id such as gpt2; without it, demo. Given several times, the "
+                + "same prompt through each, in one picture");
         var place = new PlaceOptions(
             "All heads of this block; negative from the end. Without --block and --head, the last block",
             "This head in every block; with --block, this one matrix; negative from the end");
+        var measures = new MeasureOptions(
+            "What a cell says: weight; score, before softmax; without-first, the weight without the first token, "
+                + "renormalised; value-norm, the length of what is taken from the key; rollout or flow through the "
+                + "blocks, one matrix a block; logit, what looking at the key adds to a next token's logit; without it, "
+                + "weight");
         var output = new OutputOptions();
         var command = new CommandWithExamples(
             "view",
@@ -27,43 +36,62 @@ internal static class ViewCommand
             "attendance view \"I love you\"",
             "attendance view \"I love you\" --block 0 --out love.png",
             "attendance view \"I love you\" --head -1 --model gpt2",
+            "attendance view \"I love you\" --model gpt2 --model bert-base-uncased --out both.png",
+            "attendance view \"The keys to the cabinet\" --measure logit --target \" are\" --against \" is\"",
+            "attendance view \"The keys to the cabinet\" --measure rollout --block -1",
             "echo \"I love you\" | attendance view - --block 5 --head 1 --json");
         prompt.AddTo(command);
         decoder.AddTo(command);
         attention.AddTo(command);
         place.AddTo(command);
+        measures.AddTo(command);
         output.AddTo(command);
-        model.AddTo(command);
+        models.AddTo(command);
         command.SetAction(parsed =>
         {
             OutputChoice choice = output.Read(parsed);
             Picture.Prepare(choice, host);
+            string name = measures.Read(parsed);
+            (int?, int?) where = place.Read(parsed);
+            MeasureOptions.CheckPlace(name, where);
             Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
-            using TransformerModel opened = model.Open(parsed, host);
-            Run(opened, what, attention.Read(parsed), place.Read(parsed), choice, host);
+            using ModelList opened = models.Open(parsed, host, [ModelLocator.Demo]);
+            ShownGrid[] grids =
+            [
+                .. opened.Select(model => Run(
+                    model, what, attention.Read(parsed), where, measures.Create(name, parsed, model), choice)),
+            ];
+            GridOutput.Show(grids, choice, host);
         });
         return command;
     }
 
-    private static void Run(
+    private static ShownGrid Run(
         TransformerModel model,
         Prompt prompt,
         string? attention,
         (int? Block, int? Head) place,
-        OutputChoice choice,
-        CommandHost host)
+        Measure measure,
+        OutputChoice choice)
     {
-        // Nothing above the block that is looked at is computed; one head through all blocks needs the last one.
-        // Nor is any other kind of attention, of those that the model may have.
+        // Nothing above the block that is looked at is computed; one head through all blocks needs the last one. Nor is any
+        // other kind of attention, of those that the model may have.
         attention ??= model.Features.AttentionNames[0];
-        var options = new RunOptions { Attention = attention, HighestBlock = place.Block ?? -1 };
-        Run run = model.Run(prompt.TokensOf(model), options);
-        AttentionGrid grid = place switch
-        {
-            ({ } block, { } head) => run.OneHead(block, head, attention),
-            (null, { } head) => run.HeadThroughBlocks(head, attention),
-            _ => run.AllHeads(place.Block ?? -1, attention),
-        };
-        GridOutput.Show(grid, RunJson.Of(run, model, attention), choice, host);
+        IReadOnlyList<Token> tokens = prompt.TokensOf(model);
+        measure.Check(model, tokens.Count);
+        ActivationCache cache = ActivationCache.Of(
+            model, tokens, LogitPositions.None, measure.Points, highestBlock: place.Block ?? -1, attention: attention);
+        AttentionGrid grid = measure is PerBlockMeasure ofBlocks
+            ? cache.Blocks(ofBlocks, place.Block)
+            : Heads(cache, (PerHeadMeasure)measure, place);
+        return new ShownGrid(grid, RunJson.Of(cache, measure), choice.Scale(measure, grid).Heatmap);
     }
+
+    private static AttentionGrid Heads(ActivationCache cache, PerHeadMeasure measure, (int? Block, int? Head) place) =>
+        place switch
+        {
+            ({ } block, { } head) => cache.OneHead(measure, block, head),
+            (null, { } head) => cache.HeadThroughBlocks(measure, head),
+            _ => cache.AllHeads(measure, place.Block ?? -1),
+        };
 }

@@ -7,8 +7,8 @@ internal sealed class AttentionOption
 {
     private readonly Option<string?> _attention = OptionTypes.Text(
         "--attention",
-        "encoder|decoder|cross",
-        "Of a model with an encoder and a decoder (BART), which attention; without it, the encoder's");
+        "KIND",
+        "encoder, decoder or cross: which attention of a model that has several (BART); without it, the encoder's");
 
     /// <summary>Gives a command the option.</summary>
     public void AddTo(Command command) => command.Options.Add(_attention);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
 using Attendance.Files;
@@ -29,6 +30,9 @@ internal sealed record GridJson
     /// <summary>H, heads in a block.</summary>
     public required int Heads { get; init; }
 
+    /// <summary>What the values are, where that is known.</summary>
+    public Measure? Measure { get; init; }
+
     /// <summary>The tokens looked at, T of them.</summary>
     public required IReadOnlyList<StoredToken> Tokens { get; init; }
 
@@ -39,39 +43,47 @@ internal sealed record GridJson
     public void Write(AttentionGrid grid, CommandHost host) =>
         JsonOutput.Write(
             host,
-            json =>
-            {
-                json.WriteStartObject();
-                if (File is not null)
-                {
-                    json.WriteString("file", File);
-                    json.WriteString("tensor", Tensor);
-                }
+            json => Write(json, grid, host));
 
-                json.WriteString("model", Model);
-                json.WriteString("revision", Revision);
-                if (Attention is not null)
-                {
-                    json.WriteString("attention", Attention);
-                }
+    /// <summary>Writes it as an object.</summary>
+    public void Write(Utf8JsonWriter json, AttentionGrid grid, CommandHost host)
+    {
+        json.WriteStartObject();
+        if (File is not null)
+        {
+            json.WriteString("file", File);
+            json.WriteString("tensor", Tensor);
+        }
 
-                json.WriteNumber("blocks", Blocks);
-                json.WriteNumber("heads", Heads);
-                WriteTokens(json, "tokens", Tokens);
-                if (QueryTokens is not null)
-                {
-                    WriteTokens(json, "queryTokens", QueryTokens);
-                }
+        json.WriteString("model", Model);
+        json.WriteString("revision", Revision);
+        if (Attention is not null)
+        {
+            json.WriteString("attention", Attention);
+        }
 
-                json.WriteStartArray("panels");
-                foreach (AttentionPanel panel in grid.Panels)
-                {
-                    Write(json, panel, host);
-                }
+        json.WriteNumber("blocks", Blocks);
+        json.WriteNumber("heads", Heads);
+        WriteTokens(json, "tokens", Tokens);
+        if (QueryTokens is not null)
+        {
+            WriteTokens(json, "queryTokens", QueryTokens);
+        }
 
-                json.WriteEndArray();
-                json.WriteEndObject();
-            });
+        if (Measure is not null)
+        {
+            MeasureOutput.Write(json, Measure);
+        }
+
+        json.WriteStartArray("panels");
+        foreach (AttentionPanel panel in grid.Panels)
+        {
+            Write(json, panel, host);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 
     private static void WriteTokens(Utf8JsonWriter json, string name, IReadOnlyList<StoredToken> tokens)
     {

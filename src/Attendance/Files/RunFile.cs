@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text;
+using Attendance.Analysis;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Errors;
 using Attendance.Models;
@@ -12,14 +14,16 @@ namespace Attendance.Files;
 /// <summary>
 /// A run as a <c>.safetensors</c> file, for Python or for <see cref="StoredAttention"/>: <c>attention</c> F32
 /// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook
-/// points under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists. Of a model
-/// with an encoder and a decoder there are <c>encoder_attention</c> <c>[B, H, T, T]</c>, <c>decoder_attention</c>
-/// <c>[B, H, S, S]</c> and <c>cross_attention</c> <c>[B, H, S, T]</c> instead, and <c>decoder_input_ids</c> I64 <c>[S]</c>.
+/// points under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists, then measures
+/// under their names, F32 <c>[B, H, T, T]</c> or <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are
+/// <c>encoder_attention</c> <c>[B, H, T, T]</c>, <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c>
+/// <c>[B, H, S, T]</c> instead, and <c>decoder_input_ids</c> I64 <c>[S]</c>.
 /// </summary>
 /// <remarks>
 /// Metadata, all texts: <c>tokens</c> is a JSON list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c>
-/// and <c>end</c>, <c>decoder_tokens</c> is such a list of a decoder's; <c>prompt</c> is the text that their ranges refer to; <c>model</c> and <c>revision</c> say what ran;
-/// <c>version</c> is Attendance's own.
+/// and <c>end</c>, <c>decoder_tokens</c> such a list of a decoder's; <c>prompt</c> is the text that their ranges refer to;
+/// <c>model</c> and <c>revision</c> say what ran; <c>version</c> is Attendance's own; <c>measure.NAME</c> says what the
+/// tensor <c>NAME</c> is.
 /// </remarks>
 public static class RunFile
 {
@@ -72,17 +76,21 @@ public static class RunFile
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokens);
         options ??= new ExportOptions();
+        MeasureTensors.Check(options.Measures, model, tokens.Count);
         var capture = new CaptureProbe(options.Include);
-        Run run = model.Run(
+        ActivationCache cache = ActivationCache.Of(
+            model,
             tokens,
-            new RunOptions
-            {
-                Logits = options.Logits ? LogitPositions.All : LogitPositions.None,
-                Probes = [new StopProbe(cancellationToken), capture],
-            });
-
+            options.Logits ? LogitPositions.All : LogitPositions.None,
+            MeasureTensors.Points(options.Measures),
+            [new StopProbe(cancellationToken), capture]);
+        Run run = cache.Run;
         CapturedTensor[] captured = [.. capture.Tensors];
-        TensorDeclaration[] tensors = Declare(run, options.Logits ? model.Vocabulary : null, captured);
+        TensorDeclaration[] tensors =
+        [
+            .. Declare(run, options.Logits ? model.Vocabulary : null, captured),
+            .. MeasureTensors.Declare(options.Measures, run.Attention),
+        ];
         using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, run, options));
         foreach (AttentionSet set in run.Attentions)
         {
@@ -107,6 +115,7 @@ public static class RunFile
             file.Write(tensor.Values);
         }
 
+        MeasureTensors.Write(options.Measures, cache, file, cancellationToken);
         file.Complete();
         return tensors;
     }
@@ -164,9 +173,14 @@ public static class RunFile
             metadata.Add(DecoderTokensKey, Encoding.UTF8.GetString(TokenJson.Write(run.DecoderTokens)));
         }
 
-        if (options.Prompt is { } prompt)
+        if (options.Prompt is not null)
         {
-            metadata.Add("prompt", prompt);
+            metadata.Add("prompt", options.Prompt);
+        }
+
+        foreach (Measure measure in options.Measures)
+        {
+            metadata.Add($"measure.{measure.Name}", measure.Meaning);
         }
 
         if (options.Pair is { } pair)
