@@ -14,6 +14,7 @@ public sealed class HelpTests
             "causes",
             "ablate",
             "attribute",
+            "lens",
             "why",
             "compose",
             "tokens",

@@ -33,7 +33,8 @@ public static class HeatmapLayout
         }
 
         frame.Paint(parts);
-        ColorBar.Paint(parts, scale, options.ScaleLabel, frame.BarLeft, frame.BarTop, frame.BarHeight);
+        ColorBar.Paint(
+            parts, scale, options.ScaleLabel, frame.BarLeft, frame.BarTop, frame.BarHeight, frame.BarRoom);
         return new Figure(frame.Width, frame.Height, frame.Title, parts.Cells, parts.Rectangles, parts.Texts);
     }
 

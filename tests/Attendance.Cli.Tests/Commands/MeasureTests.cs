@@ -72,7 +72,7 @@ public sealed class MeasureTests
     [Theory]
     [InlineData("weight", "difference in attention weight (B − A)")]
     [InlineData("score", "B − A: score (scaled q·k)")]
-    [InlineData("without-first", "B − A: weight without the first token (renormalised)")]
+    [InlineData("without-first", "B − A: without the first token, renormalised")]
     [InlineData("value-norm", "B − A: value-weighted norm ‖α·f(x)‖")]
     [InlineData("rollout", "B − A: attention rollout")]
     [InlineData("flow", "B − A: attention flow")]
@@ -162,7 +162,7 @@ public sealed class MeasureTests
     }
 
     [Theory]
-    [InlineData("without-first", "weight without the first token (renormalised)", "1.00")]
+    [InlineData("without-first", "without the first token, renormalised", "1.00")]
     [InlineData("value-norm", "value-weighted norm ‖α·f(x)‖", null)]
     [InlineData("rollout", "attention rollout", "1.00")]
     public void View_Picture_SaysWhatItShows(string name, string label, string? highest)

@@ -6,7 +6,7 @@ public sealed class UsageTests
     [InlineData("viw hi", "there is no command 'viw'; did you mean view?", "attendance")]
     [InlineData(
         "show hi",
-        "there is no command 'show'; there are view, mean, compare, generate, heads, causes, ablate, attribute, "
+        "there is no command 'show'; there are view, mean, compare, generate, heads, causes, ablate, attribute, lens, "
             + "why, compose, tokens, info, architectures, export, open, download, models.",
         "attendance"
     )]

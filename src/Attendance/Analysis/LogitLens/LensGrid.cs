@@ -15,11 +15,10 @@ public static class LensGrid
         ArgumentNullException.ThrowIfNull(lens);
         var matrix = new AttentionMatrix(
             lens.Rows, lens.Columns, [.. lens.Cells.Select(cell => (float)Value(cell, shade))]);
-        string title = $"{lens.Model.Name} · logit lens";
         return new AttentionGrid(
-            title,
+            $"{lens.Model.Name} · logit lens",
             [
-                new AttentionPanel(title, null, null, matrix)
+                new AttentionPanel("", null, null, matrix)
                 {
                     Texts = [.. lens.Cells.Select(cell => shade == LensShade.Rank ? Rank(cell) : cell.Candidates[0].Token.Text)],
                 },
@@ -28,7 +27,7 @@ public static class LensGrid
             [.. Enumerable.Range(0, lens.Columns).Select(column => lens.Tokens[lens[0, column].Position].Text)])
         {
             RowAxis = "after block",
-            ColumnAxis = "at",
+            ColumnAxis = "position",
             IsCausal = false,
         };
     }
@@ -41,7 +40,7 @@ public static class LensGrid
     };
 
     private static string Rank(LensCell cell) =>
-        (1 + (cell.Target ?? throw NoTarget()).Rank).ToString(CultureInfo.InvariantCulture);
+        (cell.Target ?? throw NoTarget()).Rank.ToString(CultureInfo.InvariantCulture);
 
     private static string Label(LensCell cell) => cell.Block?.ToString(CultureInfo.InvariantCulture) ?? "embedding";
 

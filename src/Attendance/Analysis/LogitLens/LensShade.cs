@@ -9,6 +9,6 @@ public enum LensShade
     /// <summary>How undecided the distribution is, nats.</summary>
     Entropy,
 
-    /// <summary>The target's place among all tokens, 1 for the first, as its logarithm to base 10.</summary>
+    /// <summary>The target's rank, 0 for the most probable token, as log₁₀(1 + rank).</summary>
     Rank,
 }

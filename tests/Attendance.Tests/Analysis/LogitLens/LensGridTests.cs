@@ -40,8 +40,8 @@ public sealed class LensGridTests : IDisposable
         Assert.Equal(0.99966, probability[0, 0], 1e-5);
         Assert.Equal(1 - 0.98201, probability[0, 1], 1e-5);
 
-        // First, and second: log₁₀ 1 and log₁₀ 2.
-        Assert.Equal(["1", "2", "1", "2"], rank.Texts);
+        // First, and second: log₁₀(1 + 0) and log₁₀(1 + 1).
+        Assert.Equal(["0", "1", "0", "1"], rank.Texts);
         Assert.Equal([0, 0.30103f, 0, 0.30103f], rank.Matrix.Values.ToArray(), (x, y) => Math.Abs(x - y) < 1e-5);
     }
 
