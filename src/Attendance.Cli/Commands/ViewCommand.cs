@@ -19,8 +19,8 @@ internal static class ViewCommand
         var decoder = new DecoderOptions();
         var attention = new AttentionOption();
         var models = new SeveralModels(
-            "demo (the built-in model), a directory, or a hub id such as gpt2; without it, demo. Given several times, the "
-                + "same prompt through each, in one picture");
+            "demo (the built-in model), a directory, or a hub id such as gpt2; without it, demo. Given several times, "
+                + "the same prompt through each, in one picture");
         var place = new PlaceOptions(
             "All heads of this block; negative from the end. Without --block and --head, the last block",
             "This head in every block; with --block, this one matrix; negative from the end");

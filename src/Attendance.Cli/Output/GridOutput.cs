@@ -23,7 +23,9 @@ internal static class GridOutput
     {
         // Two things that have nothing to do with each other, on two cores.
         Task<string>? text = choice.Json || choice.Picture is null ? null : Task.Run(Text);
-        string? wrote = choice.Picture is null ? null : host.Interruption.Shield(() => Picture.Write(Sheet(), choice.Picture));
+        string? wrote = choice.Picture is { } path
+            ? host.Interruption.Shield(() => Picture.Write(Sheet(), path))
+            : null;
         if (choice.Json)
         {
             WriteJson(grids, host);
