@@ -28,15 +28,5 @@ internal static class RunJson
         };
 
     private static StoredToken[] Stored(IReadOnlyList<Token> tokens) =>
-    [
-        .. tokens.Select(token => new StoredToken(token.Text)
-        {
-            Id = token.Id,
-            Piece = token.Piece,
-            Start = token.Start,
-            End = token.End,
-            Segment = token.Segment,
-            IsSpecial = token.IsSpecial,
-        }),
-    ];
+        [.. tokens.Select(StoredToken.Of)];
 }

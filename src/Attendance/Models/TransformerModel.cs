@@ -109,7 +109,8 @@ public abstract partial class TransformerModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(pair);
-        return RequireTokenizer().EncodePair(prompt, pair);
+        PromptTokenizer tokenizer = RequireTokenizer();
+        return tokenizer.TakesPairs ? tokenizer.EncodePair(prompt, pair) : throw tokenizer.NoPairs(Name);
     }
 
     /// <summary>Tokens of ids, with pieces where there is a tokenizer and the ids themselves as pieces where there is none.</summary>

@@ -12,6 +12,7 @@ public sealed class ArchitectureMatrixTests
 
     // BART: an encoder whose residual stream is no sum, and a decoder that goes on.
     private const string NoCircuitsInBart = "norms behind every sublayer, so that its residual stream is no sum of what heads";
+    private const string NoInterventionsInBart = "interventions name heads of one stack of blocks";
     private const string NoMasksInBart = "writes a whole text where others fill masks";
 
     private static readonly string[] s_folders = ["gpt2-tiny", "bert-tiny", "roberta-tiny", "distilbert-tiny", "bart-tiny"];
@@ -61,6 +62,7 @@ public sealed class ArchitectureMatrixTests
             "bart-tiny" => (inDecoder, inEncoder) switch
             {
                 (NoMasks, _) => NoMasksInBart,
+                _ when line.StartsWith("ablate", StringComparison.Ordinal) => NoInterventionsInBart,
                 (_, NoCircuits) => NoCircuitsInBart,
                 _ => null,
             },
