@@ -56,6 +56,9 @@ public sealed class HookMap
         ]),
     ];
 
+    /// <summary>The stack whose attention is the primary one; of two, <c>blocks.</c> in a pattern means this one.</summary>
+    internal HookStack Primary => _stages[0].Stack;
+
     /// <summary>The points of a model that norms before each sublayer, as GPT-2 does.</summary>
     /// <param name="blocks">The model's number of blocks.</param>
     public static HookMap PreNorm(int blocks) => new(new HookStage(
@@ -77,7 +80,8 @@ public sealed class HookMap
     public IReadOnlyList<HookPoint> Match(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        string plain = HookPattern.Plain(pattern, stack => Array.Find(_stages, stage => stage.Stack == stack)?.Blocks);
+        string plain = HookPattern.Plain(
+            pattern, Primary, stack => Array.Find(_stages, stage => stage.Stack == stack)?.Blocks);
         HookPoint[] found =
             [.. Points.Where(point => FileSystemName.MatchesSimpleExpression(plain, point.Name, ignoreCase: false))];
         return found.Length > 0
