@@ -6,10 +6,8 @@ namespace Attendance.Analysis;
 /// <summary>How surprising a prompt is to the model that reads it.</summary>
 public static class PromptLoss
 {
-    /// <summary>
-    /// −ln p of every token but the first, given those before it, nats; their mean is the usual loss. Of a model with an
-    /// encoder and a decoder, of the decoder's tokens.
-    /// </summary>
+    /// <summary>−ln p of every token but the first, given those before it, nats; the mean is the usual loss.</summary>
+    /// <remarks>Of a model with an encoder and a decoder it is the decoder's text, whose logits there are.</remarks>
     /// <param name="run">A run with <see cref="LogitPositions.All"/>.</param>
     /// <returns><c>[T − 1]</c>: first that of token 1.</returns>
     /// <exception cref="InvalidOperationException">The run was made without logits for every position.</exception>
