@@ -19,6 +19,7 @@ public sealed class HelpTests
             "info",
             "export",
             "open",
+            "serve",
             "download",
             "models",
         ];

@@ -1,0 +1,47 @@
+using Attendance.Web.Opening;
+using Attendance.Web.Running;
+using Attendance.Web.Safety;
+using Attendance.Web.Store;
+
+namespace Attendance.Web.Endpoints;
+
+/// <summary>What the endpoints of one server share.</summary>
+internal sealed class ServerState : IDisposable
+{
+    /// <summary>Prepares everything; nothing is opened yet.</summary>
+    public ServerState(ServerOptions options)
+    {
+        Limits = options.Limits;
+        Shelf = new ModelShelf(options);
+        Store = new RunStore(Limits.RunBytes);
+        Passes = new Turnstile(1, Limits.QueuedPasses);
+        Looks = new Turnstile(Limits.Looks, Limits.QueuedLooks);
+        Runs = new RunMaker(Shelf, Store, Passes, Limits);
+        Errors = new ErrorAnswers(Limits, options.Failed);
+    }
+
+    public ServerLimits Limits { get; }
+
+    public ModelShelf Shelf { get; }
+
+    public RunStore Store { get; }
+
+    /// <summary>Who may make a pass: one, as passes use all cores.</summary>
+    public Turnstile Passes { get; }
+
+    /// <summary>Who may compute patterns.</summary>
+    public Turnstile Looks { get; }
+
+    public RunMaker Runs { get; }
+
+    public ErrorAnswers Errors { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Passes.Dispose();
+        Looks.Dispose();
+        Store.Dispose();
+        Shelf.Dispose();
+    }
+}

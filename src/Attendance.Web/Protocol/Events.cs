@@ -1,0 +1,15 @@
+namespace Attendance.Web.Protocol;
+
+/// <summary>A model on its way.</summary>
+/// <param name="Stage"><c>resolving</c>, <c>waiting</c>, <c>downloading</c>, <c>verifying</c> or <c>opening</c>.</param>
+/// <param name="File">The file in question.</param>
+/// <param name="Done">Bytes that are there.</param>
+/// <param name="Total">Bytes in all.</param>
+internal sealed record LoadingEvent(string Stage, string? File = null, long? Done = null, long? Total = null);
+
+/// <summary>A pass has begun.</summary>
+/// <param name="Tokens">T.</param>
+internal sealed record RunningEvent(int Tokens);
+
+/// <summary>An event that says all by its name.</summary>
+internal sealed record NothingEvent;
