@@ -10,13 +10,17 @@ internal sealed class SamplingOptions
     private readonly Option<bool> _greedy = OptionTypes.Flag(
         "--greedy", "Always take the most probable token; without --greedy and --sample, as the model's files say");
 
-    private readonly Option<bool> _sample = OptionTypes.Flag("--sample", "Draw each token at random by its probability");
+    private readonly Option<bool> _sample = OptionTypes.Flag(
+        "--sample", "Draw each token at random by its probability");
 
     private readonly Option<double?> _temperature = OptionTypes.Real(
-        "--temperature", "Divide logits by this; below 1 the probable gets more probable. Samples, as the next three do");
+        "--temperature",
+        "Divide logits by this; below 1 the probable gets more probable. Samples, as the next three do");
 
     private readonly Option<int?> _topK = OptionTypes.Number(
-        "--top-k", "N", "Keep the N most probable tokens, 0 for all; without it, 50 unless the model's files say otherwise");
+        "--top-k",
+        "N",
+        "Keep the N most probable tokens, 0 for all; without it, 50 unless the model's files say otherwise");
 
     private readonly Option<double?> _topP = OptionTypes.Real(
         "--top-p", "Keep the most probable tokens that add up to this probability");
@@ -49,8 +53,8 @@ internal sealed class SamplingOptions
     {
         Option[] all =
         [
-            _greedy, _sample, _temperature, _topK, _topP, _typicalP, _penalty, _seed, _newTokens, _length, _stop, _noEnd,
-            _alternatives,
+            _greedy, _sample, _temperature, _topK, _topP, _typicalP, _penalty, _seed, _newTokens, _length, _stop,
+            _noEnd, _alternatives,
         ];
         foreach (Option option in all)
         {

@@ -38,9 +38,9 @@ internal static class GenerationJson
             {
                 json.WriteStartObject();
                 WriteSettings(json, generator);
-                foreach ((string name, Continuation one) in (ReadOnlySpan<(string, Continuation)>)[("a", pair.A), ("b", pair.B)])
+                foreach (Continuation one in (Continuation[])[pair.A, pair.B])
                 {
-                    json.WriteStartObject(name);
+                    json.WriteStartObject(one == pair.A ? "a" : "b");
                     WriteTokens(json, "tokens", one.Prompt);
                     json.WritePropertyName("continuation");
                     WriteContinuation(json, one);

@@ -5,11 +5,12 @@ using Attendance.Tokenizers;
 namespace Attendance.Generation;
 
 /// <summary>
-/// Continues a prompt, once or several times. The prompt is computed once, and keys and values are kept from token to token.
+/// Continues a prompt, once or several times. The prompt is computed once, and keys and values are kept from token to
+/// token.
 /// </summary>
 /// <remarks>
-/// For one thread at a time, and one continuation at a time: beginning another one ends the one before. Steps are computed
-/// as they are asked for, so that to stop is to stop asking.
+/// For one thread at a time, and one continuation at a time: beginning another one ends the one before. Steps are
+/// computed as they are asked for, so that to stop is to stop asking.
 /// </remarks>
 public sealed class TextGenerator : IDisposable
 {
@@ -21,8 +22,12 @@ public sealed class TextGenerator : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="prompt">The prompt's tokens; only their ids count.</param>
     /// <param name="options">How; as the model's own files say when null.</param>
-    /// <exception cref="InvalidRequestException">An option that makes no sense, or more tokens than the context has room for.</exception>
-    /// <exception cref="CheckpointException">The checkpoint has no output head, or no tokenizer where texts are to stop it.</exception>
+    /// <exception cref="InvalidRequestException">
+    /// An option that makes no sense, or more tokens than the context has room for.
+    /// </exception>
+    /// <exception cref="CheckpointException">
+    /// The checkpoint has no output head, or no tokenizer where texts are to stop it.
+    /// </exception>
     public TextGenerator(TransformerModel model, IReadOnlyList<Token> prompt, GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -34,7 +39,8 @@ public sealed class TextGenerator : IDisposable
         if (Settings.Stop.Count > 0 && model.Tokenizer is null)
         {
             throw new InvalidRequestException(
-                $"{model.Name} has no tokenizer, so that there is no text in which a stop text could appear; leave it out.");
+                $"{model.Name} has no tokenizer, so that there is no text in which a stop text could appear; "
+                + "leave it out.");
         }
 
         _chooser = new TokenChooser(model, Settings, options.Alternatives);
@@ -77,7 +83,8 @@ public sealed class TextGenerator : IDisposable
     {
         object own = _current = new object();
         var text = new TextStream(Model.Tokenizer, Settings.Stop);
-        GenerationStep step = _chooser.Choose(_source.Begin(), _source.Ids, 0, TokenLottery.SeedOf(Settings.Seed, index, 0));
+        ulong first = TokenLottery.SeedOf(Settings.Seed, index, 0);
+        GenerationStep step = _chooser.Choose(_source.Begin(), _source.Ids, 0, first);
         while (true)
         {
             step = Finish(step, text);
@@ -89,7 +96,8 @@ public sealed class TextGenerator : IDisposable
 
             if (_current != own)
             {
-                throw new InvalidOperationException("Another continuation was begun; take one to its end before the next.");
+                throw new InvalidOperationException(
+                    "Another continuation was begun; take one to its end before the next.");
             }
 
             ReadOnlySpan<float> logits = _source.Append(step.Token.Id);

@@ -31,7 +31,9 @@ public abstract partial class TransformerModel
     private protected abstract void Forward(KeyValueCache cache, ReadOnlySpan<int> ids, Span<float> logits);
 
     /// <summary>The same, checked and in turn with other passes.</summary>
-    /// <exception cref="InvalidRequestException">An id is outside the vocabulary, or the context has no room.</exception>
+    /// <exception cref="InvalidRequestException">
+    /// An id is outside the vocabulary, or the context has no room.
+    /// </exception>
     internal void Append(KeyValueCache cache, ReadOnlySpan<int> ids, Span<float> logits)
     {
         CheckIds(ids);

@@ -5,25 +5,22 @@ internal sealed unsafe partial class ScalarKernels
     /// <inheritdoc/>
     public override void Attention(in AttentionShape shape, float* q, float* k, float* v, float* z)
     {
-        var weights = new float[shape.Length];
-        fixed (float* row = weights)
+        float* row = Scratch.Take(shape.Length);
+        for (int head = 0; head < shape.Heads; head++)
         {
-            for (int head = 0; head < shape.Heads; head++)
+            int column = head * shape.Size;
+            for (int query = 0; query < shape.Length; query++)
             {
-                int column = head * shape.Size;
-                for (int query = 0; query < shape.Length; query++)
+                Pattern(shape, q + column, k + column, query, 1, softmax: true, row);
+                for (int i = 0; i < shape.Size; i++)
                 {
-                    Pattern(shape, q + column, k + column, query, 1, softmax: true, row);
-                    for (int i = 0; i < shape.Size; i++)
+                    float sum = 0;
+                    for (int key = 0; key <= query; key++)
                     {
-                        float sum = 0;
-                        for (int key = 0; key <= query; key++)
-                        {
-                            sum += row[key] * v[((long)key * shape.ValueStride) + column + i];
-                        }
-
-                        z[((long)query * shape.OutputStride) + column + i] = sum;
+                        sum += row[key] * v[((long)key * shape.ValueStride) + column + i];
                     }
+
+                    z[((long)query * shape.OutputStride) + column + i] = sum;
                 }
             }
         }
