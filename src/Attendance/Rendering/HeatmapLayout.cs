@@ -50,7 +50,8 @@ public static class HeatmapLayout
             notes.Add("The cells are too small for values.");
         }
 
-        if (grid.Panels.Any(panel => panel.Matrix.Values.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)))
+        if (grid.Panels.Any(
+            panel => panel.Matrix.Values.ContainsAnyExceptInRange(float.NegativeInfinity, float.MaxValue)))
         {
             notes.Add("Some values are not finite numbers; NaN is drawn in the lowest colour.");
         }
