@@ -93,6 +93,9 @@ public sealed class AttendanceServer : IAsyncDisposable
         new ModelEndpoints(state).Map(application);
         new RunEndpoints(state).Map(application);
         new PatternEndpoints(state).Map(application);
+        new InsideEndpoints(state).Map(application);
+        new CompareEndpoints(state).Map(application);
+        new GenerateEndpoints(state).Map(application);
         application.MapFallback(PageFiles.NotFound);
         return application;
     }

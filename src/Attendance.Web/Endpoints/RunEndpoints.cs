@@ -1,5 +1,4 @@
 using Attendance.Web.Protocol;
-using Attendance.Web.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,13 +12,7 @@ internal sealed class RunEndpoints(ServerState state)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/runs", (RequestDelegate)RunAsync);
-        routes.MapGet("/api/runs/{id}", (RequestDelegate)InfoAsync);
-    }
-
-    private async Task InfoAsync(HttpContext context)
-    {
-        using RunLease lease = state.Store.Take((string?)context.GetRouteValue("id"));
-        await context.WriteJsonAsync(lease.Kept.Info).ConfigureAwait(false);
+        routes.MapRunGet("", state.Store, (kept, context) => context.WriteJsonAsync(kept.Info));
     }
 
     private async Task RunAsync(HttpContext context)

@@ -1,3 +1,4 @@
+using Attendance.Web.Looking;
 using Attendance.Web.Opening;
 using Attendance.Web.Running;
 using Attendance.Web.Safety;
@@ -17,6 +18,8 @@ internal sealed class ServerState : IDisposable
         Passes = new Turnstile(1, Limits.QueuedPasses);
         Looks = new Turnstile(Limits.Looks, Limits.QueuedLooks);
         Runs = new RunMaker(Shelf, Store, Passes, Limits);
+        Captures = new Captures(Shelf, Store, Passes);
+        Measures = new RunMeasures(Shelf, Captures);
         Errors = new ErrorAnswers(Limits, options.Failed);
     }
 
@@ -33,6 +36,10 @@ internal sealed class ServerState : IDisposable
     public Turnstile Looks { get; }
 
     public RunMaker Runs { get; }
+
+    public Captures Captures { get; }
+
+    public RunMeasures Measures { get; }
 
     public ErrorAnswers Errors { get; }
 

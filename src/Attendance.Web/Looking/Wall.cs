@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Attendance.Attention;
 using Attendance.Kernels;
 using Attendance.Web.Protocol;
 
@@ -11,9 +10,6 @@ namespace Attendance.Web.Looking;
 /// </summary>
 internal sealed class Wall
 {
-    /// <summary>Rows that are made at once.</summary>
-    private const int Band = 48;
-
     private Wall(WallHeader header, byte[] cells)
     {
         Header = header;
@@ -26,21 +22,26 @@ internal sealed class Wall
     /// <summary><c>[B, H, rows, columns]</c>.</summary>
     public byte[] Cells { get; }
 
-    /// <summary>Makes the thumbnails, on all cores, without any matrix made whole.</summary>
-    /// <param name="maps">The run's attention.</param>
-    /// <param name="measure">What the cells say.</param>
-    /// <param name="side">Rows and columns of a thumbnail, where T is larger.</param>
-    public static Wall Of(AttentionMaps maps, Measure measure, int side)
+    /// <summary>Makes the thumbnails, on all cores, without any matrix made whole where it need not be.</summary>
+    /// <param name="cells">What the cells say.</param>
+    /// <param name="side">Rows and columns of a thumbnail, where there are more.</param>
+    /// <param name="centred">Whether 0 is in the middle of the scale.</param>
+    public static Wall Of(Cells cells, int side, bool centred = false)
     {
-        int cells = Math.Min(side, maps.Length);
-        int heads = maps.ComputedBlocks * maps.Heads;
-        float[] values = GC.AllocateUninitializedArray<float>(heads * cells * cells);
+        (int rows, int columns) = (Math.Min(side, cells.Queries), Math.Min(side, cells.Keys));
+        int matrices = cells.Blocks * cells.Heads;
+        float[] values = GC.AllocateUninitializedArray<float>(matrices * rows * columns);
         Array.Fill(values, float.NegativeInfinity);
-        var work = new Work(maps, measure, cells, values);
-        Workers.For(heads, ref work);
+        var work = new Work(cells, rows, columns, values);
+        Workers.For(matrices, ref work);
 
         (float low, float high) = Range(values);
-        var header = new WallHeader(side, cells, cells, maps.ComputedBlocks, maps.Heads, low, high);
+        if (centred)
+        {
+            (low, high) = (-MathF.Max(-low, high), MathF.Max(-low, high));
+        }
+
+        var header = new WallHeader(side, rows, columns, cells.Blocks, cells.Heads, low, high);
         return new Wall(header, Quantise(values, low, high));
     }
 
@@ -72,24 +73,21 @@ internal sealed class Wall
         return cells;
     }
 
-    private readonly struct Work(AttentionMaps maps, Measure measure, int cells, float[] values) : IWork
+    private readonly struct Work(Cells cells, int rows, int columns, float[] values) : IWork
     {
         public void Do(int task)
         {
-            (int block, int head) = Math.DivRem(task, maps.Heads);
-            int length = maps.Length;
-            Span<float> small = values.AsSpan(task * cells * cells, cells * cells);
-            float[] band = new float[Math.Min(Band, length) * length];
-            for (int first = 0; first < length; first += Band)
+            (int block, int head) = Math.DivRem(task, cells.Heads);
+            (int queries, int keys, int width) = (cells.Queries, cells.Keys, columns);
+            (int height, Memory<float> small) = (rows, values.AsMemory(task * rows * columns, rows * columns));
+            cells.Visit(block, head, 0, queries, (first, band) =>
             {
-                Span<float> rows = band.AsSpan(0, Math.Min(Band, length - first) * length);
-                measure.Rows(maps, block, head, first, rows);
-                for (int row = 0; row * length < rows.Length; row++)
+                for (int row = 0; row * keys < band.Length; row++)
                 {
-                    int y = (int)((long)(first + row) * cells / length);
-                    Pool(rows.Slice(row * length, length), small.Slice(y * cells, cells));
+                    int y = (int)((long)(first + row) * height / queries);
+                    Pool(band.Slice(row * keys, keys), small.Span.Slice(y * width, width));
                 }
-            }
+            });
         }
 
         private static void Pool(ReadOnlySpan<float> row, Span<float> cells)
@@ -97,7 +95,7 @@ internal sealed class Wall
             int start = 0;
             for (int x = 0; x < cells.Length; x++)
             {
-                // The keys of cell x are those for which key·cells/T, rounded down, is x.
+                // The keys of cell x are those for which key·columns/T, rounded down, is x.
                 int end = (int)((((long)(x + 1) * row.Length) + cells.Length - 1) / cells.Length);
                 cells[x] = MathF.Max(cells[x], TensorPrimitives.Max(row[start..end]));
                 start = end;

@@ -47,7 +47,7 @@ internal sealed class ModelEntry(string name)
         {
             LocatedModel located = await ModelLocator.LocateAsync(Name, null, hub, new Downloading(this), Stop.Token)
                 .ConfigureAwait(false);
-            Tell(new LoadingEvent("opening"));
+            Tell(new LoadingEvent("opening", $"opening {Name}"));
             return located.Load();
         }
         finally
@@ -77,8 +77,10 @@ internal sealed class ModelEntry(string name)
         {
             if (value.Stage != DownloadStage.Done)
             {
+                string stage = value.Stage.ToString().ToLowerInvariant();
                 entry.Tell(new LoadingEvent(
-                    value.Stage.ToString().ToLowerInvariant(),
+                    stage,
+                    value.Stage == DownloadStage.Waiting ? $"waiting for another download of {entry.Name}" : $"{stage} {entry.Name}",
                     value.File.Length == 0 ? null : value.File,
                     value.BytesDone,
                     value.BytesTotal));

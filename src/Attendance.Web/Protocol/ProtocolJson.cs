@@ -20,6 +20,15 @@ namespace Attendance.Web.Protocol;
 [JsonSerializable(typeof(LoadingEvent))]
 [JsonSerializable(typeof(RunningEvent))]
 [JsonSerializable(typeof(NothingEvent))]
+[JsonSerializable(typeof(ScoresAnswer))]
+[JsonSerializable(typeof(NeuronAnswer))]
+[JsonSerializable(typeof(CompareRequest))]
+[JsonSerializable(typeof(CompareAnswer))]
+[JsonSerializable(typeof(GenerateRequest))]
+[JsonSerializable(typeof(StepEvent))]
+[JsonSerializable(typeof(EndEvent))]
+[JsonSerializable(typeof(CausesRequest))]
+[JsonSerializable(typeof(CausesAnswer))]
 internal sealed partial class ProtocolJson : JsonSerializerContext
 {
     /// <summary>The contract of one type.</summary>

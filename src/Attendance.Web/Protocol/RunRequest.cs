@@ -15,5 +15,5 @@ internal sealed record RunRequest
 
     public string? Decoder { get; init; }
 
-    public JsonElement[]? Interventions { get; init; }
+    public JsonElement? Interventions { get; init; }
 }

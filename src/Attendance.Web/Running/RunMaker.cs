@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Threading.RateLimiting;
 using Attendance.Analysis;
+using Attendance.Analysis.Interventions;
 using Attendance.Models;
 using Attendance.Tokenizers;
 using Attendance.Web.Looking;
@@ -36,7 +39,10 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
 
         using RateLimitLease turn = await passes.EnterAsync(cancellationToken).ConfigureAwait(false);
         progress?.Running(tokens.Count);
-        return Pass(lease.Model, tokens, request.Prompt, cancellationToken);
+        InterventionSet interventions = request.Interventions is { } changes
+            ? InterventionJson.Read(changes, new InterventionParser(lease.Model, tokens))
+            : new InterventionSet();
+        return Pass(lease.Model, name, tokens, request.Prompt, interventions, cancellationToken);
     }
 
     /// <summary>Fails where a prompt is too long to be worth splitting into tokens.</summary>
@@ -60,15 +66,21 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         };
 
     private RunInfo Pass(
-        TransformerModel model, IReadOnlyList<Token> tokens, string? prompt, CancellationToken cancellationToken)
+        TransformerModel model, string name, IReadOnlyList<Token> tokens, string? prompt, InterventionSet interventions,
+        CancellationToken cancellationToken)
     {
         var buffer = new RunBuffer();
         try
         {
-            Run run = model.Run(tokens, new RunOptions { Logits = LogitPositions.Last }, buffer);
+            var options = new RunOptions
+            {
+                Logits = LogitPositions.Last,
+                Probes = interventions.ProbesFor(model, tokens),
+            };
+            Run run = model.Run(tokens, options, buffer);
             cancellationToken.ThrowIfCancellationRequested();
-            RunInfo info = Describe(model, run, prompt);
-            store.Add(new KeptRun(info, run, buffer));
+            RunInfo info = Describe(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };
+            store.Add(new KeptRun(info, run, buffer, interventions));
             return info;
         }
         catch
@@ -82,6 +94,7 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
     {
         int length = run.Tokens.Count;
         PromptTokenizer? tokenizer = model.Tokenizer;
+        IReadOnlyList<TokenProbability> next = TokenProbability.Top(model, run.NextTokenLogits, NextTokens);
         return new RunInfo
         {
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
@@ -97,12 +110,32 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
             Attentions = [new AttentionInfo("self", "causal", length, length, "prompt", "prompt")],
             Next =
             [
-                .. TokenProbability.Top(model, run.NextTokenLogits, NextTokens).Select(next => new Candidate(
-                    next.Token.Id, TokenInfo.TextOf(next.Token, tokenizer), next.Probability)),
+                .. next.Select(token => new Candidate(
+                    token.Token.Id, TokenInfo.TextOf(token.Token, tokenizer), token.Probability)),
             ],
-            Measures = [.. Measure.All.Select(measure => measure.Info)],
+            Measures = RunMeasures.Of(model, run, next[0].Token),
             Interventions = [],
-            Features = new Features(),
+            Features = new Features
+            {
+                Generate = true,
+                Compare = true,
+                Causes = true,
+                Neuron = true,
+                Interventions = true,
+                Scores = length > 1,
+            },
         };
+    }
+
+    private static JsonElement[] JsonOf(InterventionSet interventions)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            InterventionJson.Write(json, interventions);
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return [.. document.RootElement.Clone().EnumerateArray()];
     }
 }

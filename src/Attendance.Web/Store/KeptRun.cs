@@ -1,3 +1,4 @@
+using Attendance.Analysis.Interventions;
 using Attendance.Models;
 using Attendance.Web.Protocol;
 using Attendance.Web.Safety;
@@ -6,7 +7,11 @@ using Microsoft.AspNetCore.Http;
 namespace Attendance.Web.Store;
 
 /// <summary>A run that can be looked at. Its memory is freed when it has left the store and nobody looks any more.</summary>
-internal sealed class KeptRun(RunInfo info, Run run, RunBuffer buffer)
+/// <param name="info">What the page knows of it.</param>
+/// <param name="run">The run.</param>
+/// <param name="buffer">The run's memory.</param>
+/// <param name="interventions">What was changed in it.</param>
+internal sealed class KeptRun(RunInfo info, Run run, RunBuffer buffer, InterventionSet interventions)
 {
     /// <summary>What the page knows of it.</summary>
     public RunInfo Info { get; } = info;
@@ -14,8 +19,22 @@ internal sealed class KeptRun(RunInfo info, Run run, RunBuffer buffer)
     /// <summary>The run.</summary>
     public Run Run { get; } = run;
 
-    /// <summary>Bytes that it holds.</summary>
-    public long Bytes { get; } = run.Attention.HeldBytes + (run.Attention.Length * 256L);
+    /// <summary>What was changed in it.</summary>
+    public InterventionSet Interventions { get; } = interventions;
+
+    /// <summary>What was asked for later.</summary>
+    public CapturedTensors Captured { get; } = new();
+
+    /// <summary>The scores of its heads, once they were asked for.</summary>
+    public ScoresAnswer? Scores { get; set; }
+
+    /// <summary>Bytes that it holds: attention, logits, tokens, and what was asked for later.</summary>
+    public long Bytes =>
+        Run.Attention.HeldBytes + (sizeof(float) * (long)Run.NextTokenLogits.Length) + (256L * Run.Tokens.Count)
+        + Captured.Bytes;
+
+    /// <summary>Its bytes as the store has counted them. Guarded by the store's lock.</summary>
+    public long Counted { get; set; }
 
     /// <summary>How many look at it, and one for the store. Guarded by the store's lock.</summary>
     public int Users { get; set; }

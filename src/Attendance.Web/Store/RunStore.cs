@@ -20,7 +20,7 @@ internal sealed class RunStore(long bytes) : IDisposable
     public long Bytes { get; private set; }
 
     /// <summary>How many runs are kept.</summary>
-    public int Count => _byId.Count;
+    public int Runs => _byId.Count;
 
     /// <summary>Keeps a run, and lets others go for it.</summary>
     public void Add(KeptRun run)
@@ -29,10 +29,18 @@ internal sealed class RunStore(long bytes) : IDisposable
         {
             run.Users++;
             _byId.Add(run.Info.Id, _order.AddLast(run));
-            Bytes += run.Bytes;
-            while (Bytes > bytes && _order.Count > 1)
+            Count(run);
+        }
+    }
+
+    /// <summary>Counts a run anew that has grown, and lets others go for it.</summary>
+    public void Measure(KeptRun run)
+    {
+        lock (_gate)
+        {
+            if (_byId.ContainsKey(run.Info.Id))
             {
-                Drop(_order.First!.Value);
+                Count(run);
             }
         }
     }
@@ -82,11 +90,27 @@ internal sealed class RunStore(long bytes) : IDisposable
         }
     }
 
+    private void Count(KeptRun run)
+    {
+        Bytes -= run.Counted;
+        run.Counted = run.Bytes;
+        Bytes += run.Counted;
+        for (LinkedListNode<KeptRun>? node = _order.First; Bytes > bytes && node is not null;)
+        {
+            KeptRun oldest = node.Value;
+            node = node.Next;
+            if (oldest != run)
+            {
+                Drop(oldest);
+            }
+        }
+    }
+
     private void Drop(KeptRun run)
     {
         _byId.Remove(run.Info.Id, out LinkedListNode<KeptRun>? node);
         _order.Remove(node!);
-        Bytes -= run.Bytes;
+        Bytes -= run.Counted;
         if (--run.Users == 0)
         {
             run.Free();

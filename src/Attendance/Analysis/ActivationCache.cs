@@ -51,6 +51,12 @@ public sealed class ActivationCache
         return new ActivationCache(model, model.Run(tokens, options), capture);
     }
 
+    /// <summary>Puts together what was computed in several passes over the same prompt.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="run">Its run.</param>
+    /// <param name="capture">What was kept in another pass that was made in the same way.</param>
+    internal static ActivationCache From(TransformerModel model, Run run, CaptureProbe capture) => new(model, run, capture);
+
     /// <summary>A tensor outside of blocks: <c>embed</c>, <c>pos_embed</c>, <c>ln_final.scale</c>, <c>ln_final.normalized</c>.</summary>
     /// <param name="site">The site; its axes are listed there.</param>
     /// <exception cref="InvalidRequestException">It was not kept.</exception>

@@ -1,0 +1,47 @@
+using Attendance.Analysis;
+using Attendance.Analysis.Counterfactuals;
+using Attendance.Models;
+using Attendance.Tokenizers;
+using Attendance.Web.Protocol;
+using Attendance.Web.Safety;
+using Attendance.Web.Store;
+using Microsoft.AspNetCore.Http;
+
+namespace Attendance.Web.Looking;
+
+/// <summary>The causal map of a run.</summary>
+internal static class HeadCauses
+{
+    /// <summary>Ablates every head and MLP, each by itself.</summary>
+    /// <exception cref="RefusedException">The run has interventions, which the map would be without.</exception>
+    public static CausesAnswer Of(TransformerModel model, KeptRun kept, CausesRequest request)
+    {
+        if (kept.Interventions.Items.Count > 0)
+        {
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest, "A causal map is of a run without interventions; undo them first.");
+        }
+
+        Token target = RunMeasures.TargetOf(model, kept, request.Target);
+        Token? against = request.Against is null ? null : TargetToken.Parse(model, request.Against);
+        var map = CausalMap.Of(
+            model, kept.Run.Tokens, target.Id, against?.Id, request.Mean ? Ablation.Mean : Ablation.Zero);
+        double[,] direct = new double[model.Blocks, model.Heads];
+        for (int block = 0; block < model.Blocks; block++)
+        {
+            for (int head = 0; head < model.Heads; head++)
+            {
+                direct[block, head] = map.Direct.OfHead(block, head);
+            }
+        }
+
+        return new CausesAnswer(
+            TokenInfo.Of(target, model.Tokenizer),
+            against is null ? null : TokenInfo.Of(against, model.Tokenizer),
+            map.Clean,
+            HeadValues.Finite(map.HeadEffects),
+            map.MlpEffects,
+            HeadValues.Finite(direct),
+            against is null ? "logit" : "logit difference");
+    }
+}
