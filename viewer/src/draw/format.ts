@@ -1,0 +1,33 @@
+/** All digits that a float32 has: the shortest text that is the same float32 again. */
+export function exact(value: number): string {
+  if (!Number.isFinite(value)) {
+    return Number.isNaN(value) ? 'masked' : value > 0 ? '∞' : '−∞';
+  }
+  for (let digits = 1; digits <= 9; digits++) {
+    const text = value.toPrecision(digits);
+    if (Math.fround(Number(text)) === Math.fround(value)) {
+      return minus(Number(text) !== 0 && Math.abs(value) < 1e-6 ? Number(text).toExponential() : String(Number(text)));
+    }
+  }
+  return minus(value.toPrecision(9));
+}
+
+/** Short, for cells, ticks and legends. */
+export function short(value: number, digits = 2): string {
+  if (!Number.isFinite(value)) {
+    return '–';
+  }
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 10000 || size < 0.5 * 10 ** -digits)) {
+    return size < 1 ? (value < 0 ? '−0' : '0') : minus(value.toExponential(1));
+  }
+  const text = value.toFixed(size >= 100 ? 0 : size >= 10 ? Math.max(0, digits - 1) : digits);
+  return minus(size < 1 ? text.replace(/^(-?)0\./, '$1.') : text);
+}
+
+export const percent = (value: number): string => {
+  const hundred = value * 100;
+  return `${hundred >= 99.95 || hundred === 0 ? hundred.toFixed(0) : hundred >= 10 ? hundred.toFixed(1) : hundred.toPrecision(2)} %`;
+};
+
+const minus = (text: string): string => text.replace(/-/g, '−');

@@ -1,0 +1,98 @@
+import type { AttentionSource } from '../source/attention-source';
+import { Feed } from '../source/feed';
+import type { AttentionSet, HeadRef, Measure, RunInfo, Token } from '../source/types';
+import type { ViewState } from '../state/view-state';
+import { filtered } from './filters';
+import type { Matrix } from './matrix';
+import { tokenUnits, wordUnits, type Unit } from './units';
+
+/** A run as the state wants it seen: units, filtered patterns, ranges. */
+export class Scene {
+  readonly feed: Feed;
+  #units = new Map<string, readonly Unit[]>();
+
+  constructor(readonly source: AttentionSource) {
+    this.feed = new Feed(source);
+  }
+
+  get info(): RunInfo {
+    return this.source.info;
+  }
+
+  set(state: ViewState): AttentionSet {
+    return this.info.attentions.find(set => set.name === state.attention) ?? this.info.attentions[0];
+  }
+
+  blocks(state: ViewState): number {
+    return this.set(state).blocks ?? this.info.blocks;
+  }
+
+  heads(state: ViewState): number {
+    return this.set(state).heads ?? this.info.heads;
+  }
+
+  measure(state: ViewState): Measure {
+    return this.info.measures.find(measure => measure.id === state.measure) ?? this.info.measures[0];
+  }
+
+  /** Whether a row's numbers are parts of a whole. */
+  additive(state: ViewState): boolean {
+    return state.measure === 'weight' || state.measure === 'without-first' || state.measure === 'rollout';
+  }
+
+  tokens(which: 'prompt' | 'decoder'): readonly Token[] {
+    return which === 'decoder' ? this.info.decoderTokens ?? [] : this.info.tokens;
+  }
+
+  queries(state: ViewState): readonly Unit[] {
+    return this.#unitsOf(this.set(state).queryTokens, state);
+  }
+
+  keys(state: ViewState): readonly Unit[] {
+    return this.#unitsOf(this.set(state).keyTokens, state);
+  }
+
+  causal(state: ViewState): boolean {
+    return this.set(state).kind === 'causal';
+  }
+
+  /** The numbers of one head through the filters; undefined until they have come. */
+  pattern(state: ViewState, ref: HeadRef): Matrix | undefined {
+    const set = this.set(state);
+    const matrix = this.feed.pattern({ attention: set.name, measure: state.measure, block: ref.block, head: ref.head });
+    return matrix && filtered(matrix, {
+      first: state.first, words: state.words, queries: this.queries(state), keys: this.keys(state),
+      additive: this.additive(state), causal: set.kind === 'causal',
+    });
+  }
+
+  /** What the filters do to the numbers, in words; empty where they are as the model has them. */
+  stated(state: ViewState): string {
+    const parts: string[] = [];
+    if (state.first === 'hide') {
+      parts.push('first key hidden, rest as it was');
+    } else if (state.first === 'renormalise') {
+      parts.push(this.additive(state) ? 'first key hidden, rest renormalised to 1' : 'first key hidden');
+    }
+    if (state.words) {
+      parts.push(this.additive(state) ? 'words: sum over keys, mean over queries' : 'words: mean over tokens');
+    }
+    if (state.mass < 100) {
+      parts.push(`lines: top ${state.mass} % of each row`);
+    }
+    if (this.source.error > 0) {
+      parts.push(`numbers rounded to fit the file, error at most ${this.source.error.toExponential(1)}`);
+    }
+    return parts.join(' · ');
+  }
+
+  #unitsOf(which: 'prompt' | 'decoder', state: ViewState): readonly Unit[] {
+    const name = `${which}/${state.words}/${state.spaces}`;
+    let units = this.#units.get(name);
+    if (!units) {
+      units = (state.words ? wordUnits : tokenUnits)(this.tokens(which), state.spaces);
+      this.#units.set(name, units);
+    }
+    return units;
+  }
+}
