@@ -89,14 +89,14 @@ public sealed class AttendanceServer : IAsyncDisposable
         WebApplication application = builder.Build();
         application.Use(next => context => state.Errors.InvokeAsync(context, next));
         application.Use(next => context => guard.InvokeAsync(context, next));
-        PageFiles.Use(application, options.Page ?? PageFiles.BuiltIn());
+        PageFiles.Use(application, state.Page);
         new ModelEndpoints(state).Map(application);
         new RunEndpoints(state).Map(application);
         new PatternEndpoints(state).Map(application);
         new InsideEndpoints(state).Map(application);
         new CompareEndpoints(state).Map(application);
         new GenerateEndpoints(state).Map(application);
-        application.MapFallback(PageFiles.NotFound);
+        application.MapFallback("{*path}", PageFiles.NotFound);
         return application;
     }
 

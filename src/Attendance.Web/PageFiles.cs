@@ -9,11 +9,8 @@ namespace Attendance.Web;
 /// <summary>The page's own files, which are built into this library.</summary>
 internal static class PageFiles
 {
-    /// <summary>The files as they were when the library was built; none where the viewer was not built before.</summary>
-    public static IFileProvider BuiltIn() =>
-        typeof(PageFiles).Assembly.GetManifestResourceInfo("Microsoft.Extensions.FileProviders.Embedded.Manifest.xml") is null
-            ? new NullFileProvider()
-            : new ManifestEmbeddedFileProvider(typeof(PageFiles).Assembly, "page");
+    /// <summary>The files as they were when the library was built.</summary>
+    public static IFileProvider BuiltIn() => new ManifestEmbeddedFileProvider(typeof(PageFiles).Assembly, "page");
 
     /// <summary>Serves them: <c>/</c> is <c>index.html</c>. A browser asks each time whether its copy is still good.</summary>
     public static void Use(WebApplication application, IFileProvider files)

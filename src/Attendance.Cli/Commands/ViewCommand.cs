@@ -18,13 +18,15 @@ internal static class ViewCommand
         var place = new PlaceOptions(
             "All heads of this block; negative from the end. Without --block and --head, the last block",
             "This head in every block; with --block, this one matrix; negative from the end");
-        var output = new OutputOptions();
+        var output = new OutputOptions(
+            "Write a picture as well, or as .html the page with every head, which opens offline", page: true);
         var command = new CommandWithExamples(
             "view",
             "Show where the model looks: a heatmap for each head, rows look at columns.",
             "attendance view \"I love you\"",
             "attendance view \"I love you\" --block 0 --out love.png",
             "attendance view \"I love you\" --head -1 --model gpt2",
+            "attendance view \"I love you\" --out love.html",
             "echo \"I love you\" | attendance view - --block 5 --head 1 --json");
         prompt.AddTo(command);
         place.AddTo(command);
@@ -37,6 +39,7 @@ internal static class ViewCommand
             Prompt what = prompt.Read(parsed, host);
             using TransformerModel opened = model.Open(parsed, host);
             Run(opened, what, place.Read(parsed), choice, host);
+            OfflinePageOutput.Write(opened, what, place.Read(parsed), choice, host);
         });
         return command;
     }

@@ -1,4 +1,8 @@
+using System.Threading.RateLimiting;
+using Attendance.Web.Offline;
 using Attendance.Web.Protocol;
+using Attendance.Web.Safety;
+using Attendance.Web.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,6 +17,28 @@ internal sealed class RunEndpoints(ServerState state)
     {
         routes.MapPost("/api/runs", (RequestDelegate)RunAsync);
         routes.MapRunGet("", state.Store, (kept, context) => context.WriteJsonAsync(kept.Info));
+        routes.MapRunGet("export", state.Store, ExportAsync);
+    }
+
+    /// <summary>The page with this run in one file. What else is on the screen, the page writes itself.</summary>
+    private async Task ExportAsync(KeptRun kept, HttpContext context)
+    {
+        string format = context.Request.Word("format", "html");
+        if (format != "html")
+        {
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest, $"There is no export as '{format}' here; expected html.");
+        }
+
+        using RateLimitLease turn = await state.Looks.EnterAsync(context.RequestAborted).ConfigureAwait(false);
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.ContentDisposition = "attachment; filename=\"attention.html\"";
+
+        // Opened from the server it must not be taken for the server's own page.
+        context.Response.Headers.ContentSecurityPolicy = "sandbox";
+        await PageWriter.WriteAsync(
+            context.Response.Body, OfflinePage.Of(kept.Info, kept.Run), context.Request.Query["state"], state.Page)
+            .ConfigureAwait(false);
     }
 
     private async Task RunAsync(HttpContext context)

@@ -3,6 +3,7 @@ using Attendance.Web.Opening;
 using Attendance.Web.Running;
 using Attendance.Web.Safety;
 using Attendance.Web.Store;
+using Microsoft.Extensions.FileProviders;
 
 namespace Attendance.Web.Endpoints;
 
@@ -13,6 +14,7 @@ internal sealed class ServerState : IDisposable
     public ServerState(ServerOptions options)
     {
         Limits = options.Limits;
+        Page = options.Page ?? PageFiles.BuiltIn();
         Shelf = new ModelShelf(options);
         Store = new RunStore(Limits.RunBytes);
         Passes = new Turnstile(1, Limits.QueuedPasses);
@@ -24,6 +26,9 @@ internal sealed class ServerState : IDisposable
     }
 
     public ServerLimits Limits { get; }
+
+    /// <summary>The page's own files.</summary>
+    public IFileProvider Page { get; }
 
     public ModelShelf Shelf { get; }
 

@@ -29,6 +29,7 @@ namespace Attendance.Web.Protocol;
 [JsonSerializable(typeof(EndEvent))]
 [JsonSerializable(typeof(CausesRequest))]
 [JsonSerializable(typeof(CausesAnswer))]
+[JsonSerializable(typeof(PageData))]
 internal sealed partial class ProtocolJson : JsonSerializerContext
 {
     /// <summary>The contract of one type.</summary>

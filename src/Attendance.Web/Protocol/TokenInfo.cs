@@ -1,4 +1,3 @@
-using Attendance.Files;
 using Attendance.Tokenizers;
 
 namespace Attendance.Web.Protocol;
@@ -26,10 +25,6 @@ internal sealed record TokenInfo(
         token.Start,
         token.End,
         Special: tokenizer?.SpecialTokens.ContainsKey(token.Piece) == true ? true : null);
-
-    /// <summary>A token of a file.</summary>
-    public static TokenInfo Of(StoredToken token) => new(
-        token.Id ?? -1, token.Text, token.Piece ?? token.Text, token.Start ?? 0, token.End ?? 0);
 
     /// <summary>The token's text with its leading space; bytes that are no whole character are spelled for people.</summary>
     public static string TextOf(Token token, PromptTokenizer? tokenizer)

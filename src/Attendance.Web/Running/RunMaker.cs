@@ -1,12 +1,9 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading.RateLimiting;
-using Attendance.Analysis;
 using Attendance.Analysis.Interventions;
 using Attendance.Models;
 using Attendance.Tokenizers;
-using Attendance.Web.Looking;
 using Attendance.Web.Opening;
 using Attendance.Web.Protocol;
 using Attendance.Web.Safety;
@@ -18,9 +15,6 @@ namespace Attendance.Web.Running;
 /// <summary>Makes runs, one pass at a time.</summary>
 internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passes, ServerLimits limits)
 {
-    /// <summary>How many next tokens a run tells of.</summary>
-    private const int NextTokens = 12;
-
     /// <summary>Runs what a request asks for, and keeps the run.</summary>
     /// <param name="request">The request.</param>
     /// <param name="progress">Told how far it is; nobody when null.</param>
@@ -79,7 +73,7 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
             };
             Run run = model.Run(tokens, options, buffer);
             cancellationToken.ThrowIfCancellationRequested();
-            RunInfo info = Describe(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };
+            RunInfo info = RunDescription.Of(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };
             store.Add(new KeptRun(info, run, buffer, interventions));
             return info;
         }
@@ -88,43 +82,6 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
             buffer.Dispose();
             throw;
         }
-    }
-
-    private static RunInfo Describe(TransformerModel model, Run run, string? prompt)
-    {
-        int length = run.Tokens.Count;
-        PromptTokenizer? tokenizer = model.Tokenizer;
-        IReadOnlyList<TokenProbability> next = TokenProbability.Top(model, run.NextTokenLogits, NextTokens);
-        return new RunInfo
-        {
-            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
-            Model = model.Name,
-            Revision = model.Revision,
-            Architecture = model.Architecture,
-            Blocks = model.Blocks,
-            Heads = model.Heads,
-            HeadSize = run.Attention.HeadSize,
-            Context = model.Context,
-            Prompt = prompt ?? tokenizer?.Decode([.. run.Tokens.Select(token => token.Id)]),
-            Tokens = TokenInfo.Of(run.Tokens, tokenizer),
-            Attentions = [new AttentionInfo("self", "causal", length, length, "prompt", "prompt")],
-            Next =
-            [
-                .. next.Select(token => new Candidate(
-                    token.Token.Id, TokenInfo.TextOf(token.Token, tokenizer), token.Probability)),
-            ],
-            Measures = RunMeasures.Of(model, run, next[0].Token),
-            Interventions = [],
-            Features = new Features
-            {
-                Generate = true,
-                Compare = true,
-                Causes = true,
-                Neuron = true,
-                Interventions = true,
-                Scores = length > 1,
-            },
-        };
     }
 
     private static JsonElement[] JsonOf(InterventionSet interventions)

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Attendance.Web.Protocol;
+
+namespace Attendance.Web.Offline;
+
+/// <summary>A set of patterns, ready to be written.</summary>
+/// <param name="Header">What stands in the page's JSON.</param>
+/// <param name="Chunks">The blocks, in the order of the header's names.</param>
+internal sealed record PackedSet(PageSet Header, IReadOnlyList<string> Chunks)
+{
+    /// <summary>So many bytes are exact in a small page.</summary>
+    private const long ExactBytes = 1_300_000;
+
+    /// <summary>Up to so many bytes every weight is written, which is finer than vectors.</summary>
+    private const long RowBytes = 10_000_000;
+
+    /// <summary>How wrong a weight may be.</summary>
+    private const double Tolerance = 1e-3;
+
+    /// <summary>Packs a set as finely as the page's budget allows, its blocks on all cores.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="prefix">What the names of its chunks begin with.</param>
+    public static PackedSet Of(IPageSet set, string prefix)
+    {
+        SetEncoding encoding = Choose(set);
+        (string[] chunks, double error) = Pack(set, encoding);
+        if (!(error <= Tolerance))
+        {
+            // Larger than the budget, but right.
+            encoding = set.HeadSize > 0 ? new ExactVectors() : new ExactRows();
+            (chunks, error) = Pack(set, encoding);
+        }
+
+        bool hasVectors = encoding is ExactVectors or QuantisedVectors;
+        var header = new PageSet(
+            set.Info.Name,
+            encoding.Name,
+            error,
+            set.Info.Kind == "causal",
+            [.. Enumerable.Range(0, set.Blocks).Select(block =>
+                string.Create(CultureInfo.InvariantCulture, $"{prefix}{block}"))],
+            hasVectors ? set.ScaleOf(0) : null,
+            hasVectors ? set.HeadSize : null,
+            hasVectors ? true : null);
+        return new PackedSet(header, chunks);
+    }
+
+    private static SetEncoding Choose(IPageSet set)
+    {
+        var exact = new ExactRows();
+        var rows = new QuantisedRows();
+        var vectors = new QuantisedVectors();
+        return exact.SizeOf(set) <= ExactBytes ? exact
+            : set.HeadSize == 0 || rows.SizeOf(set) <= RowBytes || rows.SizeOf(set) <= vectors.SizeOf(set) ? rows
+            : vectors;
+    }
+
+    private static (string[] Chunks, double Error) Pack(IPageSet set, SetEncoding encoding)
+    {
+        string[] chunks = new string[set.Blocks];
+        double[] errors = new double[set.Blocks];
+        Parallel.For(0, set.Blocks, block =>
+        {
+            chunks[block] = SetEncoding.Pack(encoding.Encode(set, block, out double error));
+            errors[block] = error;
+        });
+        return (chunks, errors.Max());
+    }
+}
