@@ -1,15 +1,21 @@
-/** All digits that a float32 has: the shortest text that is the same float32 again. */
+/** All digits that a float32 has: the shortest text that is the same float32 again, as other programs read it. */
+export function float32Text(value: number): string {
+  const wanted = Math.fround(value);
+  for (let digits = 1; digits <= 9; digits++) {
+    const text = String(Number(value.toPrecision(digits)));
+    if (Math.fround(Number(text)) === wanted || digits === 9) {
+      return text;
+    }
+  }
+  return String(value);
+}
+
+/** The same for people. */
 export function exact(value: number): string {
   if (!Number.isFinite(value)) {
     return Number.isNaN(value) ? 'masked' : value > 0 ? '∞' : '−∞';
   }
-  for (let digits = 1; digits <= 9; digits++) {
-    const text = value.toPrecision(digits);
-    if (Math.fround(Number(text)) === Math.fround(value)) {
-      return minus(Number(text) !== 0 && Math.abs(value) < 1e-6 ? Number(text).toExponential() : String(Number(text)));
-    }
-  }
-  return minus(value.toPrecision(9));
+  return minus(float32Text(value));
 }
 
 /** Short, for cells, ticks and legends. */
@@ -27,6 +33,9 @@ export function short(value: number, digits = 2): string {
 
 export const percent = (value: number): string => {
   const hundred = value * 100;
+  if (hundred !== 0 && Math.abs(hundred) < 0.01) {
+    return '<0.01 %';
+  }
   return `${hundred >= 99.95 || hundred === 0 ? hundred.toFixed(0) : hundred >= 10 ? hundred.toFixed(1) : hundred.toPrecision(2)} %`;
 };
 

@@ -1,4 +1,4 @@
-import type { FirstToken } from '../state/view-state';
+import type { FirstToken, Segments } from '../state/view-state';
 import { Matrix } from './matrix';
 import type { Unit } from './units';
 
@@ -10,6 +10,8 @@ export interface Filter {
   /** Weights add up; other measures do not, and words take their mean. */
   readonly additive: boolean;
   readonly causal: boolean;
+  /** Which parts of a pair of sentences may be seen: queries of the first to keys of the second, and so on. */
+  readonly segments: Segments;
 }
 
 /** Without the first key: NaN in its place, and the rest of a row divided by what is left where `renormalise` says so. */
@@ -51,12 +53,22 @@ export function joinWords(matrix: Matrix, queries: readonly Unit[], keys: readon
   return new Matrix(queries.length, keys.length, data);
 }
 
+/** Only cells whose query and key lie in the wanted segments; the others become NaN. Rows then no longer sum to 1. */
+export function onlySegments(matrix: Matrix, queries: readonly Unit[], keys: readonly Unit[], segments: Segments): Matrix {
+  const [from, at] = [segments[0] === 'a' ? 0 : 1, segments[1] === 'a' ? 0 : 1];
+  const data = matrix.data.map((value, i) => {
+    const query = queries[Math.floor(i / matrix.cols)];
+    return query.segment === from && keys[i % matrix.cols].segment === at ? value : NaN;
+  });
+  return new Matrix(matrix.rows, matrix.cols, data);
+}
+
 const derived = new WeakMap<Matrix, Map<string, Matrix>>();
 
 /** The matrix as the filters show it; made once for each matrix and filter. */
 export function filtered(matrix: Matrix, filter: Filter): Matrix {
-  const name = `${filter.first}/${filter.words}/${filter.additive}`;
-  if (filter.first === 'show' && !filter.words) {
+  const name = `${filter.first}/${filter.words}/${filter.additive}/${filter.segments}`;
+  if (filter.first === 'show' && !filter.words && filter.segments === 'all') {
     return matrix;
   }
   let made = derived.get(matrix);
@@ -64,6 +76,9 @@ export function filtered(matrix: Matrix, filter: Filter): Matrix {
     let result = filter.first === 'show' ? matrix : hideFirst(matrix, filter.first === 'renormalise' && filter.additive);
     if (filter.words) {
       result = joinWords(result, filter.queries, filter.keys, filter.additive, filter.causal);
+    }
+    if (filter.segments !== 'all') {
+      result = onlySegments(result, filter.queries, filter.keys, filter.segments);
     }
     // One at a time: a filtered copy is as large as the matrix itself.
     made = new Map([[name, result]]);

@@ -1,10 +1,14 @@
 import type { AttentionSource } from '../source/attention-source';
 import { Feed } from '../source/feed';
 import type { AttentionSet, HeadRef, Measure, RunInfo, Token } from '../source/types';
-import type { ViewState } from '../state/view-state';
+import type { Segments, ViewState } from '../state/view-state';
 import { filtered } from './filters';
 import type { Matrix } from './matrix';
 import { tokenUnits, wordUnits, type Unit } from './units';
+
+export const segmentNames: Readonly<Record<Segments, string>> = {
+  all: 'all', aa: 'A → A', ab: 'A → B', ba: 'B → A', bb: 'B → B',
+};
 
 /** A run as the state wants it seen: units, filtered patterns, ranges. */
 export class Scene {
@@ -62,8 +66,14 @@ export class Scene {
     const matrix = this.feed.pattern({ attention: set.name, measure: state.measure, block: ref.block, head: ref.head });
     return matrix && filtered(matrix, {
       first: state.first, words: state.words, queries: this.queries(state), keys: this.keys(state),
-      additive: this.additive(state), causal: set.kind === 'causal',
+      additive: this.additive(state), causal: set.kind === 'causal', segments: state.segments,
     });
+  }
+
+  /** Whether the tokens come in two parts, as a pair of sentences does. */
+  hasSegments(state: ViewState): boolean {
+    const set = this.set(state);
+    return [...this.tokens(set.queryTokens), ...this.tokens(set.keyTokens)].some(token => (token.segment ?? 0) > 0);
   }
 
   /** What the filters do to the numbers, in words; empty where they are as the model has them. */
@@ -76,6 +86,9 @@ export class Scene {
     }
     if (state.words) {
       parts.push(this.additive(state) ? 'words: sum over keys, mean over queries' : 'words: mean over tokens');
+    }
+    if (state.segments !== 'all') {
+      parts.push(`only ${segmentNames[state.segments]}`);
     }
     if (state.mass < 100) {
       parts.push(`lines: top ${state.mass} % of each row`);

@@ -1,6 +1,8 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
 import { themeOf, type Theme } from '../draw/theme';
 import type { AttentionSource, RunHost } from '../source/attention-source';
+import type { Scene } from '../model/scene';
+import type { Feed } from '../source/feed';
 import { Store } from '../state/store';
 import { decodeState } from '../state/url';
 import type { ViewName } from '../state/view-state';
@@ -10,6 +12,12 @@ import { RunController } from './run-controller';
 import { controlStyles, pageStyles, themeStyles } from './styles';
 import { UrlSync } from './url-sync';
 import { viewEntries, viewTemplate } from './view-templates';
+import { viewTools } from './view-tools';
+import type { Help } from './help';
+import { mark } from './mark';
+import './export-menu';
+import './help';
+import './prompt-bar';
 import './readout';
 import './toolbar';
 
@@ -19,18 +27,20 @@ import './toolbar';
  */
 export class AttentionViewer extends LitElement {
   static override styles = [themeStyles, controlStyles, pageStyles];
-  static override properties = {
-    source: { attribute: false }, host: { attribute: false }, local: { type: Boolean }, help: { state: true },
+  static override properties: PropertyDeclarations = {
+    source: { attribute: false }, host: { attribute: false }, local: { type: Boolean }, 
   };
 
   declare source: AttentionSource | undefined;
   declare host: RunHost | undefined;
   /** Leaves the address of the page alone. */
   declare local: boolean;
-  declare help: boolean;
   readonly store = new Store();
   readonly runs = new RunController(this.store);
   #url?: UrlSync;
+  #feed?: Feed;
+  /** The failure that is on screen. */
+  #failure = '';
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #onKey = (event: KeyboardEvent): void => this.#key(event);
   readonly #onDark = (): void => this.requestUpdate();
@@ -57,7 +67,7 @@ export class AttentionViewer extends LitElement {
   }
 
   #begin(): void {
-    this.runs.addEventListener('change', () => this.requestUpdate());
+    this.runs.addEventListener('change', () => this.#onRun());
     this.store.subscribe(change => {
       if (change.kind === 'state') {
         this.requestUpdate();
@@ -74,6 +84,15 @@ export class AttentionViewer extends LitElement {
     this.host ??= found.host;
   }
 
+  #onRun(): void {
+    const feed = this.runs.scene?.feed;
+    if (feed !== this.#feed) {
+      this.#feed = feed;
+      feed?.addEventListener('change', () => this.#failure !== feed.failure && this.requestUpdate());
+    }
+    this.requestUpdate();
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('source') && this.source) {
       this.runs.show(this.source);
@@ -82,36 +101,75 @@ export class AttentionViewer extends LitElement {
       this.runs.host = this.host;
     }
     this.toggleAttribute('dark', this.theme.dark);
+    this.#failure = this.runs.scene?.feed.failure ?? '';
   }
 
   protected override render(): TemplateResult {
     const { scene } = this.runs;
-    const { state } = this.store;
     return html`
-      <header>
-        <span class="brand">Attendance</span>
-        <span class="title">${scene ? `${scene.info.model} · ${scene.info.prompt ?? ''}` : ''}</span>
-      </header>
-      ${scene ? html`
-        <av-toolbar .store=${this.store} .scene=${scene} .theme=${this.theme}></av-toolbar>
-        <main class=${state.beside && state.beside !== state.view ? 'two' : ''}>
-          ${state.beside && state.beside !== state.view ? this.#beside(state.beside) : nothing}
-          <section class="pane" aria-label="View">
-            <div class="bar" role="tablist">${viewEntries.filter(entry => entry.available(scene)).map(entry => html`
-              <button role="tab" aria-selected=${entry.name === state.view} title=${`${entry.about} (${entry.key})`}
-                @click=${() => this.store.set({ view: entry.name })}>${entry.title}</button>`)}</div>
-            ${viewTemplate(state.view, this.store, scene, this.theme)}
-          </section>
-        </main>
-        <av-readout .store=${this.store} .scene=${scene} .theme=${this.theme}></av-readout>`
-      : html`<div class="empty">${this.runs.failure || this.runs.progress?.message || 'Nothing to show yet.'}</div>`}`;
+      <header>${this.#header()}</header>
+      ${scene ? this.#body(scene) : html`<div class="empty">${this.host ? this.runs.failure || 'Type a prompt to see where the model looks.' : 'There is nothing to show: this page has no data.'}</div>`}
+      <av-help></av-help>`;
   }
 
-  #beside(name: ViewName): TemplateResult {
-    return html`<section class="pane beside" aria-label="Beside">
-      <div class="bar"><h2>${viewEntries.find(entry => entry.name === name)?.title}</h2></div>
-      ${viewTemplate(name, this.store, this.runs.scene!, this.theme)}
+  #header(): TemplateResult {
+    const { store, runs } = this;
+    const { scene } = runs;
+    const next = { auto: 'dark', dark: 'light', light: 'auto' } as const;
+    return html`
+      <span class="brand">${mark}<span>Attendance</span></span>
+      ${this.host ? html`<av-prompt .runs=${runs} .revision=${[store.state, runs.progress, runs.failure]}></av-prompt>`
+        : html`<span class="title" title=${scene?.info.prompt ?? ''}>${scene ? `${scene.info.model} · ${scene.info.prompt ?? ''}` : ''}</span>`}
+      <span class="tools">
+        <button class="plain" aria-label="Undo" title="Undo (Ctrl Z)" ?disabled=${!store.canUndo} @click=${() => store.undo()}>↶</button>
+        <button class="plain" aria-label="Redo" title="Redo (Ctrl Shift Z)" ?disabled=${!store.canRedo} @click=${() => store.redo()}>↷</button>
+        ${scene ? html`<av-export .store=${store} .scene=${scene} .theme=${this.theme}></av-export>` : nothing}
+        <button class="plain" title="Colours: ${store.state.theme}" aria-label="Colours: ${store.state.theme}"
+          @click=${() => store.set({ theme: next[store.state.theme] })}>${{ auto: '◐', dark: '☾', light: '☀' }[store.state.theme]}</button>
+        <button class="plain" aria-label="Help" title="Help (?)" @click=${() => this.openHelp()}>?</button>
+      </span>`;
+  }
+
+  #body(scene: Scene): TemplateResult {
+    const { store, theme, runs } = this;
+    const { state } = store;
+    const there = (name: ViewName | undefined): name is ViewName => viewEntries.some(entry => entry.name === name && entry.available(scene));
+    const view = there(state.view) ? state.view : 'head';
+    const beside = there(state.beside) && state.beside !== view ? state.beside : undefined;
+    return html`
+      <av-toolbar .store=${store} .scene=${scene} .theme=${theme}></av-toolbar>
+      ${scene.feed.failure ? html`<div class="failure" role="alert">${scene.feed.failure}<button @click=${() => scene.feed.retry()}>Try again</button></div>` : nothing}
+      <main class=${beside ? 'two' : ''}>
+        ${beside ? this.#beside(beside, scene) : nothing}
+        <section class="pane" aria-label="View">
+          <div class="bar"><div role="tablist" class="tabs" aria-label="Views">${viewEntries.filter(entry => entry.available(scene)).map(entry => html`
+            <button role="tab" aria-selected=${entry.name === view} title=${`${entry.about} (${entry.key})`}
+              @click=${() => store.set({ view: entry.name })}>${entry.title}</button>`)}</div>
+            <span class="end">${viewTools(view, store, scene)}</span>
+            ${beside ? nothing : html`<span class="wide">${this.#besideSelect(undefined, scene)}</span>`}</div>
+          ${viewTemplate(view, runs, scene, theme)}
+        </section>
+      </main>
+      <av-readout .store=${store} .scene=${scene} .theme=${theme}></av-readout>`;
+  }
+
+  #beside(name: ViewName, scene: Scene): TemplateResult {
+    return html`<section class="pane beside" aria-label="Second view">
+      <div class="bar">${this.#besideSelect(name, scene)}<span class="end">${viewTools(name, this.store, scene)}</span></div>
+      ${viewTemplate(name, this.runs, scene, this.theme)}
     </section>`;
+  }
+
+  #besideSelect(name: ViewName | undefined, scene: Scene): TemplateResult {
+    return html`<select aria-label="Second view" title="What is shown beside"
+      @change=${(event: Event) => this.store.set({ beside: ((event.target as HTMLSelectElement).value || undefined) as ViewName | undefined })}>
+      <option value="" ?selected=${!name}>${name ? 'nothing beside' : 'beside …'}</option>
+      ${viewEntries.filter(entry => entry.available(scene)).map(entry => html`<option value=${entry.name} ?selected=${entry.name === name}>${entry.title}</option>`)}
+    </select>`;
+  }
+
+  openHelp(): void {
+    this.renderRoot.querySelector<Help>('av-help')!.open();
   }
 
   #key(event: KeyboardEvent): void {
@@ -119,6 +177,10 @@ export class AttentionViewer extends LitElement {
     const writing = target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox'
       || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
     if (writing || event.defaultPrevented || !this.runs.scene) {
+      return;
+    }
+    if (event.key === '?') {
+      this.openHelp();
       return;
     }
     const shortcut = shortcuts.find(one => one.match(event));

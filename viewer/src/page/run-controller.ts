@@ -33,6 +33,11 @@ export class RunController extends EventTarget {
     return this.#host;
   }
 
+  /** The run of the same prompt without interventions, if it was seen. */
+  get unchanged(): AttentionSource | undefined {
+    return this.#recent.get(runKey({ ...this.store.state, interventions: [] }));
+  }
+
   /** Shows a run that is there already. */
   show(source: AttentionSource): void {
     this.scene = new Scene(source);
@@ -44,6 +49,7 @@ export class RunController extends EventTarget {
       decoder: info.decoderPrompt ?? state.decoder, interventions: info.interventions,
     };
     this.#wanted = runKey(known);
+    this.#remember(this.#wanted, source);
     const set = info.attentions.find(one => one.name === known.attention) ?? info.attentions[0];
     this.store.reset(forRun(
       known, set.blocks ?? info.blocks, set.heads ?? info.heads, info.attentions.map(one => one.name),
@@ -64,7 +70,7 @@ export class RunController extends EventTarget {
       this.#running?.abort();
       this.show(recent);
     } else {
-      void this.#run(this.#host, wanted, state);
+      void this.#run(this.#host, state);
     }
   }
 
@@ -79,7 +85,7 @@ export class RunController extends EventTarget {
     this.#tell();
   }
 
-  async #run(host: RunHost, wanted: string, state: ViewState): Promise<void> {
+  async #run(host: RunHost, state: ViewState): Promise<void> {
     this.#running?.abort();
     const running = new AbortController();
     this.#running = running;
@@ -98,7 +104,6 @@ export class RunController extends EventTarget {
         return;
       }
       this.progress = undefined;
-      this.#remember(wanted, source);
       this.show(source);
     } catch (error) {
       if (!running.signal.aborted) {

@@ -55,16 +55,18 @@ export const pageStyles = css`
   }
   .bar { display: flex; align-items: center; gap: 2px; padding: 4px 8px; border-bottom: 1px solid var(--line); min-height: 38px; overflow-x: auto; scrollbar-width: none; }
   .bar h2 { font-size: 13px; font-weight: 600; margin: 0 auto 0 4px; }
+  .bar .tabs { display: flex; gap: 1px; overflow-x: auto; scrollbar-width: none; }
   .bar [role='tab'] { border-color: transparent; white-space: nowrap; }
   .bar [role='tab'][aria-selected='true'] { background: var(--shade); font-weight: 650; }
-  .bar .end { margin-left: auto; display: flex; gap: 4px; align-items: center; padding-left: 8px; }
+  .bar .end { margin-left: auto; display: flex; gap: 4px; align-items: center; padding-left: 8px; white-space: nowrap; }
+  .bar .wide select, .beside .bar > select { border-color: transparent; font-weight: 600; }
   .view { flex: 1; min-height: 0; min-width: 0; }
   .empty { padding: 40px 24px; color: var(--quiet); max-width: 46em; margin: auto; line-height: 1.6; }
   .failure { padding: 8px 14px; background: color-mix(in srgb, var(--lock) 14%, var(--panel)); display: flex; gap: 10px; align-items: center; }
   @container (max-width: 819px) {
     main.two { grid-template-columns: minmax(0, 1fr); }
     main.two .beside { display: none; }
-    .bar .end.wide { display: none; }
+    .bar .wide { display: none; }
     main { padding: 6px; }
     header { padding: 6px 8px; }
   }

@@ -14,12 +14,7 @@ export class Toolbar extends ViewElement {
     .step { padding: 3px 8px; }
     output { min-width: 4.6em; text-align: center; font-variant-numeric: tabular-nums; }
     .mass output { min-width: 3em; text-align: right; color: var(--ink); }
-    details { display: contents; }
-    summary { display: none; cursor: pointer; padding: 4px 12px; color: var(--quiet); }
-    @container (max-width: 819px) {
-      details { display: block; } summary { display: list-item; }
-      .row { padding: 5px 8px; gap: 5px 10px; }
-    }
+    @container (max-width: 819px) { .row { padding: 5px 8px; gap: 5px 10px; } }
   `];
 
   protected override render(): TemplateResult {
@@ -35,8 +30,6 @@ export class Toolbar extends ViewElement {
           <button class="step" aria-label="Block after" ?disabled=${state.block === blocks - 1} @click=${() => step(1)}>›</button>
         </div>
         <av-head-chips .store=${store} .scene=${scene} .theme=${this.theme}></av-head-chips>
-      </div>
-      <div class="row">
         <label>Show <select aria-label="Measure" @change=${this.#select('measure')}>
           ${scene.info.measures.map(one => html`<option value=${one.id} title=${one.about} ?selected=${one.id === state.measure}>${one.name}</option>`)}
         </select></label>
@@ -45,7 +38,7 @@ export class Toolbar extends ViewElement {
             @input=${(event: InputEvent) => store.set({ mass: Number((event.target as HTMLInputElement).value) }, 'mass')}>
           <span class="mass"><output>${state.mass} %</output></span></label>
         <label>First key <select aria-label="First key" @change=${this.#select('first')}>
-          ${this.#options<FirstToken>('first', { show: 'shown', hide: 'hidden, rest as it is', renormalise: 'hidden, rest to 1' })}
+          ${this.#options<FirstToken>('first', { show: 'shown', hide: 'hidden', renormalise: 'hidden, rest to 1' })}
         </select></label>
         <div class="group">
           ${this.#toggle('spaces', '␣', 'White space visible')}

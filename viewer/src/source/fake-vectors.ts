@@ -42,9 +42,9 @@ export function fakeVectors(ids: readonly number[], keyIds: readonly number[], c
   const kind = fakeKind(block, head);
   const q = new Float32Array(ids.length * size);
   const k = new Float32Array(keyIds.length * size);
-  const near = { previous: 5.6, local: 1.9, broad: 0.8, sink: 1.1, duplicate: 1, induction: 1 }[kind];
-  const same = { previous: 0.5, local: 1, broad: 1.2, sink: 1, duplicate: 4.6, induction: 4.8 }[kind];
-  const sink = { previous: 1.5, local: 3, broad: 2.5, sink: 8, duplicate: 5.5, induction: 6.2 }[kind] + hashed(block * 13 + head);
+  const near = { previous: 3.4, local: 1.5, broad: 0.6, sink: 0.8, duplicate: 0.7, induction: 0.7 }[kind];
+  const same = { previous: 0.4, local: 0.7, broad: 0.9, sink: 0.7, duplicate: 2.3, induction: 2.4 }[kind];
+  const sink = { previous: 1.5, local: 2.6, broad: 2, sink: 6, duplicate: 4, induction: 4.6 }[kind] + hashed(block * 13 + head);
   const shift = kind === 'previous' ? 1 : 0;
   for (let i = 0; i < ids.length; i++) {
     positionPart(q, i * size, i - shift, near);
@@ -58,10 +58,10 @@ export function fakeVectors(ids: readonly number[], keyIds: readonly number[], c
   }
   for (let d = Position + Identity + 1; d < size; d++) {
     for (let i = 0; i < ids.length; i++) {
-      q[i * size + d] = hashed(ids[i] * 131 + d * 17 + block * 7 + head) * 1.4;
+      q[i * size + d] = hashed(ids[i] * 131 + d * 17 + block * 7 + head) * 0.8;
     }
     for (let j = 0; j < keyIds.length; j++) {
-      k[j * size + d] = hashed(keyIds[j] * 89 + d * 29 + block * 3 + head * 11) * 1.4;
+      k[j * size + d] = hashed(keyIds[j] * 89 + d * 29 + block * 3 + head * 11) * 0.8;
     }
   }
   return { queries: ids.length, keys: keyIds.length, size, q, k, scale: 1 / Math.sqrt(size), causal };

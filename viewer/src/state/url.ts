@@ -25,11 +25,12 @@ const oneOf = (name: string, field: Field, values: readonly string[]): Codec => 
   read: value => values.includes(value) ? { [field]: value === 'none' ? undefined : value } : undefined,
 });
 
-const views = ['wall', 'head', 'matrix', 'text', 'neuron', 'pairs', 'heads', 'compare', 'generate', 'causes'];
+const views = ['wall', 'head', 'matrix', 'text', 'neuron', 'pairs', 'heads', 'compare', 'generate', 'causes', 'next'];
 const index = (value: string): number | undefined => /^\d+$/.test(value) ? Number(value) : undefined;
 
 const codecs: readonly Codec[] = [
   text('m', 'model'), text('p', 'prompt'), text('p2', 'pair'), text('pd', 'decoder'),
+  text('o', 'other'), text('tg', 'target'), text('ag', 'against'),
   oneOf('v', 'view', views), oneOf('s', 'beside', [...views, 'none']), text('a', 'attention'),
   number('b', 'block', 0, 9999), number('h', 'head', 0, 9999),
   {

@@ -1,6 +1,6 @@
 import type { Intervention } from '../source/types';
 
-export type ViewName = 'wall' | 'head' | 'matrix' | 'text' | 'neuron' | 'pairs' | 'heads' | 'compare' | 'generate' | 'causes';
+export type ViewName = 'wall' | 'head' | 'matrix' | 'text' | 'neuron' | 'pairs' | 'heads' | 'compare' | 'generate' | 'causes' | 'next';
 export type FirstToken = 'show' | 'hide' | 'renormalise';
 export type Segments = 'all' | 'aa' | 'ab' | 'ba' | 'bb';
 
@@ -24,6 +24,11 @@ export interface ViewState {
   readonly pair: string;
   readonly decoder: string;
   readonly interventions: readonly Intervention[];
+  /** The prompt that this one is compared with. */
+  readonly other: string;
+  /** Which next token against which, for the causal map; empty: the most probable two. */
+  readonly target: string;
+  readonly against: string;
   readonly view: ViewName;
   readonly beside: ViewName | undefined;
   readonly attention: string;
@@ -51,7 +56,7 @@ export interface ViewState {
 }
 
 export const initialState: ViewState = {
-  model: '', prompt: '', pair: '', decoder: '', interventions: [],
+  model: '', prompt: '', pair: '', decoder: '', interventions: [], other: '', target: '', against: '',
   view: 'head', beside: 'wall', attention: 'self', block: 0, head: 0, heads: ['0.0'], locked: {},
   measure: 'weight', scale: 'linear', mass: 100, first: 'show', spaces: false, words: false, layout: 'columns',
   look: 'from', segments: 'all', sort: '', least: 0, dimensions: 'index', zoom: undefined, lens: true, theme: 'auto',

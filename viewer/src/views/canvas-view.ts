@@ -1,5 +1,6 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { CanvasSurface } from '../draw/canvas-surface';
+import { LegendHeight, paintLegend, type Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import type { Change } from '../state/store';
 import { canvasStyles } from './canvas-styles';
@@ -30,6 +31,8 @@ export abstract class CanvasView extends ViewElement {
   /** Asks for what painting needs; called before each painting of the base. */
   protected abstract prepare(): void;
   protected abstract describe(): string;
+  /** What the colours mean; drawn below the picture, on screen and in files. */
+  protected abstract legend(): Legend | undefined;
 
   /** The whole drawing's size; what is larger than the view scrolls. */
   protected extent(): Size {
@@ -54,10 +57,12 @@ export abstract class CanvasView extends ViewElement {
       this.paint(surface, 'base');
     }
     this.paint(surface, 'over');
+    this.#paintLegend(surface);
   }
 
+  /** The size of the picture with its legend. */
   get viewSize(): Size {
-    return this.size;
+    return { width: this.size.width, height: this.size.height + LegendHeight };
   }
 
   redraw(base = true): void {
@@ -131,7 +136,7 @@ export abstract class CanvasView extends ViewElement {
   }
 
   #measure(): void {
-    this.size = { width: this.clientWidth, height: this.clientHeight };
+    this.size = { width: this.clientWidth, height: Math.max(0, this.clientHeight - LegendHeight) };
     this.redraw();
   }
 
@@ -159,7 +164,7 @@ export abstract class CanvasView extends ViewElement {
     const context = canvas.getContext('2d')!;
     const ratio = window.devicePixelRatio || 1;
     const width = Math.round(this.size.width * ratio);
-    const height = Math.round(this.size.height * ratio);
+    const height = Math.round((this.size.height + LegendHeight) * ratio);
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width;
       canvas.height = height;
@@ -167,6 +172,17 @@ export abstract class CanvasView extends ViewElement {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.paint(new CanvasSurface(context, this.size.width, this.size.height), layer);
+    const surface = new CanvasSurface(context, this.size.width, this.size.height);
+    this.paint(surface, layer);
+    if (layer === 'over') {
+      this.#paintLegend(surface);
+    }
+  }
+
+  #paintLegend(surface: Surface): void {
+    const legend = this.legend();
+    if (legend) {
+      paintLegend(surface, legend, this.size.height, this.theme);
+    }
   }
 }

@@ -3,7 +3,8 @@ import type { Box } from '../draw/surface';
 import type { Unit } from '../model/units';
 import { TokenAxis } from './token-axis';
 
-export const RowHeight = 20;
+const LeastRow = 20;
+const MostRow = 30;
 export const HeadTop = 30;
 export const TextSize = 13;
 
@@ -29,10 +30,12 @@ export interface HeadLayout {
 export function headLayout(
   queries: readonly Unit[], keys: readonly Unit[], columns: boolean, width: number, height: number, strips: number, fromRight: boolean,
 ): HeadLayout {
-  return columns ? inColumns(queries, keys, width, strips) : inRows(queries, keys, width, height, strips, fromRight);
+  return columns ? inColumns(queries, keys, width, height, strips) : inRows(queries, keys, width, height, strips, fromRight);
 }
 
-function inColumns(queries: readonly Unit[], keys: readonly Unit[], width: number, strips: number): HeadLayout {
+function inColumns(queries: readonly Unit[], keys: readonly Unit[], width: number, height: number, strips: number): HeadLayout {
+  const count = Math.max(queries.length, keys.length);
+  const row = Math.max(LeastRow, Math.min(MostRow, (height - HeadTop - 12) / Math.max(1, count)));
   const lane = strips > 0 ? Math.max(2, Math.min(9, Math.min(96, width * 0.14) / strips)) : 0;
   const strip = lane * strips;
   const most = Math.max(48, Math.min(200, width * 0.32 - strip));
@@ -42,10 +45,10 @@ function inColumns(queries: readonly Unit[], keys: readonly Unit[], width: numbe
   // On wide screens lines that are too long are harder to follow than margins are to bear.
   const margin = Math.max(0, (free - 560) / 2);
   return {
-    columns: true, lane, offset: HeadTop, queryAxis: TokenAxis.even(queries.length, RowHeight), keyAxis: TokenAxis.even(keys.length, RowHeight),
+    columns: true, lane, offset: HeadTop, queryAxis: TokenAxis.even(queries.length, row), keyAxis: TokenAxis.even(keys.length, row),
     queryLabel: margin + queryLabel, lineStart: margin + queryLabel + strip + 4,
     lineEnd: width - margin - keyLabel - strip - 4, keyLabel: width - margin - keyLabel,
-    width, height: HeadTop + Math.max(queries.length, keys.length) * RowHeight + 12,
+    width, height: HeadTop + count * row + 12,
   };
 }
 

@@ -88,7 +88,7 @@ export function paintHeading(surface: Surface, layout: HeadLayout, theme: Theme)
   const style = { size: 11.5, color: theme.quiet, weight: 600 };
   if (layout.columns) {
     surface.fill({ x: 0, y: 0, width: surface.width, height: HeadTop - 2 }, { color: theme.panel });
-    surface.text('looks from (query)', Math.max(layout.queryLabel - 6, 120), 14, { ...style, align: 'right' });
+    surface.text('looks from (query)', Math.max(layout.queryLabel - 6, 126), 14, { ...style, align: 'right' });
     surface.text('looks at (key)', Math.min(layout.keyLabel + 6, surface.width - 92), 14, style);
   } else {
     surface.text('looks from (query) ↓', 12, layout.queryLabel - 34, style);

@@ -1,7 +1,8 @@
 import { headColor, type HeadColor } from '../draw/head-colors';
 import type { Matrix } from '../model/matrix';
-import { parseHead } from '../model/heads';
+import { headName, parseHead } from '../model/heads';
 import { mostlyRightToLeft } from '../model/display';
+import type { Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import type { HeadRef } from '../source/types';
 import { lock } from '../state/actions';
@@ -49,6 +50,15 @@ export class HeadView extends CanvasView {
         this.#shown.push({ ref, color: headColor(ref.head, this.theme.dark), matrix, most: Math.max(-low, high) || 1 });
       }
     }
+  }
+
+  protected override legend(): Legend {
+    const scrolls = this.extent().height > this.size.height || this.extent().width > this.size.width;
+    const left = this.leftOut > 0 && !this.dimmed ? `${this.leftOut} weakest lines not drawn` : scrolls ? 'lines start at the queries in view' : '';
+    return {
+      kind: 'lines', name: this.scene.measure(this.state).name, most: this.#shown[0]?.most ?? 1, note: left,
+      heads: this.#shown.map(one => ({ name: headName(one.ref), color: one.color })),
+    };
   }
 
   protected override extent(): Size {

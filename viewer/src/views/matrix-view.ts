@@ -1,3 +1,4 @@
+import type { Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import { textWidth } from '../draw/measure-text';
 import type { Matrix } from '../model/matrix';
@@ -44,6 +45,12 @@ export class MatrixView extends CanvasView {
     }
     const zoom = this.#moving ? this.#moving.zoom : state.zoom;
     this.#frame = matrixFrame(queries.length, keys.length, this.size.width, this.size.height, label, zoom);
+  }
+
+  protected override legend(): Legend | undefined {
+    const { state, scene } = this;
+    const margins = scene.additive(state) ? 'above: mean looked at · right: entropy of the row' : 'above and right: means';
+    return this.#picture && { kind: 'color', name: `head ${state.block}.${state.head} · ${scene.measure(state).name}`, scale: this.#picture.scale, note: margins };
   }
 
   #update(matrix: Matrix | undefined): void {

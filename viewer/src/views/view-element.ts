@@ -1,4 +1,4 @@
-import { LitElement, type PropertyValues } from 'lit';
+import { LitElement, type PropertyValues, type PropertyDeclarations } from 'lit';
 import type { Theme } from '../draw/theme';
 import type { Scene } from '../model/scene';
 import type { Change, Store } from '../state/store';
@@ -6,7 +6,7 @@ import type { ViewState } from '../state/view-state';
 
 /** What every view and panel has: the store, the scene, the theme, and word when any of them changes. */
 export abstract class ViewElement extends LitElement {
-  static override properties = { store: { attribute: false }, scene: { attribute: false }, theme: { attribute: false } };
+  static override properties: PropertyDeclarations = { store: { attribute: false }, scene: { attribute: false }, theme: { attribute: false } };
 
   declare store: Store;
   declare scene: Scene;

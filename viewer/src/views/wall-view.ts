@@ -1,4 +1,5 @@
 import { short } from '../draw/format';
+import type { Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import { headName } from '../model/heads';
 import { openHead, toggleHead } from '../state/actions';
@@ -28,6 +29,12 @@ export class WallView extends CanvasView {
       scene.blocks(state), scene.heads(state), this.size.width, this.size.height, this.#score, state.sort !== '', state.least);
     const wall = scene.feed.wall(set.name, state.measure, Side);
     this.#pictures.update(wall, scene.measure(state).diverging, state.scale === 'sqrt', set);
+  }
+
+  protected override legend(): Legend | undefined {
+    const { scale } = this.#pictures;
+    const note = this.#score ? `${this.#score.name}: ${this.#score.about}` : 'each picture: its largest cells';
+    return scale && { kind: 'color', name: this.scene.measure(this.state).name, scale, note };
   }
 
   protected override extent(): Size {
