@@ -31,6 +31,7 @@ TestRun[] runs =
     new("Attendance.Tests", "all", [], []),
     new("Attendance.Plots.Tests", "all", [], []),
     new("Attendance.Cli.Tests", "all", [], []),
+    new("Attendance.Web.Tests", "all", [], []),
     new("Attendance.Tests", "kernels and models without AVX-512", onTheProcessor, [("DOTNET_EnableAVX512", "0")]),
     new("Attendance.Tests", "kernels and models without AVX2", onTheProcessor, [("DOTNET_EnableAVX2", "0")]),
     new("Attendance.Tests", "kernels and models without vectors", onTheProcessor, [("DOTNET_EnableHWIntrinsic", "0")]),

@@ -89,7 +89,11 @@ public sealed class AttendanceServer : IAsyncDisposable
         WebApplication application = builder.Build();
         application.Use(next => context => state.Errors.InvokeAsync(context, next));
         application.Use(next => context => guard.InvokeAsync(context, next));
+        application.Use(next => context => new BodyLimit(options.Limits).InvokeAsync(context, next));
         PageFiles.Use(application, state.Page);
+
+        // Here and not at the front, for files are served only where no endpoint was found before.
+        application.UseRouting();
         new ModelEndpoints(state).Map(application);
         new RunEndpoints(state).Map(application);
         new PatternEndpoints(state).Map(application);

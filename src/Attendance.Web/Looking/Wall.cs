@@ -19,20 +19,22 @@ internal sealed class Wall
     /// <summary>Sizes and scale.</summary>
     public WallHeader Header { get; }
 
-    /// <summary><c>[B, H, rows, columns]</c>.</summary>
+    /// <summary><c>[B, H, side, side]</c>.</summary>
     public byte[] Cells { get; }
 
     /// <summary>Makes the thumbnails, on all cores, without any matrix made whole where it need not be.</summary>
     /// <param name="cells">What the cells say.</param>
-    /// <param name="side">Rows and columns of a thumbnail, where there are more.</param>
+    /// <param name="side">
+    /// Rows and columns of a thumbnail; as many as the matrix has where that is less. One that is not square is drawn out.
+    /// </param>
     /// <param name="centred">Whether 0 is in the middle of the scale.</param>
     public static Wall Of(Cells cells, int side, bool centred = false)
     {
-        (int rows, int columns) = (Math.Min(side, cells.Queries), Math.Min(side, cells.Keys));
+        side = Math.Min(side, Math.Max(cells.Queries, cells.Keys));
         int matrices = cells.Blocks * cells.Heads;
-        float[] values = GC.AllocateUninitializedArray<float>(matrices * rows * columns);
+        float[] values = GC.AllocateUninitializedArray<float>(matrices * side * side);
         Array.Fill(values, float.NegativeInfinity);
-        var work = new Work(cells, rows, columns, values);
+        var work = new Work(cells, side, values);
         Workers.For(matrices, ref work);
 
         (float low, float high) = Range(values);
@@ -41,7 +43,7 @@ internal sealed class Wall
             (low, high) = (-MathF.Max(-low, high), MathF.Max(-low, high));
         }
 
-        var header = new WallHeader(side, rows, columns, cells.Blocks, cells.Heads, low, high);
+        var header = new WallHeader(side, cells.Blocks, cells.Heads, low, high);
         return new Wall(header, Quantise(values, low, high));
     }
 
@@ -73,33 +75,49 @@ internal sealed class Wall
         return cells;
     }
 
-    private readonly struct Work(Cells cells, int rows, int columns, float[] values) : IWork
+    private readonly struct Work(Cells cells, int side, float[] values) : IWork
     {
         public void Do(int task)
         {
             (int block, int head) = Math.DivRem(task, cells.Heads);
-            (int queries, int keys, int width) = (cells.Queries, cells.Keys, columns);
-            (int height, Memory<float> small) = (rows, values.AsMemory(task * rows * columns, rows * columns));
+            (int queries, int keys, int size) = (cells.Queries, cells.Keys, side);
+            Memory<float> small = values.AsMemory(task * size * size, size * size);
+            float[] pooled = new float[size];
             cells.Visit(block, head, 0, queries, (first, band) =>
             {
                 for (int row = 0; row * keys < band.Length; row++)
                 {
-                    int y = (int)((long)(first + row) * height / queries);
-                    Pool(band.Slice(row * keys, keys), small.Span.Slice(y * width, width));
+                    Pool(band.Slice(row * keys, keys), pooled);
+                    (int top, int bottom) = Part(first + row, queries, size);
+                    for (int y = top; y < bottom; y++)
+                    {
+                        Span<float> line = small.Span.Slice(y * size, size);
+                        TensorPrimitives.Max(line, pooled, line);
+                    }
                 }
             });
         }
 
+        /// <summary>The cells that show an element: one where there are more elements than cells.</summary>
+        private static (int Start, int End) Part(int element, int count, int cells)
+        {
+            int start = (int)((long)element * cells / count);
+            return count >= cells ? (start, start + 1) : (Ceiling(element, cells, count), Ceiling(element + 1, cells, count));
+        }
+
         private static void Pool(ReadOnlySpan<float> row, Span<float> cells)
         {
-            int start = 0;
             for (int x = 0; x < cells.Length; x++)
             {
-                // The keys of cell x are those for which key·columns/T, rounded down, is x.
-                int end = (int)((((long)(x + 1) * row.Length) + cells.Length - 1) / cells.Length);
-                cells[x] = MathF.Max(cells[x], TensorPrimitives.Max(row[start..end]));
-                start = end;
+                // The keys of cell x are those for which key·side/T, rounded down, is x; or the one that x falls on.
+                (int start, int end) = row.Length >= cells.Length
+                    ? (Ceiling(x, row.Length, cells.Length), Ceiling(x + 1, row.Length, cells.Length))
+                    : ((int)((long)x * row.Length / cells.Length), (int)((long)x * row.Length / cells.Length) + 1);
+                cells[x] = TensorPrimitives.Max(row[start..end]);
             }
         }
+
+        /// <summary>index · count / cells, rounded up.</summary>
+        private static int Ceiling(int index, int count, int cells) => (int)((((long)index * count) + cells - 1) / cells);
     }
 }

@@ -27,7 +27,7 @@ internal static class PageWriter
     public static async Task<double> WriteAsync(Stream to, PageSource source, string? state, IFileProvider files)
     {
         var set = PackedSet.Of(source.Set, "b");
-        (PageWall? wall, string? thumbnails) = WallOf(source);
+        (PageWall wall, string thumbnails) = WallOf(source);
         var data = new PageData("attendance-page", 1, source.Info, state, [set.Header], wall, source.Scores);
         string script = await ScriptAsync(files).ConfigureAwait(false);
 
@@ -44,11 +44,7 @@ internal static class PageWriter
                 await WriteDataAsync(writer, set.Header.Blocks[i], "text/plain", set.Chunks[i]).ConfigureAwait(false);
             }
 
-            if (thumbnails is not null)
-            {
-                await WriteDataAsync(writer, wall!.Chunk, "text/plain", thumbnails).ConfigureAwait(false);
-            }
-
+            await WriteDataAsync(writer, wall.Chunk, "text/plain", thumbnails).ConfigureAwait(false);
             await writer.WriteAsync($"<script type=\"module\">{script}</script>\n</body>\n</html>\n").ConfigureAwait(false);
         }
 
@@ -111,13 +107,11 @@ internal static class PageWriter
             .Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 
-    private static (PageWall? Wall, string? Chunk) WallOf(PageSource source)
+    private static (PageWall Wall, string Chunk) WallOf(PageSource source)
     {
         var wall = Wall.Of(source.Weights, ThumbnailSide);
-        return wall.Header.Rows == wall.Header.Columns
-            ? (
-                new PageWall(source.Set.Info.Name, "weight", wall.Header.Rows, wall.Header.Low, wall.Header.High, "w"),
-                SetEncoding.Pack(wall.Cells))
-            : (null, null);
+        return (
+            new PageWall(source.Set.Info.Name, "weight", wall.Header.Side, wall.Header.Low, wall.Header.High, "w"),
+            SetEncoding.Pack(wall.Cells));
     }
 }

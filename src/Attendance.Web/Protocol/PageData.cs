@@ -6,10 +6,10 @@ namespace Attendance.Web.Protocol;
 /// <param name="Info">The run.</param>
 /// <param name="State">What is shown at first, as in an address behind #; null for the beginning.</param>
 /// <param name="Sets">The patterns.</param>
-/// <param name="Wall">The thumbnails; null where a page makes them itself.</param>
+/// <param name="Wall">The thumbnails.</param>
 /// <param name="Scores">The heads' scores, or null.</param>
 internal sealed record PageData(
-    string Format, int Version, RunInfo Info, string? State, IReadOnlyList<PageSet> Sets, PageWall? Wall,
+    string Format, int Version, RunInfo Info, string? State, IReadOnlyList<PageSet> Sets, PageWall Wall,
     ScoresAnswer? Scores);
 
 /// <summary>A set of patterns in an offline page.</summary>

@@ -50,9 +50,7 @@ internal sealed class ErrorAnswers(ServerLimits limits, Action<Exception>? faile
             case RefusedException refused:
                 return (refused.Status, new ErrorAnswer(e.Message, refused.Code));
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return (
-                    StatusCodes.Status413PayloadTooLarge,
-                    new ErrorAnswer($"The request is larger than {limits.BodyBytes} bytes; shorten the prompt."));
+                return Explain(BodyLimit.Refuse(limits));
             case BadHttpRequestException bad:
                 return (bad.StatusCode, new ErrorAnswer(bad.Message));
             case AttendanceException { ExitCode: 2 } or UnsupportedModelException or CheckpointException:
