@@ -52,6 +52,7 @@ export class AttentionViewer extends LitElement {
     if (!this.hasUpdated) {
       this.#begin();
     }
+    this.#url ??= this.local ? undefined : new UrlSync(this.store);
   }
 
   override disconnectedCallback(): void {
@@ -59,6 +60,7 @@ export class AttentionViewer extends LitElement {
     document.removeEventListener('keydown', this.#onKey);
     this.#dark.removeEventListener('change', this.#onDark);
     this.#url?.close();
+    this.#url = undefined;
     this.runs.cancel();
   }
 
@@ -77,9 +79,6 @@ export class AttentionViewer extends LitElement {
     const found = this.source || this.host ? {} : findSource();
     const hash = this.local ? '' : location.hash;
     this.store.reset(decodeState(hash.length > 1 ? hash : found.state ?? ''));
-    if (!this.local) {
-      this.#url = new UrlSync(this.store);
-    }
     this.source ??= found.source;
     this.host ??= found.host;
   }

@@ -68,6 +68,7 @@ export const pageStyles = css`
     main.two .beside { display: none; }
     .bar .wide { display: none; }
     main { padding: 6px; }
-    header { padding: 6px 8px; }
+    header { padding: 6px 8px; gap: 6px; }
+    .tools { order: 1; } av-prompt { order: 2; flex-basis: 100%; }
   }
 `;

@@ -14,8 +14,16 @@ export class Toolbar extends ViewElement {
     .step { padding: 3px 8px; }
     output { min-width: 4.6em; text-align: center; font-variant-numeric: tabular-nums; }
     .mass output { min-width: 3em; text-align: right; color: var(--ink); }
-    @container (max-width: 819px) { .row { padding: 5px 8px; gap: 5px 10px; } }
+    .rest { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; } .more { display: none; }
+    .first { width: 7.2em; }
+    @container (max-width: 819px) {
+      .row { padding: 5px 8px; gap: 5px 10px; }
+      .more { display: block; margin-left: auto; } .rest:not(.open) { display: none; }
+    }
   `];
+
+  /** On narrow screens what is needed less often waits behind a button. */
+  #open = false;
 
   protected override render(): TemplateResult {
     const { state, scene, store } = this;
@@ -30,6 +38,8 @@ export class Toolbar extends ViewElement {
           <button class="step" aria-label="Block after" ?disabled=${state.block === blocks - 1} @click=${() => step(1)}>›</button>
         </div>
         <av-head-chips .store=${store} .scene=${scene} .theme=${this.theme}></av-head-chips>
+        <button class="more" aria-expanded=${this.#open} @click=${() => { this.#open = !this.#open; this.requestUpdate(); }}>more</button>
+        <div class="rest ${this.#open ? 'open' : ''}">
         <label>Show <select aria-label="Measure" @change=${this.#select('measure')}>
           ${scene.info.measures.map(one => html`<option value=${one.id} title=${one.about} ?selected=${one.id === state.measure}>${one.name}</option>`)}
         </select></label>
@@ -37,7 +47,7 @@ export class Toolbar extends ViewElement {
           <input type="range" aria-label="Part of each row's mass that is drawn as lines, percent" min="5" max="100" step="1" .value=${String(state.mass)}
             @input=${(event: InputEvent) => store.set({ mass: Number((event.target as HTMLInputElement).value) }, 'mass')}>
           <span class="mass"><output>${state.mass} %</output></span></label>
-        <label>First key <select aria-label="First key" @change=${this.#select('first')}>
+        <label>First key <select class="first" aria-label="First key" @change=${this.#select('first')}>
           ${this.#options<FirstToken>('first', { show: 'shown', hide: 'hidden', renormalise: 'hidden, rest to 1' })}
         </select></label>
         <div class="group">
@@ -47,7 +57,7 @@ export class Toolbar extends ViewElement {
             @click=${() => store.set({ layout: state.layout === 'rows' ? 'columns' : 'rows' })}>lines ⇄</button>
           <button aria-pressed=${state.scale === 'sqrt'} title="Colours by square root, so that small weights show"
             @click=${() => store.set({ scale: state.scale === 'sqrt' ? 'linear' : 'sqrt' })}>√</button>
-        </div>
+        </div></div>
       </div>`;
   }
 

@@ -30,6 +30,11 @@ export class Feed extends EventTarget {
     return this.#cache.bytes;
   }
 
+  /** Whether something is under way. */
+  get busy(): boolean {
+    return this.#flights.size > 0;
+  }
+
   /** Forgets failures, so that they are asked for again. */
   retry(): void {
     this.#failed.clear();

@@ -58,7 +58,7 @@ export interface ViewState {
 export const initialState: ViewState = {
   model: '', prompt: '', pair: '', decoder: '', interventions: [], other: '', target: '', against: '',
   view: 'head', beside: 'wall', attention: 'self', block: 0, head: 0, heads: ['0.0'], locked: {},
-  measure: 'weight', scale: 'linear', mass: 100, first: 'show', spaces: false, words: false, layout: 'columns',
+  measure: 'weight', scale: 'sqrt', mass: 100, first: 'show', spaces: false, words: false, layout: 'columns',
   look: 'from', segments: 'all', sort: '', least: 0, dimensions: 'index', zoom: undefined, lens: true, theme: 'auto',
 };
 

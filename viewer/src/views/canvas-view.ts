@@ -3,8 +3,11 @@ import { CanvasSurface } from '../draw/canvas-surface';
 import { LegendHeight, paintLegend, type Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import type { Change } from '../state/store';
+import type { ViewState } from '../state/view-state';
 import { canvasStyles } from './canvas-styles';
 import { ViewElement } from './view-element';
+
+const Rest = 120;
 
 export interface Size {
   readonly width: number;
@@ -22,6 +25,11 @@ export abstract class CanvasView extends ViewElement {
   protected offset = { x: 0, y: 0 };
   /** How much of the base is left visible under what the pointer is over. */
   protected dimmed = false;
+  /** Whether what is locked is drawn on the upper canvas alone, so that locking leaves the lower one as it is. */
+  protected lockedIsOver = true;
+  /** While a hand scrolls, a view may draw less. */
+  protected scrolling = false;
+  #rest = 0;
   #observer = new ResizeObserver(() => this.#measure());
   #frame = 0;
   #dirtyBase = true;
@@ -103,7 +111,7 @@ export abstract class CanvasView extends ViewElement {
   }
 
   protected override onChange(change: Change): void {
-    this.redraw(change.kind === 'state');
+    this.redraw(change.kind === 'state' && !(this.lockedIsOver && onlyLocked(change.before, this.state)));
   }
 
   protected get scroller(): HTMLElement {
@@ -132,6 +140,12 @@ export abstract class CanvasView extends ViewElement {
   #onScroll(): void {
     const { scrollLeft, scrollTop } = this.scroller;
     this.offset = { x: scrollLeft, y: scrollTop };
+    this.scrolling = true;
+    clearTimeout(this.#rest);
+    this.#rest = window.setTimeout(() => {
+      this.scrolling = false;
+      this.redraw();
+    }, Rest);
     this.redraw();
   }
 
@@ -186,3 +200,7 @@ export abstract class CanvasView extends ViewElement {
     }
   }
 }
+
+/** Whether two states are the same but for what is locked. */
+const onlyLocked = (before: ViewState, after: ViewState): boolean =>
+  (Object.keys(after) as (keyof ViewState)[]).every(key => key === 'locked' || before[key] === after[key]);

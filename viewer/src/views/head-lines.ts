@@ -18,6 +18,9 @@ export interface LineWish {
   readonly most: number;
   /** Weaker ones are not drawn: nobody would see them. */
   readonly least: number;
+  /** Lines that lead out of the view must be stronger: there may be a thousand of them. */
+  readonly leastOutside: number;
+  readonly inView: (query: number, key: number) => boolean;
 }
 
 export const emptyLines = (): HeadLines => ({
@@ -28,7 +31,7 @@ type Place = (query: number, key: number, into: number[]) => void;
 
 function add(lines: HeadLines, wish: LineWish, value: number, query: number, key: number, place: Place): void {
   const strength = Math.abs(value) / wish.most;
-  if (strength >= wish.least) {
+  if (strength >= wish.least && (strength >= wish.leastOutside || wish.inView(query, key))) {
     const bucket = Math.min(Buckets - 1, Math.floor(Math.sqrt(strength) * Buckets));
     place(query, key, (value < 0 ? lines.negative : lines.buckets)[bucket]);
   }

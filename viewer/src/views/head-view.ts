@@ -14,7 +14,9 @@ import { paintHeading, paintLabels, paintLines, paintStrips, paintToken } from '
 import { nextSpot } from './spot-keys';
 
 const Budget = 16000;
-const HoverBudget = 6000;
+const ScrollBudget = 2500;
+const HoverBudget = 2500;
+const everywhere = (): boolean => true;
 
 interface Shown {
   readonly ref: HeadRef;
@@ -92,9 +94,9 @@ export class HeadView extends CanvasView {
     const start = layout.columns ? scroll.y : scroll.x;
     const [from, to] = layout.queryAxis.visible(start - layout.offset, start + (layout.columns ? surface.height : surface.width));
     const heads = this.#shown.map((shown, slot) => ({
-      color: shown.color, lines: linesOfQueries(this.#wish(shown, 0.01), from, to, this.#placer(layout, slot)),
+      color: shown.color, lines: linesOfQueries(this.#wish(shown, 0.01, 0.01, everywhere), from, to, this.#placer(layout, slot)),
     }));
-    surface.clip(this.#lineBox(surface, layout), () => (this.leftOut = paintLines(surface, heads, Budget)));
+    surface.clip(this.#lineBox(surface, layout), () => (this.leftOut = paintLines(surface, heads, this.scrolling ? ScrollBudget : Budget)));
   }
 
   #paintOver(surface: Surface, layout: HeadLayout): void {
@@ -135,17 +137,24 @@ export class HeadView extends CanvasView {
   }
 
   #linesOf(alone: Spot, layout: HeadLayout): { color: HeadColor; lines: HeadLines }[] {
+    const start = layout.columns ? this.offset.y : this.offset.x;
+    const end = start + (layout.columns ? this.size.height : this.size.width);
+    const queries = layout.queryAxis.visible(start - layout.offset, end);
+    const keys = layout.keyAxis.visible(start - layout.offset, end);
+    const inView = (query: number, key: number): boolean =>
+      query >= queries[0] && query < queries[1] && key >= keys[0] && key < keys[1];
     return this.#shown.map((shown, slot) => {
       const place = this.#placer(layout, slot);
-      const wish = this.#wish(shown, 0.003);
+      const wish = this.#wish(shown, 0.003, 0.03, inView);
       const lines = alone.query !== undefined
         ? linesOfQueries(wish, alone.query, alone.query + 1, place) : linesOfKey(wish, alone.key!, place);
       return { color: shown.color, lines };
     });
   }
 
-  #wish(shown: Shown, least: number): LineWish {
-    return { matrix: shown.matrix, causal: this.scene.causal(this.state), mass: this.state.mass, most: shown.most, least };
+  #wish(shown: Shown, least: number, leastOutside: number, inView: (query: number, key: number) => boolean): LineWish {
+    const { state, scene } = this;
+    return { matrix: shown.matrix, causal: scene.causal(state), mass: state.mass, most: shown.most, least, leastOutside, inView };
   }
 
   /** Heads side by side within a token's height, so that equal lines do not hide one another. */

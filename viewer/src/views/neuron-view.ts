@@ -10,6 +10,7 @@ import { tip } from './wall-paint';
 
 /** The vectors behind one weight: q, k, their product by dimension, sum, scale, mask, softmax over the row, v and z. */
 export class NeuronView extends CanvasView {
+  protected override lockedIsOver = false;
   #neuron?: Neuron;
   #order: number[] = [];
   #strips: Strip[] = [];

@@ -58,17 +58,25 @@ export class TokenAxis {
     return inside ? low : undefined;
   }
 
+  /** The first unit for which something holds that holds for all after it. */
+  #first(holds: (index: number) => boolean): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (holds(middle)) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
   /** First unit in view and the one after the last. */
   visible(from: number, to: number): readonly [number, number] {
     const down = this.starts[this.count] < this.starts[0];
-    let first = 0;
-    while (first < this.count && (down ? this.starts[first + 1] > to : this.starts[first + 1] < from)) {
-      first++;
-    }
-    let last = first;
-    while (last < this.count && (down ? this.starts[last] > from : this.starts[last] < to)) {
-      last++;
-    }
-    return [first, last];
+    const first = this.#first(i => down ? this.starts[i + 1] <= to : this.starts[i + 1] >= from);
+    return [first, Math.max(first, this.#first(i => down ? this.starts[i] <= from : this.starts[i] >= to))];
   }
 }

@@ -105,6 +105,11 @@ export class WallView extends CanvasView {
     }
   }
 
+  /** Whether all pictures are there. */
+  get ready(): boolean {
+    return this.#pictures.pixels !== undefined;
+  }
+
   /** What a screen reader and the tests hear of the head under the pointer. */
   get hoverText(): string {
     const cell = this.#layout.cells.find(one => headName(one) === this.store.hover.head);
