@@ -36,8 +36,9 @@ internal sealed class RunEndpoints(ServerState state)
 
         // Opened from the server it must not be taken for the server's own page.
         context.Response.Headers.ContentSecurityPolicy = "sandbox";
+        PageSource source = OfflinePage.Of(kept.Info, kept.Run);
         await PageWriter.WriteAsync(
-            context.Response.Body, OfflinePage.Of(kept.Info, kept.Run), context.Request.Query["state"], state.Page)
+            context.Response.Body, source, PackedSet.Of(source.Set, "b"), context.Request.Query["state"], state.Page)
             .ConfigureAwait(false);
     }
 

@@ -3,9 +3,9 @@ using Attendance.Web.Protocol;
 
 namespace Attendance.Web.Looking;
 
-/// <summary>The matrices of one measure over one run, <c>[S, T]</c> each: one for each head, or one for each block.</summary>
+/// <summary>The matrices of one measure over one run, <c>[S, T]</c> for each head.</summary>
 /// <param name="blocks">B.</param>
-/// <param name="heads">H; 1 where a block has one matrix.</param>
+/// <param name="heads">H.</param>
 /// <param name="set">The set of patterns that they are made of.</param>
 internal abstract class Cells(int blocks, int heads, AttentionInfo set) : IDisposable
 {
@@ -15,7 +15,7 @@ internal abstract class Cells(int blocks, int heads, AttentionInfo set) : IDispo
     /// <summary>B.</summary>
     public int Blocks { get; } = blocks;
 
-    /// <summary>H; 1 where a block has one matrix.</summary>
+    /// <summary>H.</summary>
     public int Heads { get; } = heads;
 
     /// <summary>S.</summary>

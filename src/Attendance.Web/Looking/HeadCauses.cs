@@ -23,9 +23,11 @@ internal static class HeadCauses
         }
 
         Token target = RunMeasures.TargetOf(model, kept, request.Target);
-        Token? against = request.Against is null ? null : TargetToken.Parse(model, request.Against);
+        Token against = request.Against is null
+            ? model.Describe([kept.Info.Next!.First(next => next.Id != target.Id).Id])[0]
+            : TargetToken.Parse(model, request.Against);
         var map = CausalMap.Of(
-            model, kept.Run.Tokens, target.Id, against?.Id, request.Mean ? Ablation.Mean : Ablation.Zero);
+            model, kept.Run.Tokens, target.Id, against.Id, request.Mean ? Ablation.Mean : Ablation.Zero);
         double[,] direct = new double[model.Blocks, model.Heads];
         for (int block = 0; block < model.Blocks; block++)
         {
@@ -37,11 +39,11 @@ internal static class HeadCauses
 
         return new CausesAnswer(
             TokenInfo.Of(target, model.Tokenizer),
-            against is null ? null : TokenInfo.Of(against, model.Tokenizer),
+            TokenInfo.Of(against, model.Tokenizer),
             map.Clean,
             HeadValues.Finite(map.HeadEffects),
             map.MlpEffects,
             HeadValues.Finite(direct),
-            against is null ? "logit" : "logit difference");
+            "logit difference");
     }
 }

@@ -14,10 +14,9 @@ internal sealed record Look(Cells Cells, ServerLimits Limits)
     /// <summary>How many matrices there are.</summary>
     public int Matrices => Cells.Blocks * Cells.Heads;
 
-    /// <summary>The head that a request names, 0-based; head 0 where a block has one matrix.</summary>
+    /// <summary>The head that a request names, 0-based.</summary>
     public HeadId Head(HttpRequest request) =>
-        new HeadId(request.Number("block"), Cells.Heads == 1 ? 0 : request.Number("head"))
-            .Resolve(Cells.Blocks, Cells.Heads);
+        new HeadId(request.Number("block"), request.Number("head")).Resolve(Cells.Blocks, Cells.Heads);
 
     /// <summary>The query that a request names, 0-based.</summary>
     public int Query(HttpRequest request) => Positions.Resolve(request.Number("query"), Cells.Queries, "query");

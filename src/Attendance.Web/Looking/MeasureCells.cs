@@ -17,20 +17,20 @@ internal sealed class MeasureCells : Cells
 
     /// <summary>Prepares a measure of heads.</summary>
     public MeasureCells(PerHeadMeasure measure, ActivationCache cache, AttentionInfo set, ModelLease lease)
-        : this(cache, set, lease, cache.Run.Attention.Heads)
+        : this(cache, set, lease)
     {
         _ofHeads = measure;
     }
 
-    /// <summary>Prepares a measure of blocks.</summary>
+    /// <summary>Prepares a measure of blocks; every head of a block has its matrix.</summary>
     public MeasureCells(PerBlockMeasure measure, ActivationCache cache, AttentionInfo set, ModelLease lease)
-        : this(cache, set, lease, 1)
+        : this(cache, set, lease)
     {
         _ofBlocks = measure;
     }
 
-    private MeasureCells(ActivationCache cache, AttentionInfo set, ModelLease lease, int heads)
-        : base(cache.Run.Attention.ComputedBlocks, heads, set)
+    private MeasureCells(ActivationCache cache, AttentionInfo set, ModelLease lease)
+        : base(cache.Run.Attention.ComputedBlocks, cache.Run.Attention.Heads, set)
     {
         _cache = cache;
         _lease = lease;

@@ -66,9 +66,10 @@ public static class OfflinePage
     {
         using var file = AtomicFile.Create(path);
         using var stream = new AtomicFileStream(file);
-        double error = PageWriter.WriteAsync(stream, source, state, PageFiles.BuiltIn()).GetAwaiter().GetResult();
+        var set = PackedSet.Of(source.Set, "b");
+        PageWriter.WriteAsync(stream, source, set, state, PageFiles.BuiltIn()).GetAwaiter().GetResult();
         file.Complete();
-        return new WrittenPage(stream.Written, error);
+        return new WrittenPage(stream.Written, set.Header.Error);
     }
 }
 

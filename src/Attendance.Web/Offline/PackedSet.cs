@@ -17,20 +17,23 @@ internal sealed record PackedSet(PageSet Header, IReadOnlyList<string> Chunks)
     /// <summary>How wrong a weight may be.</summary>
     private const double Tolerance = 1e-3;
 
-    /// <summary>Packs a set as finely as the page's budget allows, its blocks on all cores.</summary>
+    /// <summary>Packs a set as finely as the page's budget allows.</summary>
     /// <param name="set">The set.</param>
     /// <param name="prefix">What the names of its chunks begin with.</param>
     public static PackedSet Of(IPageSet set, string prefix)
     {
-        SetEncoding encoding = Choose(set);
-        (string[] chunks, double error) = Pack(set, encoding);
-        if (!(error <= Tolerance))
-        {
-            // Larger than the budget, but right.
-            encoding = set.HeadSize > 0 ? new ExactVectors() : new ExactRows();
-            (chunks, error) = Pack(set, encoding);
-        }
+        var packed = Of(set, prefix, Choose(set));
 
+        // Larger than the budget, but right.
+        return packed.Header.Error <= Tolerance
+            ? packed
+            : Of(set, prefix, set.HeadSize > 0 ? new ExactVectors() : new ExactRows());
+    }
+
+    /// <summary>Packs a set in one way, its blocks on all cores.</summary>
+    internal static PackedSet Of(IPageSet set, string prefix, SetEncoding encoding)
+    {
+        (string[] chunks, double error) = Pack(set, encoding);
         bool hasVectors = encoding is ExactVectors or QuantisedVectors;
         var header = new PageSet(
             set.Info.Name,

@@ -21,12 +21,12 @@ internal static class PageWriter
     /// <summary>Writes a page.</summary>
     /// <param name="to">Takes the file.</param>
     /// <param name="source">What is in it.</param>
+    /// <param name="set">Its patterns, packed.</param>
     /// <param name="state">What is shown at first; null for the beginning.</param>
     /// <param name="files">The page's own files.</param>
-    /// <returns>How wrong a weight in the page is at most.</returns>
-    public static async Task<double> WriteAsync(Stream to, PageSource source, string? state, IFileProvider files)
+    public static async Task WriteAsync(
+        Stream to, PageSource source, PackedSet set, string? state, IFileProvider files)
     {
-        var set = PackedSet.Of(source.Set, "b");
         (PageWall wall, string thumbnails) = WallOf(source);
         var data = new PageData("attendance-page", 1, source.Info, state, [set.Header], wall, source.Scores);
         string script = await ScriptAsync(files).ConfigureAwait(false);
@@ -47,8 +47,6 @@ internal static class PageWriter
             await WriteDataAsync(writer, wall.Chunk, "text/plain", thumbnails).ConfigureAwait(false);
             await writer.WriteAsync($"<script type=\"module\">{script}</script>\n</body>\n</html>\n").ConfigureAwait(false);
         }
-
-        return set.Header.Error;
     }
 
     private static Task WriteDataAsync(StreamWriter writer, string name, string type, string text) =>

@@ -73,10 +73,11 @@ internal sealed class ModelShelf(ServerOptions options) : IDisposable
     /// <summary>Every model that can be had without a download.</summary>
     public IReadOnlyList<ModelInfo> List()
     {
-        var sources = new Dictionary<string, string>(StringComparer.Ordinal) { [ModelLocator.Demo] = "built-in" };
-        foreach (string name in options.Models)
+        // The one to begin with is the first.
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string name in (string[])[.. options.Models, ModelLocator.Demo])
         {
-            sources.TryAdd(name, Directory.Exists(name) ? "directory" : "hub");
+            sources.TryAdd(name, name == ModelLocator.Demo ? "built-in" : Directory.Exists(name) ? "directory" : "hub");
         }
 
         HubOptions hub = options.Hub ?? HubOptions.FromEnvironment();

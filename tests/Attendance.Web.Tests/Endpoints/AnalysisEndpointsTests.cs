@@ -122,7 +122,9 @@ public sealed class AnalysisEndpointsTests(ServerFixture fixture) : IClassFixtur
     {
         string id = await _server.IdOfAsync("I love you");
         int target = s_model.Tokenize(" so")[0].Id;
-        var expected = CausalMap.Of(s_model, s_model.Tokenize("I love you"), target, null, Ablation.Mean);
+        Run run = s_model.Run("I love you", new RunOptions { Logits = LogitPositions.Last });
+        int against = TokenProbability.Top(s_model, run.NextTokenLogits, 1)[0].Token.Id;
+        var expected = CausalMap.Of(s_model, s_model.Tokenize("I love you"), target, against, Ablation.Mean);
 
         JsonElement answer = await RunningServer.JsonAsync(
             await _server.PostAsync($"api/runs/{id}/causes", new { target = " so", mean = true }));
