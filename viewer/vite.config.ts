@@ -10,5 +10,5 @@ export default defineConfig({
     reportCompressedSize: true,
     rolldownOptions: { output: { minify: true } },
   },
-  test: { environment: 'jsdom', include: ['tests/**/*.test.ts'] },
+  test: { include: ['tests/**/*.test.ts'] },
 } as Parameters<typeof defineConfig>[0]);

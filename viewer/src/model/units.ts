@@ -20,6 +20,7 @@ export const tokenUnits = (tokens: readonly Token[], spaces: boolean): Unit[] =>
 const wordCharacter = /[\p{L}\p{N}\p{M}'’_-]$/u;
 const wordStart = /^[\p{L}\p{N}\p{M}'’_-]/u;
 const ideograph = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+const ideographLast = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]$/u;
 
 /**
  * Words: a token goes on with the word before it when it follows without a space and both sides are letters, digits or marks;
@@ -30,7 +31,7 @@ export function wordUnits(tokens: readonly Token[], spaces: boolean): Unit[] {
   tokens.forEach((token, i) => {
     const last = units[units.length - 1];
     const continues = last && !token.special && !last.special && last.segment === (token.segment ?? 0)
-      && (token.piece.startsWith('##') || (wordStart.test(token.text) && wordCharacter.test(last.text) && !ideograph.test(token.text)));
+      && (token.piece.startsWith('##') || (wordStart.test(token.text) && wordCharacter.test(last.text) && !ideograph.test(token.text) && !ideographLast.test(last.text)));
     if (continues) {
       const text = last.text + token.text.replace(/^##/, '');
       units[units.length - 1] = { ...last, text, label: tokenLabel({ text, piece: text }, spaces), to: i + 1 };

@@ -144,17 +144,17 @@ export class AttentionViewer extends LitElement {
           <div class="bar"><div role="tablist" class="tabs" aria-label="Views">${viewEntries.filter(entry => entry.available(scene)).map(entry => html`
             <button role="tab" aria-selected=${entry.name === view} title=${`${entry.about} (${entry.key})`}
               @click=${() => store.set({ view: entry.name })}>${entry.title}</button>`)}</div>
-            <span class="end">${viewTools(view, store, scene)}</span>
+            <span class="end">${viewTools(view, store, scene, theme)}</span>
             ${beside ? nothing : html`<span class="wide">${this.#besideSelect(undefined, scene)}</span>`}</div>
           ${viewTemplate(view, runs, scene, theme)}
         </section>
       </main>
-      <av-readout .store=${store} .scene=${scene} .theme=${theme}></av-readout>`;
+      <av-readout .store=${store} .scene=${scene} .theme=${theme} .canChange=${this.host !== undefined && scene.info.features.interventions === true}></av-readout>`;
   }
 
   #beside(name: ViewName, scene: Scene): TemplateResult {
     return html`<section class="pane beside" aria-label="Second view">
-      <div class="bar">${this.#besideSelect(name, scene)}<span class="end">${viewTools(name, this.store, scene)}</span></div>
+      <div class="bar">${this.#besideSelect(name, scene)}<span class="end">${viewTools(name, this.store, scene, this.theme)}</span></div>
       ${viewTemplate(name, this.runs, scene, this.theme)}
     </section>`;
   }
@@ -162,8 +162,8 @@ export class AttentionViewer extends LitElement {
   #besideSelect(name: ViewName | undefined, scene: Scene): TemplateResult {
     return html`<select aria-label="Second view" title="What is shown beside"
       @change=${(event: Event) => this.store.set({ beside: ((event.target as HTMLSelectElement).value || undefined) as ViewName | undefined })}>
-      <option value="" ?selected=${!name}>${name ? 'nothing beside' : 'beside …'}</option>
-      ${viewEntries.filter(entry => entry.available(scene)).map(entry => html`<option value=${entry.name} ?selected=${entry.name === name}>${entry.title}</option>`)}
+      <option value="" .selected=${!name}>${name ? 'nothing beside' : 'beside …'}</option>
+      ${viewEntries.filter(entry => entry.available(scene)).map(entry => html`<option value=${entry.name} .selected=${entry.name === name}>${entry.title}</option>`)}
     </select>`;
   }
 

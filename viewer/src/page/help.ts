@@ -29,7 +29,7 @@ export class Help extends LitElement {
       <p>A token that <b>looks from</b> is a query, a row; a token that is <b>looked at</b> is a key, a column. Each row of weights sums to 1.
         Point to preview, click to lock; what is chosen in one view is chosen in all.</p>
       <div class="columns">
-        <section><h3>Everywhere</h3><dl>${shortcuts.map(one => html`<dt>${one.keys}</dt><dd>${one.about}</dd>`)}<dt>?</dt><dd>this help</dd></dl></section>
+        <section><h3>Everywhere</h3><dl>${shortcuts.filter(one => one.keys !== '').map(one => html`<dt>${one.keys}</dt><dd>${one.about}</dd>`)}<dt>?</dt><dd>this help</dd></dl></section>
         <section><h3>In a view</h3><dl>${viewKeys.map(([keys, about]) => html`<dt>${keys}</dt><dd>${about}</dd>`)}</dl>
           <h3>Pointer</h3><dl><dt>wheel, drag</dt><dd>matrix: zoom, move</dd><dt>double click</dt><dd>matrix: zoom in or out; head switch: it alone</dd>
           <dt>Shift click</dt><dd>wall: add a head</dd><dt>click, click</dt><dd>head: a query, then a key of it: one cell</dd></dl></section>

@@ -4,6 +4,7 @@ import type { Store } from '../state/store';
 import { viewEntries } from './view-templates';
 
 export interface Shortcut {
+  /** As the help writes it; empty where another line says it too. */
   readonly keys: string;
   readonly about: string;
   readonly match: (event: KeyboardEvent) => boolean;
@@ -28,22 +29,23 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: 'Esc', about: 'unlock what is locked', match: plain('Escape'), run: store => { store.setHover({}); store.set({ locked: {} }); } },
   { keys: 'Ctrl Z', about: 'undo', match: command('z', false), run: store => store.undo() },
   { keys: 'Ctrl Shift Z, Ctrl Y', about: 'redo', match: event => command('z', true)(event) || command('y', false)(event), run: store => store.redo() },
-  { keys: '[', about: 'head before', match: plain('['), run: (store, scene) => toHead(store, scene, -1) },
-  { keys: ']', about: 'head after', match: plain(']'), run: (store, scene) => toHead(store, scene, 1) },
-  { keys: '{', about: 'block before', match: plain('{'), run: (store, scene) => toBlock(store, scene, -1) },
-  { keys: '}', about: 'block after', match: plain('}'), run: (store, scene) => toBlock(store, scene, 1) },
+  { keys: '[ ]', about: 'head before, after', match: plain('['), run: (store, scene) => toHead(store, scene, -1) },
+  { keys: '', about: '', match: plain(']'), run: (store, scene) => toHead(store, scene, 1) },
+  { keys: '{ }', about: 'block before, after', match: plain('{'), run: (store, scene) => toBlock(store, scene, -1) },
+  { keys: '', about: '', match: plain('}'), run: (store, scene) => toBlock(store, scene, 1) },
   { keys: 's', about: 'white space visible', match: plain('s'), run: store => store.set({ spaces: !store.state.spaces }) },
   { keys: 'w', about: 'words or tokens', match: plain('w'), run: store => store.set({ words: !store.state.words, locked: {}, zoom: undefined }) },
   { keys: 'l', about: 'lens in the matrix', match: plain('l'), run: store => store.set({ lens: !store.state.lens }) },
   { keys: 't', about: 'text: what it looks at, or what looks at it', match: plain('t'), run: store => store.set({ look: store.state.look === 'from' ? 'at' : 'from' }) },
   ...viewEntries.map(entry => ({
-    keys: entry.key, about: `${entry.title}: ${entry.about}`, match: plain(entry.key),
+    keys: '', about: '', match: plain(entry.key),
     run: (store: Store, scene: Scene) => entry.available(scene) && store.set({ view: entry.name }),
   })),
 ];
 
 /** What the keys do inside views, for the help. */
 export const viewKeys: readonly (readonly [string, string])[] = [
+  ['1 … 9, 0, c', 'the views, in the order of their tabs'],
   ['Tab', 'from control to control, then into the views'],
   ['↑ ↓ ← →', 'from token to token, cell to cell, head to head'],
   ['Enter', 'lock or unlock the place; in the wall: open the head'],

@@ -99,7 +99,7 @@ export class PromptBar extends LitElement {
       <select aria-label="Model" @change=${(event: Event) => this.#model((event.target as HTMLSelectElement).value)}>
         ${this.models.some(one => one.name === state.model) || state.model === '' ? nothing : html`<option selected>${state.model}</option>`}
         ${(['built-in', 'cached', 'directory'] as const).map(source => this.models.some(one => one.source === source) ? html`<optgroup label=${source}>
-          ${this.models.filter(one => one.source === source).map(one => html`<option value=${one.name} ?selected=${one.name === state.model}>${one.name}</option>`)}
+          ${this.models.filter(one => one.source === source).map(one => html`<option value=${one.name} .selected=${one.name === state.model}>${one.name}</option>`)}
         </optgroup>` : nothing)}
       </select>
       <div class="prompt">

@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { describeSpot } from '../model/reading';
 import type { Change } from '../state/store';
 import { ViewElement } from '../views/view-element';
@@ -13,6 +13,10 @@ export class Readout extends ViewElement {
     .stated { color: var(--quiet); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-width: 50%; }
     @container (max-width: 819px) { .spot { white-space: normal; max-height: 4.3em; } .stated { display: none; } }
   `];
+  static override properties: PropertyDeclarations = { canChange: { type: Boolean } };
+
+  /** Whether there is a model to change. */
+  declare canChange: boolean;
   #frame = 0;
 
   protected override onChange(change: Change): void {
@@ -63,7 +67,10 @@ export class Readout extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="spot"></div><div class="stated">${this.scene.stated(this.state)}</div>
+    const { store, state } = this;
+    const change = this.canChange && state.view !== 'next' && state.beside !== 'next';
+    return html`<div class="spot"></div>${change ? html`<button class="plain" title="Switch off, scale, cut or patch what is chosen"
+      @click=${() => store.set(window.innerWidth < 820 ? { view: 'next' } : { beside: 'next' })}>change …</button>` : nothing}<div class="stated">${this.scene.stated(this.state)}</div>
       <div class="live hidden" role="status" aria-live="polite"></div>`;
   }
 }

@@ -37,11 +37,11 @@ export class Toolbar extends ViewElement {
           <output>block ${state.block}</output>
           <button class="step" aria-label="Block after" ?disabled=${state.block === blocks - 1} @click=${() => step(1)}>›</button>
         </div>
-        <av-head-chips .store=${store} .scene=${scene} .theme=${this.theme}></av-head-chips>
         <button class="more" aria-expanded=${this.#open} @click=${() => { this.#open = !this.#open; this.requestUpdate(); }}>more</button>
+        <av-head-chips .store=${store} .scene=${scene} .theme=${this.theme}></av-head-chips>
         <div class="rest ${this.#open ? 'open' : ''}">
         <label>Show <select aria-label="Measure" @change=${this.#select('measure')}>
-          ${scene.info.measures.map(one => html`<option value=${one.id} title=${one.about} ?selected=${one.id === state.measure}>${one.name}</option>`)}
+          ${scene.info.measures.map(one => html`<option value=${one.id} title=${one.about} .selected=${one.id === state.measure}>${one.name}</option>`)}
         </select></label>
         <label title="Only the largest weights of each row, until they sum to this part of it">Top
           <input type="range" aria-label="Part of each row's mass that is drawn as lines, percent" min="5" max="100" step="1" .value=${String(state.mass)}
@@ -64,7 +64,7 @@ export class Toolbar extends ViewElement {
   #sets(): TemplateResult | typeof nothing {
     const { attentions } = this.scene.info;
     return attentions.length < 2 ? nothing : html`<label>Attention <select aria-label="Attention" @change=${this.#select('attention')}>
-      ${attentions.map(set => html`<option value=${set.name} ?selected=${set.name === this.state.attention}>${set.name}</option>`)}
+      ${attentions.map(set => html`<option value=${set.name} .selected=${set.name === this.state.attention}>${set.name}</option>`)}
     </select></label>`;
   }
 
@@ -74,7 +74,7 @@ export class Toolbar extends ViewElement {
   }
 
   #options<T extends string>(field: keyof ViewState, names: Record<T, string>): TemplateResult[] {
-    return Object.entries<string>(names).map(([value, name]) => html`<option value=${value} ?selected=${this.state[field] === value}>${name}</option>`);
+    return Object.entries<string>(names).map(([value, name]) => html`<option value=${value} .selected=${this.state[field] === value}>${name}</option>`);
   }
 
   #select(field: keyof ViewState): (event: Event) => void {

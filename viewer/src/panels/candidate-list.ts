@@ -8,7 +8,7 @@ export function candidateList(
   now: readonly Candidate[], before: readonly Candidate[] | undefined, take: ((one: Candidate) => void) | undefined, taken?: number,
 ): TemplateResult {
   const most = Math.max(1e-9, ...now.map(one => one.probability), ...before?.map(one => one.probability) ?? []);
-  return html`<ol class="list">${now.map(one => {
+  return html`<ol class="list candidates">${now.map(one => {
     const was = before?.find(other => other.id === one.id)?.probability;
     return html`<li><button ?disabled=${!take} aria-current=${one.id === taken} title=${take ? 'go on with this token' : ''} @click=${() => take?.(one)}>
       <span class="token">${tokenLabel({ text: one.text, piece: one.text }, true)}</span>

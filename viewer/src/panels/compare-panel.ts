@@ -16,6 +16,7 @@ import { splitStyles } from './split-styles';
 /** Two prompts side by side: aligned tokens, heads ranked by how they differ, the signed difference of one. */
 export class ComparePanel extends Panel {
   static override styles = [controlStyles, panelStyles, splitStyles, css`
+    .grow { flex: 1; }
     .aligned { display: flex; flex-wrap: wrap; gap: 3px; padding: 0 14px 8px; max-height: 84px; overflow: auto; }
     .pair { display: grid; text-align: center; border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; font-size: 12px; unicode-bidi: isolate; }
     .pair.other { border-color: var(--lock); }
@@ -53,11 +54,10 @@ export class ComparePanel extends Panel {
     const ranking = found?.rankings.find(one => one.id === this.by) ?? found?.rankings[0];
     return html`
       <form class="row" @submit=${(event: Event) => this.#submit(event)}>
-        <span class="quiet">A: “${this.scene.info.prompt ?? ''}”</span>
         <label class="grow">B <input type="text" name="other" dir="auto" .value=${this.state.other} placeholder="the other prompt"></label>
         <button class="strong" ?disabled=${this.busy}>${this.busy ? 'comparing …' : 'Compare'}</button>
         ${found && found.rankings.length > 1 ? html`<select aria-label="Rank by" @change=${(event: Event) => (this.by = (event.target as HTMLSelectElement).value)}>
-          ${found.rankings.map(one => html`<option value=${one.id} ?selected=${one === ranking}>by ${one.name}</option>`)}</select>` : nothing}
+          ${found.rankings.map(one => html`<option value=${one.id} .selected=${one === ranking}>by ${one.name}</option>`)}</select>` : nothing}
       </form>
       ${this.failure ? html`<div class="bad" role="alert">${this.failure}</div>` : nothing}
       ${found && ranking ? html`

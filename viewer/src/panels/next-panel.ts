@@ -44,7 +44,7 @@ export class NextPanel extends Panel {
     const canWrite = this.runs?.host !== undefined;
     return html`
       <div class="scroll">
-        <h3>${changed ? 'Next token, after → with changes' : 'Next token'}</h3>
+        <h3>${changed ? 'Next token, before → with changes' : 'Next token'}</h3>
         ${info.next ? candidateList(info.next, before, canWrite ? one => this.#go(one) : undefined) : html`<p class="quiet">This run has no logits.</p>`}
         ${canWrite && info.features.interventions ? html`
           <h3>Change something</h3>

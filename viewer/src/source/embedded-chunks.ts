@@ -1,7 +1,7 @@
 /** base64 of deflate-raw, as it stands in an offline page, back to bytes. */
 export async function unpack(text: string): Promise<Uint8Array> {
   const packed = fromBase64(text.trim());
-  const stream = new Blob([packed as BlobPart]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  const stream = new Response(packed as BodyInit).body!.pipeThrough(new DecompressionStream('deflate-raw'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

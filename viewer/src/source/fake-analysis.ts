@@ -67,7 +67,7 @@ export async function fakeGenerate(
   let prompt = info.prompt ?? '';
   for (let i = 0; i < options.tokens; i++) {
     const [first, ...others] = fakeNext(prompt, []);
-    const token = { ...fakeTokens(first.text)[0], start: prompt.length, end: prompt.length + first.text.length };
+    const token = { ...fakeTokens(first.text)[0], id: first.id, start: prompt.length, end: prompt.length + first.text.length };
     onStep({ position: info.tokens.length + i, token, probability: first.probability, rank: 0, alternatives: [first, ...others.slice(0, 4)] });
     prompt += first.text;
   }

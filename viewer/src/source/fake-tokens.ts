@@ -3,7 +3,7 @@ import type { Token } from './types';
 /** Words with the space before them, punctuation apart, long words in two pieces: near enough to byte-level BPE for a test. */
 export function fakeTokens(prompt: string, segment = 0): Token[] {
   const tokens: Token[] = [];
-  for (const match of prompt.matchAll(/ ?[\p{L}\p{M}]+| ?\p{N}+|\s+(?!\S)|\s+| ?[^\s\p{L}\p{M}\p{N}]+/gu)) {
+  for (const match of prompt.matchAll(/ ?[\p{L}\p{M}]+| ?\p{N}+| ?[^\s\p{L}\p{M}\p{N}]+|\s+(?!\S)|\s+/gu)) {
     const parts = match[0].length > 9 && /^[\sa-zA-Z]+$/.test(match[0]) ? [match[0].slice(0, 6), match[0].slice(6)] : [match[0]];
     let start = match.index;
     for (const text of parts) {

@@ -41,11 +41,13 @@ export interface Candidate {
 export interface Intervention {
   readonly kind: 'zero' | 'mean' | 'scale' | 'cut' | 'cut-score' | 'mask-token' | 'patch';
   readonly head?: string;
+  readonly mlp?: number;
   readonly factor?: number;
-  readonly query?: number;
-  readonly key?: number;
-  readonly token?: number;
-  readonly from?: string;
+  readonly query?: number | string;
+  readonly key?: number | string;
+  readonly token?: number | string;
+  /** Another prompt, as text or as ids. */
+  readonly from?: string | readonly number[];
 }
 
 /** One forward pass and what can be asked about it. */

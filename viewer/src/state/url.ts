@@ -1,5 +1,5 @@
 import type { Intervention } from '../source/types';
-import { parseHead } from '../model/heads';
+import { headName, parseHead } from '../model/heads';
 import { initialState, type Spot, type ViewState, type Window } from './view-state';
 
 type Field = keyof ViewState;
@@ -95,5 +95,6 @@ export function decodeState(hash: string): ViewState {
     const read = value === null ? undefined : codec.read(value);
     state = read ? { ...state, ...read } : state;
   }
-  return state;
+  // An address that names a head and no set of heads means that head.
+  return parameters.has('hs') ? state : { ...state, heads: [headName(state)] };
 }

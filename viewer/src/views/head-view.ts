@@ -11,6 +11,7 @@ import { CanvasView, type Size } from './canvas-view';
 import { headHit, headLayout, HeadTop, type HeadHit, type HeadLayout } from './head-layout';
 import { linesOfKey, linesOfQueries, type HeadLines, type LineWish } from './head-lines';
 import { paintHeading, paintLabels, paintLines, paintStrips, paintToken } from './head-paint';
+import { nearestLine } from './head-hit-lines';
 import { nextSpot } from './spot-keys';
 
 const Budget = 16000;
@@ -179,16 +180,27 @@ export class HeadView extends CanvasView {
     return this.#layout && headHit(this.#layout, x, y, this.offset);
   }
 
+  /** The line under the pointer, among those of the locked token. */
+  #line(x: number, y: number): Spot | undefined {
+    const { locked } = this.state;
+    const alone = locked.query !== undefined ? { query: locked.query } : locked.key !== undefined ? { key: locked.key } : undefined;
+    return this.#layout && alone && nearestLine(this.#linesOf(alone, this.#layout), alone, this.#layout, x, y, this.offset);
+  }
+
   protected override onPointer(x: number, y: number): void {
     const hit = this.#hit(x, y);
-    this.store.setHover(hit ? { [hit.side]: hit.index } : {});
-    this.scroller.classList.toggle('pointing', hit !== undefined);
+    const spot = hit ? { [hit.side]: hit.index } : this.#line(x, y);
+    this.store.setHover(spot ?? {});
+    this.scroller.classList.toggle('pointing', spot !== undefined);
   }
 
   protected override onClick(x: number, y: number): void {
     const hit = this.#hit(x, y);
     const { locked } = this.state;
-    if (!hit) {
+    const line = hit ? undefined : this.#line(x, y);
+    if (line) {
+      this.store.set({ locked: line });
+    } else if (!hit) {
       this.store.set({ locked: {} });
     } else if (hit.side === 'key' && locked.query !== undefined && locked.key !== hit.index) {
       this.store.set({ locked: { query: locked.query, key: hit.index } });
