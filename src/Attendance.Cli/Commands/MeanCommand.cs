@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Attendance.Analysis;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
 using Attendance.Cli.Input;
 using Attendance.Cli.Output;
 using Attendance.Models;
+using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Commands;
 
@@ -27,6 +29,10 @@ internal static class MeanCommand
             "N",
             "With --head, the block behind the last, as in a Python slice: --start 4 --end 6 takes 4 and 5; "
                 + "without it, all from --start on");
+        var measures = new MeasureOptions(
+            "What the mean is of: weight; score (its mean is the logarithm of the weights' geometric mean, but for a "
+                + "constant in each row); without-first, renormalised in each head before; value-norm; or logit; not "
+                + "rollout or flow, which have taken the mean over heads already; without it, weight");
         var output = new OutputOptions();
         var command = new CommandWithExamples(
             "mean",
@@ -38,6 +44,7 @@ internal static class MeanCommand
         place.AddTo(command);
         command.Options.Add(start);
         command.Options.Add(end);
+        measures.AddTo(command);
         output.AddTo(command);
         model.AddTo(command);
         command.SetAction(parsed =>
@@ -45,9 +52,10 @@ internal static class MeanCommand
             OutputChoice choice = output.Read(parsed);
             Picture.Prepare(choice, host);
             Range range = Check(place.Read(parsed), parsed.GetValue(start), parsed.GetValue(end));
+            string name = CheckHeads(measures.Read(parsed));
             Prompt what = prompt.Read(parsed, host);
             using TransformerModel opened = model.Open(parsed, host);
-            Run(opened, what, range, choice, host);
+            Run(opened, what, range, (PerHeadMeasure)measures.Create(name, parsed, opened), choice, host);
         });
         return command;
     }
@@ -65,13 +73,23 @@ internal static class MeanCommand
             _ => new Range(place.Block, place.Head, start ?? 0, end),
         };
 
-    private static void Run(TransformerModel model, Prompt prompt, Range range, OutputChoice choice, CommandHost host)
+    private static string CheckHeads(string measure) => StandardMeasures.IsPerBlock(measure)
+        ? throw new UsageException(
+            $"--measure {measure} has taken the mean over heads already, and goes through all blocks below; see "
+                + $"attendance view --measure {measure}.")
+        : measure;
+
+    private static void Run(
+        TransformerModel model, Prompt prompt, Range range, PerHeadMeasure measure, OutputChoice choice, CommandHost host)
     {
-        Run run = model.Run(prompt.TokensOf(model), new RunOptions { HighestBlock = Highest(range, model.Blocks) });
+        IReadOnlyList<Token> tokens = prompt.TokensOf(model);
+        measure.Check(model, tokens.Count);
+        ActivationCache cache = ActivationCache.Of(
+            model, tokens, LogitPositions.None, measure.Points, highestBlock: Highest(range, model.Blocks));
         AttentionGrid grid = range.Block is { } block
-            ? run.MeanOverHeads(block)
-            : run.MeanOverBlocks(range.Head!.Value, range.Start, range.End);
-        GridOutput.Show(grid, RunJson.Of(run, model), choice, host);
+            ? cache.MeanOverHeads(measure, block)
+            : cache.MeanOverBlocks(measure, range.Head!.Value, range.Start, range.End);
+        GridOutput.Show(grid, RunJson.Of(cache.Run, model, measure), choice.Scale(measure, grid), host);
     }
 
     /// <summary>The highest block that counts; what is out of range is left to the library, which says so.</summary>

@@ -5,10 +5,13 @@ using Attendance.Generation;
 namespace Attendance.Cli.Input;
 
 /// <summary>How a text is continued: every option of generation but the prompt.</summary>
-internal sealed class SamplingOptions
+/// <param name="greedyHelp">What <c>--greedy</c> is for.</param>
+/// <param name="lengthHelp">What <c>--max-new-tokens</c> is for.</param>
+internal sealed class SamplingOptions(
+    string greedyHelp = "Always take the most probable token; without --greedy and --sample, as the model's files say",
+    string lengthHelp = "Generate at most N tokens; without a length, as the model's files say, or 50")
 {
-    private readonly Option<bool> _greedy = OptionTypes.Flag(
-        "--greedy", "Always take the most probable token; without --greedy and --sample, as the model's files say");
+    private readonly Option<bool> _greedy = OptionTypes.Flag("--greedy", greedyHelp);
 
     private readonly Option<bool> _sample = OptionTypes.Flag(
         "--sample", "Draw each token at random by its probability");
@@ -34,8 +37,7 @@ internal sealed class SamplingOptions
     private readonly Option<string?> _seed = OptionTypes.Text(
         "--seed", "N", "Where chance begins, 0 without it: the same seed gives the same text on every machine");
 
-    private readonly Option<int?> _newTokens = OptionTypes.Number(
-        "--max-new-tokens", "N", "Generate at most N tokens; without a length, as the model's files say, or 50");
+    private readonly Option<int?> _newTokens = OptionTypes.Number("--max-new-tokens", "N", lengthHelp);
 
     private readonly Option<int?> _length = OptionTypes.Number(
         "--max-length", "N", "At most N tokens of prompt and continuation together");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
 using Attendance.Files;
@@ -25,6 +26,9 @@ internal sealed record GridJson
 
     /// <summary>H, heads in a block.</summary>
     public required int Heads { get; init; }
+
+    /// <summary>What the values are, where that is known.</summary>
+    public Measure? Measure { get; init; }
 
     /// <summary>The tokens, T of them.</summary>
     public required IReadOnlyList<StoredToken> Tokens { get; init; }
@@ -53,6 +57,11 @@ internal sealed record GridJson
                 }
 
                 json.WriteEndArray();
+                if (Measure is not null)
+                {
+                    MeasureOutput.Write(json, Measure);
+                }
+
                 json.WriteStartArray("panels");
                 foreach (AttentionPanel panel in grid.Panels)
                 {

@@ -1,3 +1,4 @@
+using Attendance.Analysis.Measures;
 using Attendance.Files;
 using Attendance.Models;
 
@@ -6,13 +7,14 @@ namespace Attendance.Cli.Output;
 /// <summary>What stands in the JSON of a run beside its matrices.</summary>
 internal static class RunJson
 {
-    public static GridJson Of(Run run, TransformerModel model) =>
+    public static GridJson Of(Run run, TransformerModel model, Measure? measure = null) =>
         new()
         {
             Model = model.Name,
             Revision = model.Revision,
             Blocks = model.Blocks,
             Heads = model.Heads,
+            Measure = measure,
             Tokens =
             [
                 .. run.Tokens.Select(token => new StoredToken(token.Text)

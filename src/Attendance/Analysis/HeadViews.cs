@@ -22,7 +22,10 @@ internal sealed class HeadViews(
     {
         string[] labels = [.. run.Tokens.Select(token => token.Text)];
         string whole = what.Length == 0 ? $"{run.Model} · {title}" : $"{run.Model} · {what} · {title}";
-        return new AttentionGrid(whole, panels, labels, labels);
+        return new AttentionGrid(whole, panels, labels, labels)
+        {
+            IsCausal = run.Attention.Kind == AttentionKind.CausalSelf,
+        };
     }
 
     public AttentionGrid AllHeads(int block)
@@ -120,6 +123,6 @@ internal sealed class HeadViews(
         }
 
         return new AttentionMatrix(
-            _maps.Length, _maps.Length, Array.ConvertAll(sums, sum => (float)(sum / heads.Length)));
+            _maps.Queries, _maps.Keys, Array.ConvertAll(sums, sum => (float)(sum / heads.Length)));
     }
 }

@@ -73,6 +73,9 @@ public sealed class AttentionGrid
     /// <summary>What the rows are.</summary>
     public string RowAxis { get; init; } = Looks;
 
+    /// <summary>The number of the first row, for labels that are numbered because not all fit.</summary>
+    public int FirstRow { get; init; }
+
     /// <summary>What the columns are.</summary>
     public string ColumnAxis { get; init; } = LookedAt;
 

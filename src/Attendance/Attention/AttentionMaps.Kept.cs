@@ -15,24 +15,27 @@ public sealed unsafe partial class AttentionMaps
     /// <summary>Some rows of one head's scores.</summary>
     /// <inheritdoc cref="PatternRows"/>
     internal void ScoreRows(int block, int head, int firstQuery, Span<float> rows) =>
-        Compute(BlockIndex(block), HeadIndex(head), firstQuery, rows.Length / Length, softmax: false, rows);
+        Compute(BlockIndex(block), HeadIndex(head), firstQuery, rows.Length / Keys, softmax: false, rows);
 
     /// <summary>Whether a probe changed the block's scores or pattern, so that they do not follow from q and k.</summary>
     internal bool IsChanged(int block) => _kept.ChangeOf(_sequence, BlockIndex(block)) is not null;
 
-    /// <summary>One head's queries and keys, each <c>[T, D]</c>.</summary>
+    /// <summary>One head's queries <c>[S, D]</c> and keys <c>[T, D]</c>.</summary>
     internal void CopyQueriesAndKeys(int block, int head, Span<float> queries, Span<float> keys)
     {
         (block, head) = (BlockIndex(block), HeadIndex(head));
-        int stride = 2 * Heads * _size;
-        float* from = _kept.At(block, _firstRow * stride, (long)Length * stride, out Tensors.FloatBuffer buffer)
-            + ((long)head * _size);
-        for (int row = 0; row < Length; row++, from += stride)
-        {
-            new ReadOnlySpan<float>(from, _size).CopyTo(queries[(row * _size)..]);
-            new ReadOnlySpan<float>(from + ((long)Heads * _size), _size).CopyTo(keys[(row * _size)..]);
-        }
-
+        KeptPlace place = _place;
+        float* from = _kept.At(block, place.End(Heads * _size), out Tensors.FloatBuffer buffer) + ((long)head * _size);
+        Copy(from + place.QueryStart, place.QueryStride, queries);
+        Copy(from + place.KeyStart, place.KeyStride, keys);
         GC.KeepAlive(buffer);
+    }
+
+    private void Copy(float* from, int stride, Span<float> to)
+    {
+        for (; to.Length > 0; to = to[_size..], from += stride)
+        {
+            new ReadOnlySpan<float>(from, _size).CopyTo(to);
+        }
     }
 }

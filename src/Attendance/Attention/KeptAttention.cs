@@ -3,8 +3,9 @@ using Attendance.Tensors;
 namespace Attendance.Attention;
 
 /// <summary>
-/// What a pass keeps for all of its sequences: the queries and keys of each block, <c>[blocks, rows, 2, H, D]</c>, and
-/// what probes made of scores and patterns. A pass may be made into the memory of an earlier one.
+/// What a pass keeps for all of its sequences: the queries and keys of each block, where <see cref="KeptPlace"/> says
+/// (<c>[blocks, rows, 2, H, D]</c> of self-attention), and what probes made of scores and patterns. A pass may be made
+/// into the memory of an earlier one.
 /// </summary>
 internal sealed unsafe class KeptAttention : IDisposable
 {
@@ -51,17 +52,16 @@ internal sealed unsafe class KeptAttention : IDisposable
     /// <summary>The memory of the next block, which is there to be looked at from now on.</summary>
     public float* Add() => _buffer!.Pointer + (Blocks++ * _blockLength);
 
-    /// <summary>The queries and keys from some row on. Keep the buffer alive while they are read.</summary>
+    /// <summary>The queries and keys of a block. Keep the buffer alive while they are read.</summary>
     /// <param name="block">A block that is kept.</param>
-    /// <param name="start">Floats before the row.</param>
-    /// <param name="count">Floats that will be read.</param>
+    /// <param name="end">Floats up to the last that will be read.</param>
     /// <param name="buffer">What must stay alive.</param>
     /// <exception cref="InvalidOperationException">Another pass is being made into this memory.</exception>
-    public float* At(int block, long start, long count, out FloatBuffer buffer)
+    public float* At(int block, long end, out FloatBuffer buffer)
     {
         buffer = _buffer!;
-        start += block * _blockLength;
-        return start + count <= buffer.Length ? buffer.Pointer + start : throw Overwritten();
+        long start = block * _blockLength;
+        return start + end <= buffer.Length ? buffer.Pointer + start : throw Overwritten();
     }
 
     /// <summary>What a probe made of a block's attention, or null.</summary>

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text;
+using Attendance.Analysis;
+using Attendance.Analysis.Measures;
 using Attendance.Errors;
 using Attendance.Models;
 using Attendance.Probes;
@@ -11,12 +13,13 @@ namespace Attendance.Files;
 /// <summary>
 /// A run as a <c>.safetensors</c> file, for Python or for <see cref="StoredAttention"/>: <c>attention</c> F32
 /// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook
-/// points under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists.
+/// points under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists, then measures
+/// under their names, F32 <c>[B, H, T, T]</c> or <c>[B, T, T]</c>.
 /// </summary>
 /// <remarks>
 /// Metadata, all texts: <c>tokens</c> is a JSON list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c>
 /// and <c>end</c>; <c>prompt</c> is the text that their ranges refer to; <c>model</c> and <c>revision</c> say what ran;
-/// <c>version</c> is Attendance's own.
+/// <c>version</c> is Attendance's own; <c>measure.NAME</c> says what the tensor <c>NAME</c> is.
 /// </remarks>
 public static class RunFile
 {
@@ -63,18 +66,22 @@ public static class RunFile
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokens);
         options ??= new ExportOptions();
+        MeasureTensors.Check(options.Measures, model, tokens.Count);
         var capture = new CaptureProbe(options.Include);
-        Run run = model.Run(
+        ActivationCache cache = ActivationCache.Of(
+            model,
             tokens,
-            new RunOptions
-            {
-                Logits = options.Logits ? LogitPositions.All : LogitPositions.None,
-                Probes = [new StopProbe(cancellationToken), capture],
-            });
-
+            options.Logits ? LogitPositions.All : LogitPositions.None,
+            MeasureTensors.Points(options.Measures),
+            [new StopProbe(cancellationToken), capture]);
+        Run run = cache.Run;
         CapturedTensor[] captured = [.. capture.Tensors];
-        TensorDeclaration[] tensors = Declare(run, options.Logits ? model.Vocabulary : null, captured);
-        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, options.Prompt));
+        TensorDeclaration[] tensors =
+        [
+            .. Declare(run, options.Logits ? model.Vocabulary : null, captured),
+            .. MeasureTensors.Declare(options.Measures, run.Attention),
+        ];
+        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, options));
         PatternsToFile.Write(run.Attention, file.Reserve(), cancellationToken);
         file.Write([.. tokens.Select(token => (long)token.Id)]);
         for (int position = 0; options.Logits && position < tokens.Count; position++)
@@ -89,6 +96,7 @@ public static class RunFile
             file.Write(tensor.Values);
         }
 
+        MeasureTensors.Write(options.Measures, cache, file, cancellationToken);
         file.Complete();
         return tensors;
     }
@@ -118,7 +126,7 @@ public static class RunFile
     private static Dictionary<string, string> Metadata(
         TransformerModel model,
         IReadOnlyList<Token> tokens,
-        string? prompt)
+        ExportOptions options)
     {
         var metadata = new Dictionary<string, string>
         {
@@ -127,9 +135,14 @@ public static class RunFile
             [RevisionKey] = model.Revision,
             ["version"] = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
         };
-        if (prompt is not null)
+        if (options.Prompt is not null)
         {
-            metadata.Add("prompt", prompt);
+            metadata.Add("prompt", options.Prompt);
+        }
+
+        foreach (Measure measure in options.Measures)
+        {
+            metadata.Add($"measure.{measure.Name}", measure.Meaning);
         }
 
         return metadata;

@@ -1,15 +1,23 @@
 using Attendance.Attention;
+using Attendance.Errors;
 
 namespace Attendance.Models;
 
 /// <summary>One forward pass over a padded batch.</summary>
 public sealed class BatchRun
 {
+    private readonly TransformerModel _model;
     private readonly TokenBatch _batch;
+    private readonly PassResult _result;
+    private readonly Sequence[] _sequences;
 
-    internal BatchRun(TokenBatch batch, IReadOnlyList<Run> runs)
+    internal BatchRun(
+        TransformerModel model, TokenBatch batch, PassResult result, Sequence[] sequences, IReadOnlyList<Run> runs)
     {
+        _model = model;
         _batch = batch;
+        _result = result;
+        _sequences = sequences;
         Runs = runs;
     }
 
@@ -17,25 +25,56 @@ public sealed class BatchRun
     public IReadOnlyList<Run> Runs { get; }
 
     /// <summary>
-    /// One head's pattern over all positions of a row, padding included: exactly 0 in the columns and rows of padding.
+    /// One head's pattern over all positions of a row, padding included. Columns of padding are exactly 0. Rows of padding
+    /// are 0 in GPT-2; in an encoder they are what Hugging Face computes, where padding stands in front of or behind the
+    /// real tokens.
     /// </summary>
     /// <param name="row">0 to the number of rows − 1.</param>
     /// <param name="block">0-based, negative from the end.</param>
     /// <param name="head">0-based, negative from the end.</param>
     public AttentionMatrix PaddedPattern(int row, int block, int head)
     {
-        AttentionMatrix pattern = Runs[row].Attention.Pattern(block, head);
         int[] real = _batch.RealPositions(row);
+        int[] queries = ComputedPositions(row);
+        AttentionMatrix pattern = MapsOf(row).Pattern(block, head);
         var padded = new float[checked(_batch.Length * _batch.Length)];
-        for (int query = 0; query < real.Length; query++)
+        for (int query = 0; query < queries.Length; query++)
         {
             ReadOnlySpan<float> weights = pattern.Row(query);
             for (int key = 0; key < real.Length; key++)
             {
-                padded[(real[query] * _batch.Length) + real[key]] = weights[key];
+                padded[(queries[query] * _batch.Length) + real[key]] = weights[key];
             }
         }
 
         return new AttentionMatrix(_batch.Length, _batch.Length, padded);
+    }
+
+    /// <summary>The logits at one position of a row, also of padding that was computed, <c>[V]</c>.</summary>
+    /// <param name="row">0 to the number of rows − 1.</param>
+    /// <param name="position">0 to T − 1, padding counted.</param>
+    /// <exception cref="InvalidRequestException">Padding was not computed there.</exception>
+    /// <exception cref="InvalidOperationException">The run was made without logits for every position.</exception>
+    public ReadOnlySpan<float> PaddedLogits(int row, int position)
+    {
+        int index = Array.IndexOf(ComputedPositions(row), position);
+        return index >= 0
+            ? Runs[row].LogitsOfRow(_sequences[row].Start + index)
+            : throw new InvalidRequestException($"Position {position} of row {row} is padding, which was not computed.");
+    }
+
+    /// <summary>The positions of a row that were computed: all, or the real ones.</summary>
+    private int[] ComputedPositions(int row) => _sequences[row].Length == _batch.Length
+        ? [.. Enumerable.Range(0, _batch.Length)]
+        : _batch.RealPositions(row);
+
+    /// <summary>What every row of a sequence looks at, padding among them.</summary>
+    private AttentionMaps MapsOf(int row)
+    {
+        AttentionMaps maps = _model.MapsOf(_result)[0];
+        Sequence sequence = _sequences[row];
+        KeptPlace all = KeptPlace.SideBySide(sequence.Start, sequence.Length, _model.Width);
+        maps.Show(row, all.LookingAt(sequence.FirstReal, sequence.RealLength));
+        return maps;
     }
 }

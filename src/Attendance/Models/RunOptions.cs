@@ -13,6 +13,9 @@ public enum LogitPositions
 
     /// <summary>For every position, <c>[T, V]</c>.</summary>
     All,
+
+    /// <summary>For the positions in <see cref="RunOptions.Positions"/>.</summary>
+    Chosen,
 }
 
 /// <summary>What a run computes. Nothing that is not asked for here is computed.</summary>
@@ -23,6 +26,11 @@ public sealed record RunOptions
 
     /// <summary>For which positions logits are wanted; the default is none.</summary>
     public LogitPositions Logits { get; init; }
+
+    /// <summary>
+    /// Where logits are wanted, when <see cref="Logits"/> is <see cref="LogitPositions.Chosen"/>: 0-based, in any order.
+    /// </summary>
+    public IReadOnlyList<int> Positions { get; init; } = [];
 
     /// <summary>Probes, visited in this order at each point.</summary>
     public IReadOnlyList<Probe> Probes { get; init; } = [];

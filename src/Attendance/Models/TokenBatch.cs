@@ -18,9 +18,13 @@ public sealed class TokenBatch
     /// The row of the position embedding for each token, <c>[batch, T]</c>. Null for 0 to T − 1 whatever the mask, as Hugging
     /// Face's <c>forward()</c> does; its <c>generate()</c> passes positions that count real tokens only.
     /// </param>
+    /// <param name="tokenTypes">
+    /// 0 for sentence A, 1 for sentence B, <c>[batch, T]</c>: Hugging Face's <c>token_type_ids</c>. Null for all 0.
+    /// </param>
     /// <exception cref="InvalidRequestException">Rows of unequal length, no row, or a row without a real token.</exception>
     public TokenBatch(
-        IReadOnlyList<int[]> ids, IReadOnlyList<bool[]>? mask = null, IReadOnlyList<int[]>? positions = null)
+        IReadOnlyList<int[]> ids, IReadOnlyList<bool[]>? mask = null, IReadOnlyList<int[]>? positions = null,
+        IReadOnlyList<int[]>? tokenTypes = null)
     {
         ArgumentNullException.ThrowIfNull(ids);
         if (ids.Count == 0 || ids[0].Length == 0)
@@ -32,6 +36,7 @@ public sealed class TokenBatch
         CheckLengths(ids, ids.Count, "ids");
         CheckLengths(mask, ids.Count, "the attention mask");
         CheckLengths(positions, ids.Count, "position ids");
+        CheckLengths(tokenTypes, ids.Count, "token types");
         for (int row = 0; row < ids.Count; row++)
         {
             if (mask is not null && !mask[row].Contains(true))
@@ -43,6 +48,7 @@ public sealed class TokenBatch
         Ids = ids;
         Mask = mask;
         Positions = positions;
+        TokenTypes = tokenTypes;
     }
 
     /// <summary>Token ids, <c>[batch, T]</c>.</summary>
@@ -53,6 +59,9 @@ public sealed class TokenBatch
 
     /// <summary>Rows of the position embedding, <c>[batch, T]</c>, or null for 0 to T − 1.</summary>
     public IReadOnlyList<int[]>? Positions { get; }
+
+    /// <summary>Token types, <c>[batch, T]</c>, or null when all are 0.</summary>
+    public IReadOnlyList<int[]>? TokenTypes { get; }
 
     /// <summary>T, padding included.</summary>
     public int Length { get; }

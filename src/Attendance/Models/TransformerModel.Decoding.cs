@@ -11,6 +11,7 @@ public abstract partial class TransformerModel
     /// <summary>Begins to continue a text token by token, with what was computed for earlier tokens kept.</summary>
     /// <returns>An empty session; append the prompt, then one token after the other. Dispose it.</returns>
     /// <exception cref="CheckpointException">The checkpoint has no output head.</exception>
+    /// <exception cref="InvalidRequestException">The model continues no text; see <see cref="ModelFeatures.NoGeneration"/>.</exception>
     public DecodingSession Decode()
     {
         lock (_turn)
@@ -22,13 +23,17 @@ public abstract partial class TransformerModel
 
     /// <summary>An empty cache for this model.</summary>
     /// <exception cref="CheckpointException">The checkpoint has no output head.</exception>
-    private protected abstract KeyValueCache CreateCache();
+    private protected virtual KeyValueCache CreateCache() => throw NoDecoding();
 
     /// <summary>One pass over new tokens that follow those in the cache; the cache then has them too.</summary>
     /// <param name="cache">Keys and values of the tokens before.</param>
     /// <param name="ids">The new tokens; ids of the vocabulary, and no more than the context has room for.</param>
     /// <param name="logits">Takes the logits at the last of them, <c>[V]</c>.</param>
-    private protected abstract void Forward(KeyValueCache cache, ReadOnlySpan<int> ids, Span<float> logits);
+    private protected virtual void Forward(KeyValueCache cache, ReadOnlySpan<int> ids, Span<float> logits) =>
+        throw NoDecoding();
+
+    private InvalidRequestException NoDecoding() =>
+        new(Features.NoGeneration ?? $"{Name} continues no text.");
 
     /// <summary>The same, checked and in turn with other passes.</summary>
     /// <exception cref="InvalidRequestException">

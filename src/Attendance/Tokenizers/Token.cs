@@ -21,4 +21,8 @@ namespace Attendance.Tokenizers;
 /// emoji have the same range; other tokens lie side by side without a gap. A token that has no characters in the
 /// prompt (one that the tokenizer added) has <c>Start == End</c>.
 /// </param>
-public sealed record Token(int Id, string Piece, string Text, int Start, int End);
+public sealed record Token(int Id, string Piece, string Text, int Start, int End)
+{
+    /// <summary>Which text of a pair the token belongs to: 0 for the first or only one (A), 1 for the second (B).</summary>
+    public int Segment { get; init; }
+}

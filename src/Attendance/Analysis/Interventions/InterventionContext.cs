@@ -41,7 +41,7 @@ internal sealed class InterventionContext
         head = head.Resolve(Model.Blocks, Model.Heads);
         query = Positions.Resolve(query, Tokens.Count, "query");
         key = Positions.Resolve(key, Tokens.Count, "key");
-        return key <= query || LooksAhead(query, key)
+        return key <= query || LooksAhead()
             ? (head, query, key)
             : throw new InvalidRequestException(
                 $"Query {query} does not look at key {key}, which comes later; expected a key up to {query}.");
@@ -63,10 +63,7 @@ internal sealed class InterventionContext
         return made;
     }
 
-    /// <summary>Whether the model hides no later key: one look at block 0 tells, for all blocks are alike in this.</summary>
-    private bool LooksAhead(int query, int key)
-    {
-        Run run = Model.Run(Tokens, new RunOptions { HighestBlock = 0 });
-        return !float.IsNegativeInfinity(run.Attention.Scores(0, 0)[query, key]);
-    }
+    /// <summary>Whether a query may look at later keys, which a run of its own tells.</summary>
+    private bool LooksAhead() =>
+        Model.Run(Tokens, new RunOptions { HighestBlock = 0 }).Attention.Kind != AttentionKind.CausalSelf;
 }

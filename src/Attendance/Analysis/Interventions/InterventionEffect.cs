@@ -61,7 +61,7 @@ public sealed class InterventionEffect
     /// <param name="interventions">What is changed.</param>
     /// <param name="probes">One's own, visited in the changed run after those of the interventions; none when null.</param>
     /// <exception cref="InvalidRequestException">
-    /// An intervention names what does not exist, or the prompt cannot be run.
+    /// An intervention names what does not exist, the prompt cannot be run, or the model predicts no next token.
     /// </exception>
     public static InterventionEffect Of(
         TransformerModel model, IReadOnlyList<Token> tokens, InterventionSet interventions,
@@ -69,6 +69,7 @@ public sealed class InterventionEffect
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(interventions);
+        ModelFeatures.Require(model.Features.NoGeneration);
         var options = new RunOptions { Logits = LogitPositions.All };
         Run before = model.Run(tokens, options);
         Run after = model.Run(

@@ -4,8 +4,8 @@ using Attendance.Probes;
 namespace Attendance.Analysis.Interventions;
 
 /// <summary>
-/// A token is hidden from every later query, in every head of every block: its scores there become −∞ before softmax. It
-/// still sees itself, and what it predicts next stays.
+/// A token is hidden from every other query (in causal attention: every later one), in every head of every block: its
+/// scores there become −∞ before softmax. It still sees itself.
 /// </summary>
 /// <param name="Position">The token's position.</param>
 public sealed record MaskToken(int Position) : Intervention
@@ -31,9 +31,13 @@ public sealed record MaskToken(int Position) : Intervention
     {
         for (int head = 0; head < scores.Shape[0]; head++)
         {
-            for (int query = key + 1; query < scores.Shape[1]; query++)
+            for (int query = 0; query < scores.Shape[1]; query++)
             {
-                scores.SetCell(head, query, key, float.NegativeInfinity);
+                // Earlier queries do not see it anyhow where attention is causal.
+                if (query != key)
+                {
+                    scores.SetCell(head, query, key, float.NegativeInfinity);
+                }
             }
         }
     }

@@ -17,7 +17,8 @@ public static class PatternChange
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(after.Length, before.Length, nameof(after));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(after.Queries, before.Queries, nameof(after));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(after.Keys, before.Keys, nameof(after));
         ArgumentOutOfRangeException.ThrowIfNotEqual(after.ComputedBlocks, before.ComputedBlocks, nameof(after));
         double[,] changes = new double[before.ComputedBlocks, before.Heads];
         var work = new Work(before, after, changes);
@@ -30,7 +31,7 @@ public static class PatternChange
         var rowsBefore = new PatternBands(before, block, head);
         var rowsAfter = new PatternBands(after, block, head);
         double sum = 0;
-        for (int query = 0; query < before.Length; query++)
+        for (int query = 0; query < before.Queries; query++)
         {
             ReadOnlySpan<float> p = rowsBefore.Row(query);
             ReadOnlySpan<float> q = rowsAfter.Row(query);
@@ -40,7 +41,7 @@ public static class PatternChange
             }
         }
 
-        return sum / 2 / before.Length;
+        return sum / 2 / before.Queries;
     }
 
     private readonly struct Work(AttentionMaps before, AttentionMaps after, double[,] changes) : IWork

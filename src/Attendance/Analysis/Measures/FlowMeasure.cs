@@ -1,6 +1,7 @@
 using Attendance.Attention;
 using Attendance.Errors;
 using Attendance.Kernels;
+using Attendance.Models;
 
 namespace Attendance.Analysis.Measures;
 
@@ -32,7 +33,7 @@ public sealed class FlowMeasure : PerBlockMeasure
     public override double? Maximum => 1;
 
     /// <inheritdoc/>
-    public override void CheckLength(int length)
+    public override void Check(TransformerModel model, int length)
     {
         if (length > LongestPrompt)
         {
@@ -47,8 +48,8 @@ public sealed class FlowMeasure : PerBlockMeasure
     {
         ArgumentNullException.ThrowIfNull(cache);
         AttentionMaps maps = cache.Run.Attention;
-        int length = maps.Length;
-        CheckLength(length);
+        int length = maps.Keys;
+        Check(cache.Model, length);
         double[][] capacities = [.. Enumerable.Range(0, first + count).Select(block => MixedAttention.Of(maps, block))];
         var matrices = new AttentionMatrix[count];
         for (int i = 0; i < count; i++)

@@ -36,10 +36,11 @@ public abstract class Measure
     /// <exception cref="InvalidRequestException">The other model has nothing of the kind.</exception>
     public virtual Measure For(TransformerModel model) => this;
 
-    /// <summary>Fails where a prompt is too long for this measure.</summary>
+    /// <summary>Fails where the measure has no meaning for a model, or a prompt is too long for it.</summary>
+    /// <param name="model">The model that will run.</param>
     /// <param name="length">T, the number of tokens.</param>
-    /// <exception cref="InvalidRequestException">It is too long.</exception>
-    public virtual void CheckLength(int length)
+    /// <exception cref="InvalidRequestException">It is so.</exception>
+    public virtual void Check(TransformerModel model, int length)
     {
     }
 }

@@ -9,11 +9,11 @@ namespace Attendance.Analysis.Measures;
 internal static class MixedAttention
 {
     /// <summary>Ã of one block, <c>[T, T]</c>.</summary>
-    /// <param name="maps">The run's attention.</param>
+    /// <param name="maps">The run's attention, of a sequence on itself.</param>
     /// <param name="block">The block.</param>
     public static double[] Of(AttentionMaps maps, int block)
     {
-        int length = maps.Length;
+        int length = maps.Keys;
         double[] mixed = new double[checked(length * length)];
         for (int head = 0; head < maps.Heads; head++)
         {

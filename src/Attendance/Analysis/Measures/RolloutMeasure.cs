@@ -35,11 +35,11 @@ public sealed class RolloutMeasure : PerBlockMeasure
         for (int block = 0; block < first + count; block++)
         {
             double[] mixed = MixedAttention.Of(maps, block);
-            rolled = block == 0 ? mixed : Product(mixed, rolled, maps.Length);
+            rolled = block == 0 ? mixed : Product(mixed, rolled, maps.Keys);
             if (block >= first)
             {
                 matrices[block - first] = new AttentionMatrix(
-                    maps.Length, maps.Length, Array.ConvertAll(rolled, value => (float)value));
+                    maps.Queries, maps.Keys, Array.ConvertAll(rolled, value => (float)value));
             }
         }
 

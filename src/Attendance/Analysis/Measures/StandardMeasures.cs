@@ -14,6 +14,10 @@ public static class StandardMeasures
     public static IReadOnlyList<string> Names { get; } =
         ["weight", "score", "without-first", "value-norm", "rollout", "flow", "logit"];
 
+    /// <summary>Whether the measure of that name is one of whole blocks, <see cref="PerBlockMeasure"/>.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public static bool IsPerBlock(string name) => name is "rollout" or "flow";
+
     /// <summary>Makes a measure.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="model">The model that will run.</param>

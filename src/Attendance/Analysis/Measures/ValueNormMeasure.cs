@@ -1,5 +1,6 @@
 using Attendance.Attention;
 using Attendance.Circuits;
+using Attendance.Models;
 using Attendance.Probes;
 
 namespace Attendance.Analysis.Measures;
@@ -23,6 +24,13 @@ public sealed class ValueNormMeasure : PerHeadMeasure
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Points { get; } = ["blocks.*.attn.v"];
+
+    /// <inheritdoc/>
+    public override void Check(TransformerModel model, int length)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ModelFeatures.Require(model.Features.NoCircuits);
+    }
 
     /// <inheritdoc/>
     public override AttentionMatrix Of(ActivationCache cache, HeadId head)

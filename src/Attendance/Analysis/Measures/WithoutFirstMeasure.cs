@@ -12,7 +12,7 @@ public sealed class WithoutFirstMeasure : PerHeadMeasure
     public override string Name => "without-first";
 
     /// <inheritdoc/>
-    public override string Label => "weight without the first token (renormalised)";
+    public override string Label => "without the first token, renormalised";
 
     /// <inheritdoc/>
     public override string Meaning =>

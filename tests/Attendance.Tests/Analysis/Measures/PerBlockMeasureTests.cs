@@ -120,8 +120,8 @@ public sealed class PerBlockMeasureTests : IDisposable
             message,
             StringComparison.Ordinal);
         Assert.Equal(
-            message, Assert.Throws<InvalidRequestException>(() => new FlowMeasure().CheckLength(cache.Length)).Message);
-        new RolloutMeasure().CheckLength(cache.Length);
+            message, Assert.Throws<InvalidRequestException>(() => new FlowMeasure().Check(_model, cache.Length)).Message);
+        new RolloutMeasure().Check(_model, cache.Length);
     }
 
     [Fact]
