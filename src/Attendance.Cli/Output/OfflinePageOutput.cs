@@ -35,11 +35,8 @@ internal static class OfflinePageOutput
 
     // Apart, so that a command that writes no page does not load what that needs.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static string Write(string path, TransformerModel model, Prompt prompt, string? state)
-    {
-        Run run = model.Run(prompt.TokensOf(model), new RunOptions { Logits = LogitPositions.Last });
-        return Line(path, OfflinePage.Write(path, model, run, prompt.TextOf(model), state));
-    }
+    private static string Write(string path, TransformerModel model, Prompt prompt, string? state) =>
+        Line(path, OfflinePage.Write(path, model, prompt.TokensOf(model), prompt.TextOf(model), state));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string Write(string path, StoredAttention stored, IReadOnlyList<StoredToken>? tokens, string? state) =>

@@ -4,6 +4,7 @@ using Attendance.Attention;
 using Attendance.Probes;
 using Attendance.Web.Looking;
 using Attendance.Web.Protocol;
+using Attendance.Web.Safety;
 using Attendance.Web.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,12 +34,19 @@ internal sealed class InsideEndpoints(ServerState state)
 
     private async Task NeuronAsync(KeptRun kept, HttpContext context)
     {
-        AttentionMaps maps = kept.Run.Attention;
         HttpRequest request = context.Request;
+        (_, AttentionMaps maps) = kept.SetOf(request.Query["attention"]);
+        if (maps != kept.Run.Attention)
+        {
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest,
+                $"Vectors are shown of {kept.Info.Attentions[0].Name} attention alone.");
+        }
+
         (int block, int head) = new HeadId(request.Number("block"), request.Number("head"))
             .Resolve(maps.ComputedBlocks, maps.Heads);
-        int query = Positions.Resolve(request.Number("query"), maps.Length, "query");
-        int key = Positions.Resolve(request.Number("key"), maps.Length, "key");
+        int query = Positions.Resolve(request.Number("query"), maps.Queries, "query");
+        int key = Positions.Resolve(request.Number("key"), maps.Keys, "key");
         HookSite[] sites = [HookSite.Q, HookSite.K, HookSite.V, HookSite.Z];
         NeuronAnswer answer = await state.Captures.WithModelAsync(
             kept,
@@ -50,8 +58,8 @@ internal sealed class InsideEndpoints(ServerState state)
                 float[] Vector(HookSite site, int position) =>
                     [.. cache[site, block].AsSpan(((position * maps.Heads) + head) * maps.HeadSize, maps.HeadSize)];
 
-                float[] row = new float[maps.Length];
-                float[] scores = new float[maps.Length];
+                float[] row = new float[maps.Keys];
+                float[] scores = new float[maps.Keys];
                 maps.PatternRows(block, head, query, row);
                 maps.ScoreRows(block, head, query, scores);
                 float?[] seen = [.. scores.Select(score => float.IsFinite(score) ? score : (float?)null)];

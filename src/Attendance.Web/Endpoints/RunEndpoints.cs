@@ -38,7 +38,7 @@ internal sealed class RunEndpoints(ServerState state)
         context.Response.Headers.ContentSecurityPolicy = "sandbox";
         PageSource source = OfflinePage.Of(kept.Info, kept.Run);
         await PageWriter.WriteAsync(
-            context.Response.Body, source, PackedSet.Of(source.Set, "b"), context.Request.Query["state"], state.Page)
+            context.Response.Body, source, PackedSet.Of(source), context.Request.Query["state"], state.Page)
             .ConfigureAwait(false);
     }
 

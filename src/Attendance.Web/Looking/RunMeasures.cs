@@ -1,5 +1,6 @@
 using Attendance.Analysis;
 using Attendance.Analysis.Measures;
+using Attendance.Attention;
 using Attendance.Errors;
 using Attendance.Models;
 using Attendance.Tokenizers;
@@ -40,10 +41,18 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
     /// <param name="cancellationToken">Ends the wait for a pass that the measure needs.</param>
     public async Task<Cells> OpenAsync(KeptRun kept, LookRequest request, CancellationToken cancellationToken)
     {
-        AttentionInfo set = kept.SetOf(request.Attention);
+        (AttentionInfo set, AttentionMaps maps) = kept.SetOf(request.Attention);
         if (request.Measure is "weight" or "score")
         {
-            return new PatternCells(kept.Run.Attention, set, request.Measure == "score");
+            return new PatternCells(maps, set, request.Measure == "score");
+        }
+
+        if (maps != kept.Run.Attention)
+        {
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest,
+                $"The measure '{request.Measure}' is of {kept.Info.Attentions[0].Name} attention alone; for {set.Name} "
+                + "there are weight and score.");
         }
 
         if (!kept.Info.Measures.Any(measure => measure.Id == request.Measure))
@@ -86,7 +95,7 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
         try
         {
             var measure = StandardMeasures.Create(name, model, next);
-            measure.CheckLength(length);
+            measure.Check(model, length);
             return measure;
         }
         catch (AttendanceException)

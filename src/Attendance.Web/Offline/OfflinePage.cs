@@ -1,5 +1,6 @@
 using Attendance.Files;
 using Attendance.Models;
+using Attendance.Tokenizers;
 using Attendance.Weights;
 using Attendance.Web.Looking;
 using Attendance.Web.Protocol;
@@ -17,7 +18,9 @@ public static class OfflinePage
     /// <summary>Writes a run's page.</summary>
     /// <param name="path">Where the file shall appear; an existing one is replaced.</param>
     /// <param name="model">The model.</param>
-    /// <param name="run">A run of all of its blocks, with the last position's logits.</param>
+    /// <param name="run">
+    /// A run of all of its blocks, with the last position's logits where the model says which token comes next.
+    /// </param>
     /// <param name="prompt">The text that the tokens' ranges refer to; null where only ids were run.</param>
     /// <param name="state">What is shown at first, as in the page's address behind #; null for the beginning.</param>
     /// <returns>What was written.</returns>
@@ -28,6 +31,23 @@ public static class OfflinePage
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(run);
         return Write(path, Of(RunDescription.Of(model, run, prompt), run), state);
+    }
+
+    /// <summary>Runs a prompt and writes its page.</summary>
+    /// <param name="path">Where the file shall appear; an existing one is replaced.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The prompt's tokens.</param>
+    /// <param name="prompt">The text that their ranges refer to; null where only ids are run.</param>
+    /// <param name="state">What is shown at first, as in the page's address behind #; null for the beginning.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="Errors.InvalidRequestException">The model cannot run these tokens.</exception>
+    /// <exception cref="Errors.OutputException">The file cannot be written.</exception>
+    public static WrittenPage Write(
+        string path, TransformerModel model, IReadOnlyList<Token> tokens, string? prompt = null, string? state = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var buffer = new RunBuffer();
+        return Write(path, model, model.Run(tokens, RunDescription.Options(model), buffer), prompt, state);
     }
 
     /// <summary>Writes the page of attention that was computed elsewhere.</summary>
@@ -43,7 +63,7 @@ public static class OfflinePage
     {
         ArgumentNullException.ThrowIfNull(stored);
         var set = new StoredSet(stored);
-        return Write(path, new PageSource(StoredDescription.Of(stored, set.Info, tokens), set, new SetCells(set), null), state);
+        return Write(path, new PageSource(StoredDescription.Of(stored, set.Info, tokens), [set], new SetCells(set), null), state);
     }
 
     /// <summary>A run as a page has it: without what needs a model.</summary>
@@ -54,11 +74,10 @@ public static class OfflinePage
             Features = new Features { Scores = info.Features.Scores },
             Measures = [.. info.Measures.Where(measure => measure.Id == "weight")],
         };
-        AttentionInfo set = info.Attentions[0];
         return new PageSource(
             offline,
-            new RunSet(run.Attention, set),
-            new PatternCells(run.Attention, set, scores: false),
+            [.. info.Attentions.Select((set, i) => new RunSet(run.Attentions[i].Maps, set))],
+            new PatternCells(run.Attention, info.Attentions[0], scores: false),
             info.Features.Scores ? HeadRanking.Of(run) : null);
     }
 
@@ -66,10 +85,10 @@ public static class OfflinePage
     {
         using var file = AtomicFile.Create(path);
         using var stream = new AtomicFileStream(file);
-        var set = PackedSet.Of(source.Set, "b");
-        PageWriter.WriteAsync(stream, source, set, state, PageFiles.BuiltIn()).GetAwaiter().GetResult();
+        PackedSet[] sets = PackedSet.Of(source);
+        PageWriter.WriteAsync(stream, source, sets, state, PageFiles.BuiltIn()).GetAwaiter().GetResult();
         file.Complete();
-        return new WrittenPage(stream.Written, set.Header.Error);
+        return new WrittenPage(stream.Written, sets.Max(set => set.Header.Error));
     }
 }
 

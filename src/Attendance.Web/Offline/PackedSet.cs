@@ -17,6 +17,10 @@ internal sealed record PackedSet(PageSet Header, IReadOnlyList<string> Chunks)
     /// <summary>How wrong a weight may be.</summary>
     private const double Tolerance = 1e-3;
 
+    /// <summary>Packs every set of a page, each with a letter for its chunks.</summary>
+    public static PackedSet[] Of(PageSource source) =>
+        [.. source.Sets.Select((set, i) => Of(set, $"{(char)('a' + i)}"))];
+
     /// <summary>Packs a set as finely as the page's budget allows.</summary>
     /// <param name="set">The set.</param>
     /// <param name="prefix">What the names of its chunks begin with.</param>

@@ -21,14 +21,14 @@ internal static class PageWriter
     /// <summary>Writes a page.</summary>
     /// <param name="to">Takes the file.</param>
     /// <param name="source">What is in it.</param>
-    /// <param name="set">Its patterns, packed.</param>
+    /// <param name="sets">Its patterns, packed.</param>
     /// <param name="state">What is shown at first; null for the beginning.</param>
     /// <param name="files">The page's own files.</param>
     public static async Task WriteAsync(
-        Stream to, PageSource source, PackedSet set, string? state, IFileProvider files)
+        Stream to, PageSource source, IReadOnlyList<PackedSet> sets, string? state, IFileProvider files)
     {
         (PageWall wall, string thumbnails) = WallOf(source);
-        var data = new PageData("attendance-page", 1, source.Info, state, [set.Header], wall, source.Scores);
+        var data = new PageData("attendance-page", 1, source.Info, state, [.. sets.Select(set => set.Header)], wall, source.Scores);
         string script = await ScriptAsync(files).ConfigureAwait(false);
 
         var writer = new StreamWriter(to, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
@@ -39,9 +39,9 @@ internal static class PageWriter
             // Written for JSON inside of HTML: every <, > and & is an escape.
             string json = JsonSerializer.Serialize(data, ProtocolJson.Of<PageData>());
             await WriteDataAsync(writer, "data", "application/json", json).ConfigureAwait(false);
-            for (int i = 0; i < set.Chunks.Count; i++)
+            foreach ((string name, string chunk) in sets.SelectMany(set => set.Header.Blocks.Zip(set.Chunks)))
             {
-                await WriteDataAsync(writer, set.Header.Blocks[i], "text/plain", set.Chunks[i]).ConfigureAwait(false);
+                await WriteDataAsync(writer, name, "text/plain", chunk).ConfigureAwait(false);
             }
 
             await WriteDataAsync(writer, wall.Chunk, "text/plain", thumbnails).ConfigureAwait(false);
@@ -109,7 +109,7 @@ internal static class PageWriter
     {
         var wall = Wall.Of(source.Weights, ThumbnailSide);
         return (
-            new PageWall(source.Set.Info.Name, "weight", wall.Header.Side, wall.Header.Low, wall.Header.High, "w"),
+            new PageWall(source.Info.Attentions[0].Name, "weight", wall.Header.Side, wall.Header.Low, wall.Header.High, "w"),
             SetEncoding.Pack(wall.Cells));
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Attendance.Analysis;
+using Attendance.Attention;
 using Attendance.Models;
 using Attendance.Tokenizers;
 using Attendance.Web.Looking;
@@ -16,9 +17,11 @@ internal static class RunDescription
     /// <summary>Describes a run; its id is made up.</summary>
     public static RunInfo Of(TransformerModel model, Run run, string? prompt)
     {
-        int length = run.Tokens.Count;
         PromptTokenizer? tokenizer = model.Tokenizer;
-        IReadOnlyList<TokenProbability> next = TokenProbability.Top(model, run.NextTokenLogits, NextTokens);
+        IReadOnlyList<TokenProbability>? next = PredictsNext(model)
+            ? TokenProbability.Top(model, run.NextTokenLogits, NextTokens)
+            : null;
+        bool isPlain = model.Features.NoCircuits is null;
         return new RunInfo
         {
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
@@ -31,23 +34,44 @@ internal static class RunDescription
             Context = model.Context,
             Prompt = prompt ?? tokenizer?.Decode([.. run.Tokens.Select(token => token.Id)]),
             Tokens = TokenInfo.Of(run.Tokens, tokenizer),
-            Attentions = [new AttentionInfo("self", "causal", length, length, "prompt", "prompt")],
-            Next =
-            [
-                .. next.Select(token => new Candidate(
-                    token.Token.Id, TokenInfo.TextOf(token.Token, tokenizer), token.Probability)),
-            ],
-            Measures = RunMeasures.Of(model, run, next[0].Token),
+            DecoderTokens = run.DecoderTokens.Count > 0 ? TokenInfo.Of(run.DecoderTokens, tokenizer) : null,
+            Attentions = [.. run.Attentions.Select(SetOf)],
+            Next = next is null
+                ? null
+                : [.. next.Select(token => new Candidate(
+                    token.Token.Id, TokenInfo.TextOf(token.Token, tokenizer), token.Probability))],
+            Measures = RunMeasures.Of(model, run, next?[0].Token),
             Interventions = [],
             Features = new Features
             {
-                Generate = true,
+                Generate = model.Features.NoGeneration is null && next is not null,
                 Compare = true,
-                Causes = true,
+                Causes = isPlain && next is not null,
                 Neuron = true,
-                Interventions = true,
-                Scores = length > 1,
+                Interventions = next is not null,
+                Scores = run.Tokens.Count > 1,
             },
         };
     }
+
+    /// <summary>What a run computes so that the page can show it: every block, and what comes next.</summary>
+    public static RunOptions Options(TransformerModel model) => new()
+    {
+        Logits = PredictsNext(model) ? LogitPositions.Last : LogitPositions.None,
+    };
+
+    private static bool PredictsNext(TransformerModel model) => model.Features.NoGeneration is null;
+
+    private static AttentionInfo SetOf(AttentionSet set) => new(
+        set.Name,
+        set.Maps.Kind switch
+        {
+            AttentionKind.CausalSelf => "causal",
+            AttentionKind.Cross => "cross",
+            _ => "self",
+        },
+        set.Maps.Queries,
+        set.Maps.Keys,
+        set.Name is "decoder" or "cross" ? "decoder" : "prompt",
+        set.Name is "decoder" ? "decoder" : "prompt");
 }

@@ -66,11 +66,7 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         var buffer = new RunBuffer();
         try
         {
-            var options = new RunOptions
-            {
-                Logits = LogitPositions.Last,
-                Probes = interventions.ProbesFor(model, tokens),
-            };
+            RunOptions options = RunDescription.Options(model) with { Probes = interventions.ProbesFor(model, tokens) };
             Run run = model.Run(tokens, options, buffer);
             cancellationToken.ThrowIfCancellationRequested();
             RunInfo info = RunDescription.Of(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };

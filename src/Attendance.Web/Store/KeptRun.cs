@@ -1,4 +1,5 @@
 using Attendance.Analysis.Interventions;
+using Attendance.Attention;
 using Attendance.Models;
 using Attendance.Web.Protocol;
 using Attendance.Web.Safety;
@@ -28,10 +29,9 @@ internal sealed class KeptRun(RunInfo info, Run run, RunBuffer buffer, Intervent
     /// <summary>The scores of its heads, once they were asked for.</summary>
     public ScoresAnswer? Scores { get; set; }
 
-    /// <summary>Bytes that it holds: attention, logits, tokens, and what was asked for later.</summary>
+    /// <summary>Bytes that it holds: attention, tokens, and what was asked for later.</summary>
     public long Bytes =>
-        Run.Attention.HeldBytes + (sizeof(float) * (long)Run.NextTokenLogits.Length) + (256L * Run.Tokens.Count)
-        + Captured.Bytes;
+        Run.Attentions.Sum(set => set.Maps.HeldBytes) + (256L * Run.Tokens.Count) + Captured.Bytes;
 
     /// <summary>Its bytes as the store has counted them. Guarded by the store's lock.</summary>
     public long Counted { get; set; }
@@ -39,13 +39,22 @@ internal sealed class KeptRun(RunInfo info, Run run, RunBuffer buffer, Intervent
     /// <summary>How many look at it, and one for the store. Guarded by the store's lock.</summary>
     public int Users { get; set; }
 
-    /// <summary>One set of its patterns.</summary>
+    /// <summary>One set of its patterns; the primary one where none is named.</summary>
     /// <exception cref="RefusedException">It has no such set.</exception>
-    public AttentionInfo SetOf(string name) =>
-        Info.Attentions.FirstOrDefault(set => set.Name == name)
-        ?? throw new RefusedException(
+    public (AttentionInfo Info, AttentionMaps Maps) SetOf(string? name)
+    {
+        for (int i = 0; i < Info.Attentions.Count; i++)
+        {
+            if (Info.Attentions[i].Name == (name ?? Info.Attentions[0].Name))
+            {
+                return (Info.Attentions[i], Run.Attentions[i].Maps);
+            }
+        }
+
+        throw new RefusedException(
             StatusCodes.Status400BadRequest,
             $"There is no attention '{name}'; expected one of {string.Join(", ", Info.Attentions.Select(set => set.Name))}.");
+    }
 
     /// <summary>Frees the memory.</summary>
     public void Free() => buffer.Dispose();
