@@ -87,6 +87,7 @@ public sealed class AttendanceServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         WebApplication application = builder.Build();
+        application.Use(next => context => state.Housekeeping.InvokeAsync(context, next));
         application.Use(next => context => state.Errors.InvokeAsync(context, next));
         application.Use(next => context => guard.InvokeAsync(context, next));
         application.Use(next => context => new BodyLimit(options.Limits).InvokeAsync(context, next));

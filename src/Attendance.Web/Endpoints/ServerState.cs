@@ -48,9 +48,12 @@ internal sealed class ServerState : IDisposable
 
     public ErrorAnswers Errors { get; }
 
+    public Housekeeping Housekeeping { get; } = new();
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        Housekeeping.Dispose();
         Passes.Dispose();
         Looks.Dispose();
         Store.Dispose();

@@ -6,7 +6,7 @@ namespace Attendance.Web.Offline;
 /// <summary>A set of patterns, ready to be written.</summary>
 /// <param name="Header">What stands in the page's JSON.</param>
 /// <param name="Chunks">The blocks, in the order of the header's names.</param>
-internal sealed record PackedSet(PageSet Header, IReadOnlyList<string> Chunks)
+internal sealed record PackedSet(PageSet Header, IReadOnlyList<byte[]> Chunks)
 {
     /// <summary>So many bytes are exact in a small page.</summary>
     private const long ExactBytes = 1_300_000;
@@ -37,7 +37,7 @@ internal sealed record PackedSet(PageSet Header, IReadOnlyList<string> Chunks)
     /// <summary>Packs a set in one way, its blocks on all cores.</summary>
     internal static PackedSet Of(IPageSet set, string prefix, SetEncoding encoding)
     {
-        (string[] chunks, double error) = Pack(set, encoding);
+        (byte[][] chunks, double error) = Pack(set, encoding);
         bool hasVectors = encoding is ExactVectors or QuantisedVectors;
         var header = new PageSet(
             set.Info.Name,
@@ -62,9 +62,9 @@ internal sealed record PackedSet(PageSet Header, IReadOnlyList<string> Chunks)
             : vectors;
     }
 
-    private static (string[] Chunks, double Error) Pack(IPageSet set, SetEncoding encoding)
+    private static (byte[][] Chunks, double Error) Pack(IPageSet set, SetEncoding encoding)
     {
-        string[] chunks = new string[set.Blocks];
+        byte[][] chunks = new byte[set.Blocks][];
         double[] errors = new double[set.Blocks];
         Parallel.For(0, set.Blocks, block =>
         {

@@ -15,6 +15,9 @@ namespace Attendance.Web.Offline;
 internal static class PageWriter
 {
     private const int ThumbnailSide = 48;
+
+    // A whole number of base64's groups of three.
+    private const int PartBytes = 3 << 14;
     private const string Script = "attention-viewer.js";
     private const string Style = "html,body{margin:0;height:100%}";
 
@@ -27,7 +30,7 @@ internal static class PageWriter
     public static async Task WriteAsync(
         Stream to, PageSource source, IReadOnlyList<PackedSet> sets, string? state, IFileProvider files)
     {
-        (PageWall wall, string thumbnails) = WallOf(source);
+        (PageWall wall, byte[] thumbnails) = WallOf(source);
         var data = new PageData("attendance-page", 1, source.Info, state, [.. sets.Select(set => set.Header)], wall, source.Scores);
         string script = await ScriptAsync(files).ConfigureAwait(false);
 
@@ -38,19 +41,32 @@ internal static class PageWriter
 
             // Written for JSON inside of HTML: every <, > and & is an escape.
             string json = JsonSerializer.Serialize(data, ProtocolJson.Of<PageData>());
-            await WriteDataAsync(writer, "data", "application/json", json).ConfigureAwait(false);
-            foreach ((string name, string chunk) in sets.SelectMany(set => set.Header.Blocks.Zip(set.Chunks)))
+            await writer.WriteAsync($"<script type=\"application/json\" id=\"attendance-data\">{json}</script>\n")
+                .ConfigureAwait(false);
+            foreach ((string name, byte[] chunk) in sets.SelectMany(set => set.Header.Blocks.Zip(set.Chunks)))
             {
-                await WriteDataAsync(writer, name, "text/plain", chunk).ConfigureAwait(false);
+                await WriteChunkAsync(writer, name, chunk).ConfigureAwait(false);
             }
 
-            await WriteDataAsync(writer, wall.Chunk, "text/plain", thumbnails).ConfigureAwait(false);
+            await WriteChunkAsync(writer, wall.Chunk, thumbnails).ConfigureAwait(false);
             await writer.WriteAsync($"<script type=\"module\">{script}</script>\n</body>\n</html>\n").ConfigureAwait(false);
         }
     }
 
-    private static Task WriteDataAsync(StreamWriter writer, string name, string type, string text) =>
-        writer.WriteAsync($"<script type=\"{type}\" id=\"attendance-{name}\">{text}</script>\n");
+    /// <summary>Writes bytes in base64, a part after the other: a page of a long run has 50 MB of them.</summary>
+    private static async Task WriteChunkAsync(StreamWriter writer, string name, byte[] chunk)
+    {
+        await writer.WriteAsync($"<script type=\"text/plain\" id=\"attendance-{name}\">").ConfigureAwait(false);
+        char[] text = new char[PartBytes / 3 * 4];
+        for (int at = 0; at < chunk.Length; at += PartBytes)
+        {
+            int length = Math.Min(PartBytes, chunk.Length - at);
+            int written = Convert.ToBase64CharArray(chunk, at, length, text, 0);
+            await writer.WriteAsync(text.AsMemory(0, written)).ConfigureAwait(false);
+        }
+
+        await writer.WriteAsync("</script>\n").ConfigureAwait(false);
+    }
 
     private static string Head(RunInfo info, string script)
     {
@@ -105,7 +121,7 @@ internal static class PageWriter
             .Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 
-    private static (PageWall Wall, string Chunk) WallOf(PageSource source)
+    private static (PageWall Wall, byte[] Chunk) WallOf(PageSource source)
     {
         var wall = Wall.Of(source.Weights, ThumbnailSide);
         return (

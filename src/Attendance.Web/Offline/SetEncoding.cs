@@ -19,16 +19,16 @@ internal abstract class SetEncoding
     /// </param>
     public abstract byte[] Encode(IPageSet set, int block, out double error);
 
-    /// <summary>Bytes as they stand in a page: base64 of raw deflate.</summary>
-    public static string Pack(ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes as they stand in a page, before they are spelled in base64: raw deflate.</summary>
+    public static byte[] Pack(ReadOnlySpan<byte> bytes)
     {
-        using var packed = new MemoryStream(bytes.Length);
+        using var packed = new MemoryStream(bytes.Length / 2);
         using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
             deflate.Write(bytes);
         }
 
-        return Convert.ToBase64String(packed.GetBuffer().AsSpan(0, (int)packed.Length));
+        return packed.ToArray();
     }
 
     /// <summary>How many keys a query's row is written with.</summary>
