@@ -80,6 +80,7 @@ internal static class CommandApp
         root.Subcommands.Add(ComposeCommand.Create(host));
         root.Subcommands.Add(TokensCommand.Create(host));
         root.Subcommands.Add(InfoCommand.Create(host));
+        root.Subcommands.Add(ArchitecturesCommand.Create(host));
         root.Subcommands.Add(ExportCommand.Create(host));
         root.Subcommands.Add(OpenCommand.Create(host));
         root.Subcommands.Add(ServeCommand.Create(host));

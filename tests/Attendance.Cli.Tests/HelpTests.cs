@@ -19,6 +19,7 @@ public sealed class HelpTests
             "compose",
             "tokens",
             "info",
+            "architectures",
             "export",
             "open",
             "serve",

@@ -17,6 +17,7 @@ internal static class ExportCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions();
         var model = new ModelOptions();
         Option<string?> path = OptionTypes.OutputFile("--out", "The file to write (required)", ".safetensors");
         Option<bool> logits = OptionTypes.Flag("--logits", "Add logits, F32 [T, V], for every position");
@@ -32,7 +33,7 @@ internal static class ExportCommand
         var command = new CommandWithExamples(
             "export",
             "Write a run as tensors that Python's safetensors opens: attention F32 [B, H, T, T], input_ids I64 [T], "
-                + "and the tokens as metadata.",
+                + "and the tokens as metadata; of BART encoder_attention, decoder_attention and cross_attention [B, H, S, T].",
             "attendance export \"I love you\" --out love.safetensors",
             "attendance export \"I love you\" --out love.safetensors --logits --include "
                 + "blocks.*.resid_post,blocks.0.attn.q",
@@ -41,6 +42,7 @@ internal static class ExportCommand
             "python -c \"from safetensors.numpy import load_file; "
                 + "print(load_file('love.safetensors')['attention'].shape)\"");
         prompt.AddTo(command);
+        decoder.AddTo(command);
         command.Options.Add(path);
         command.Options.Add(logits);
         command.Options.Add(include);
@@ -58,12 +60,13 @@ internal static class ExportCommand
                 Include = Names(parsed.GetValue(include)),
             };
             IReadOnlyList<string> names = measures.ReadAll(parsed);
-            Prompt what = prompt.Read(parsed, host);
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
             options = options with
             {
                 Prompt = what.TextOf(opened),
+                Pair = what.Pair,
                 Measures = [.. names.Select(name => measures.Create(name, parsed, opened))],
             };
             IReadOnlyList<TensorDeclaration> written = host.Interruption.Shield(() =>

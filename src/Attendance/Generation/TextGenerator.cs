@@ -35,7 +35,8 @@ public sealed class TextGenerator : IDisposable
         options ??= new GenerationOptions();
         Model = model;
         Prompt = prompt;
-        Settings = SettingsResolver.Resolve(options, GenerationDefaults.Of(model), model, prompt.Count);
+        Begun = BegunBy(model, prompt);
+        Settings = SettingsResolver.Resolve(options, GenerationDefaults.Of(model), model, Begun.Count);
         if (Settings.Stop.Count > 0 && model.Tokenizer is null)
         {
             throw new InvalidRequestException(
@@ -44,12 +45,9 @@ public sealed class TextGenerator : IDisposable
         }
 
         _chooser = new TokenChooser(model, Settings, options.Alternatives);
-        int[] ids = [.. prompt.Select(token => token.Id)];
+        int[] ids = [.. Begun.Select(token => token.Id)];
         model.Describe(ids);
-        _source = options.UseCache && options.Probes.Count == 0
-            ? new CachedLogits(model, ids)
-            : new FullPassLogits(
-                model, ids, new RunOptions { Logits = LogitPositions.Last, HighestBlock = 0, Probes = options.Probes });
+        _source = Source(options, ids);
     }
 
     /// <summary>The model.</summary>
@@ -57,6 +55,12 @@ public sealed class TextGenerator : IDisposable
 
     /// <summary>The prompt's tokens.</summary>
     public IReadOnlyList<Token> Prompt { get; }
+
+    /// <summary>
+    /// The tokens that are continued: the prompt's, or of a model with an encoder and a decoder those of the decoder, which
+    /// are its start token alone unless the prompt came with a text for it.
+    /// </summary>
+    public IReadOnlyList<Token> Begun { get; }
 
     /// <summary>How it is continued.</summary>
     public GenerationSettings Settings { get; }
@@ -78,6 +82,26 @@ public sealed class TextGenerator : IDisposable
 
     /// <summary>Frees what was kept.</summary>
     public void Dispose() => _source.Dispose();
+
+    private static IReadOnlyList<Token> BegunBy(TransformerModel model, IReadOnlyList<Token> prompt) => model.DecoderStart switch
+    {
+        null => prompt,
+        { } start => (prompt as PromptWithDecoder)?.Decoder ?? model.Describe([start]),
+    };
+
+    private LogitSource Source(GenerationOptions options, int[] ids)
+    {
+        bool hasEncoder = Model.DecoderStart is not null;
+        if (options.UseCache && options.Probes.Count == 0)
+        {
+            return new CachedLogits(hasEncoder ? Model.Decode(Prompt) : Model.Decode(), ids);
+        }
+
+        var run = new RunOptions { Logits = LogitPositions.Last, HighestBlock = 0, Probes = options.Probes };
+        return new FullPassLogits(
+            ids,
+            all => hasEncoder ? Model.Run(new PromptWithDecoder(Prompt, Model.Describe(all)), run) : Model.Run(all, run));
+    }
 
     private IEnumerable<GenerationStep> Steps(int index)
     {

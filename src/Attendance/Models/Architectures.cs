@@ -1,5 +1,6 @@
 using Attendance.Errors;
 using Attendance.Kernels;
+using Attendance.Models.EncoderDecoders;
 using Attendance.Models.Encoders;
 using Attendance.Tokenizers;
 using Attendance.Weights;
@@ -26,6 +27,7 @@ internal static class Architectures
             "Roberta", (files, words, name, revision) => Roberta.Load(files, words, KernelSet.Best, name, revision)),
         ["distilbert"] = (
             "DistilBert", (files, words, name, revision) => DistilBert.Load(files, words, KernelSet.Best, name, revision)),
+        ["bart"] = ("Bart", (files, words, name, revision) => Bart.Load(files, words, KernelSet.Best, name, revision)),
     };
 
     /// <summary>Every known <c>model_type</c>.</summary>

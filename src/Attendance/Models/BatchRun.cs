@@ -32,22 +32,31 @@ public sealed class BatchRun
     /// <param name="row">0 to the number of rows − 1.</param>
     /// <param name="block">0-based, negative from the end.</param>
     /// <param name="head">0-based, negative from the end.</param>
-    public AttentionMatrix PaddedPattern(int row, int block, int head)
+    /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
+    public AttentionMatrix PaddedPattern(int row, int block, int head, string? attention = null)
     {
+        AttentionSet set = Runs[row].AttentionOf(attention);
         int[] real = _batch.RealPositions(row);
-        int[] queries = ComputedPositions(row);
-        AttentionMatrix pattern = MapsOf(row).Pattern(block, head);
-        var padded = new float[checked(_batch.Length * _batch.Length)];
+        (int Length, int[] Positions) prompt = (_batch.Length, real);
+        (int Length, int[] Positions) decoder = _batch.DecoderIds is null
+            ? (set.QueryTokens.Count, [.. Enumerable.Range(0, set.QueryTokens.Count)])
+            : (_batch.DecoderIds[row].Length, _batch.RealDecoderPositions(row));
+        bool isOfPrompt = set.Maps == Runs[row].Attention;
+        (int height, int[] queries) = isOfPrompt ? (_batch.Length, ComputedPositions(row)) : decoder;
+        (int width, int[] keys) = isOfPrompt || set.Maps.Kind == AttentionKind.Cross ? prompt : decoder;
+        AttentionMaps maps = isOfPrompt && queries.Length > real.Length ? MapsOf(row) : set.Maps;
+        AttentionMatrix pattern = maps.Pattern(block, head);
+        float[] padded = new float[checked(height * width)];
         for (int query = 0; query < queries.Length; query++)
         {
             ReadOnlySpan<float> weights = pattern.Row(query);
-            for (int key = 0; key < real.Length; key++)
+            for (int key = 0; key < keys.Length; key++)
             {
-                padded[(queries[query] * _batch.Length) + real[key]] = weights[key];
+                padded[(queries[query] * width) + keys[key]] = weights[key];
             }
         }
 
-        return new AttentionMatrix(_batch.Length, _batch.Length, padded);
+        return new AttentionMatrix(height, width, padded);
     }
 
     /// <summary>The logits at one position of a row, also of padding that was computed, <c>[V]</c>.</summary>

@@ -9,7 +9,7 @@ namespace Attendance.Models;
 /// Head by head, and not token by token as they are computed: a next token reads all keys of a head, and those lie in
 /// one piece this way, where otherwise every one of them would lie on another page.
 /// </remarks>
-internal sealed unsafe class KeyValueCache : IDisposable
+internal unsafe class KeyValueCache : IDisposable
 {
     private const int FirstCapacity = 64;
 
@@ -93,7 +93,7 @@ internal sealed unsafe class KeyValueCache : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public virtual void Dispose()
     {
         foreach (FloatBuffer? buffer in _blocks)
         {

@@ -33,6 +33,22 @@ public sealed record ModelFeatures
     /// <summary>Why it fills no masks; null where it does.</summary>
     public string? NoMasks { get; init; }
 
+    /// <summary>A kind of attention's place in <see cref="AttentionNames"/>.</summary>
+    /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
+    internal int IndexOf(string attention, string architecture)
+    {
+        for (int kind = 0; kind < AttentionNames.Count; kind++)
+        {
+            if (AttentionNames[kind] == attention)
+            {
+                return kind;
+            }
+        }
+
+        throw new InvalidRequestException(
+            $"There is no attention '{attention}'; {architecture} has {string.Join(", ", AttentionNames)}.");
+    }
+
     /// <exception cref="InvalidRequestException">There is a reason against it.</exception>
     internal static void Require(string? reason)
     {

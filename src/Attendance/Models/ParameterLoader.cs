@@ -35,6 +35,9 @@ internal sealed unsafe class ParameterLoader : IDisposable
     /// <summary>A vector, as float32.</summary>
     public float* Vector(WeightScope scope, string name, int length) => Copy(Take(scope, name, length));
 
+    /// <summary>A vector that is stored as a matrix of one row, as float32.</summary>
+    public float* RowVector(WeightScope scope, string name, int length) => Copy(Take(scope, name, 1, length));
+
     /// <summary>A linear layer as PyTorch stores it, <c>[out, in]</c>.</summary>
     public LinearWeights Linear(WeightScope scope, string name, int inputs, int outputs)
     {

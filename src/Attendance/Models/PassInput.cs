@@ -1,7 +1,7 @@
 namespace Attendance.Models;
 
 /// <summary>What goes into a pass: the real tokens of all sequences, one behind the other.</summary>
-internal readonly ref struct PassInput
+internal readonly ref struct PassInput()
 {
     /// <summary>Token ids.</summary>
     public required ReadOnlySpan<int> Ids { get; init; }
@@ -22,7 +22,10 @@ internal readonly ref struct PassInput
     public ReadOnlySpan<int> DecoderIds { get; init; }
 
     /// <summary>Where each sequence lies among the decoder's tokens; empty for models with one stack.</summary>
-    public ReadOnlySpan<Sequence> DecoderSequences { get; init; }
+    public Sequence[] DecoderSequences { get; init; } = [];
+
+    /// <summary>The row of the position embedding for each of the decoder's tokens; empty where they count as the others do.</summary>
+    public ReadOnlySpan<int> DecoderPositions { get; init; }
 
     /// <summary>The row of the position embedding for one token; of a single sequence, where none are given.</summary>
     public int PositionOf(int row) => Positions.IsEmpty ? FirstPosition + row : Positions[row];
@@ -31,5 +34,5 @@ internal readonly ref struct PassInput
     public int TokenTypeOf(int row) => TokenTypes.IsEmpty ? 0 : TokenTypes[row];
 
     /// <summary>The sequences that have logits: the decoder's, where there is one.</summary>
-    public ReadOnlySpan<Sequence> OutputSequences => DecoderSequences.IsEmpty ? Sequences : DecoderSequences;
+    public Sequence[] OutputSequences => DecoderSequences.Length == 0 ? Sequences : DecoderSequences;
 }

@@ -11,29 +11,26 @@ internal readonly struct PassPlan
     /// <param name="map">The points of the pass.</param>
     /// <param name="highestBlock">The highest block whose attention is kept.</param>
     /// <param name="attentionOrder">The order of the last point that is needed for its attention.</param>
-    /// <param name="logits">Which logits are wanted.</param>
-    /// <param name="positions">At which positions of each sequence, where they are chosen.</param>
+    /// <param name="options">What is wanted.</param>
     /// <param name="probes">The probes, or null.</param>
-    public PassPlan(
-        HookMap map, int highestBlock, int attentionOrder, LogitPositions logits, IReadOnlyList<int> positions,
-        ProbeSet? probes)
+    public PassPlan(HookMap map, int highestBlock, int attentionOrder, RunOptions options, ProbeSet? probes)
     {
-        Positions = positions;
         _map = map;
         HighestBlock = highestBlock;
-        Logits = logits;
+        Options = options;
         Probes = probes;
-        _lastOrder = logits != LogitPositions.None
+        _lastOrder = Logits != LogitPositions.None
             ? int.MaxValue
             : Math.Max(attentionOrder, probes?.LastOrder ?? -1);
     }
 
+    /// <summary>The highest block whose attention is kept, of the first kind or the only one that is wanted.</summary>
     public int HighestBlock { get; }
 
-    public LogitPositions Logits { get; }
+    /// <summary>What is wanted.</summary>
+    public RunOptions Options { get; }
 
-    /// <summary>At which positions of each sequence logits are wanted, where <see cref="Logits"/> says that they are chosen.</summary>
-    public IReadOnlyList<int> Positions { get; }
+    public LogitPositions Logits => Options.Logits;
 
     public ProbeSet? Probes { get; }
 
@@ -42,7 +39,7 @@ internal readonly struct PassPlan
     {
         LogitPositions.None => 0,
         LogitPositions.Last => input.OutputSequences.Length,
-        LogitPositions.Chosen => input.OutputSequences.Length * Positions.Count,
+        LogitPositions.Chosen => input.OutputSequences.Length * Options.Positions.Count,
         _ => input.OutputSequences[^1].Start + input.OutputSequences[^1].Length,
     };
 
@@ -55,8 +52,8 @@ internal readonly struct PassPlan
                 Sequence last = input.OutputSequences[logitRow].Real;
                 return last.Start + last.Length - 1;
             case LogitPositions.Chosen:
-                (int sequence, int position) = Math.DivRem(logitRow, Positions.Count);
-                return input.OutputSequences[sequence].Real.Start + Positions[position];
+                (int sequence, int position) = Math.DivRem(logitRow, Options.Positions.Count);
+                return input.OutputSequences[sequence].Real.Start + Options.Positions[position];
             default:
                 return logitRow;
         }

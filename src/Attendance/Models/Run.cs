@@ -56,6 +56,15 @@ public sealed class Run
             i == 0 || maps.Kind == AttentionKind.Cross ? Tokens : DecoderTokens)),
     ];
 
+    /// <summary>Whether there are several kinds of attention, so that one has to be named.</summary>
+    internal bool HasSeveralKinds => _maps.Length > 1;
+
+    /// <summary>One kind of attention.</summary>
+    /// <param name="name">Its name in <see cref="ModelFeatures.AttentionNames"/>; the primary one when null.</param>
+    /// <exception cref="Errors.InvalidRequestException">The model has no such kind.</exception>
+    public AttentionSet AttentionOf(string? name) =>
+        Attentions[name is null ? 0 : _model.Features.IndexOf(name, _model.Architecture)];
+
     /// <summary>The logits at the last position, <c>[V]</c>: what the model expects next, before softmax.</summary>
     /// <exception cref="InvalidOperationException">The run was made without logits.</exception>
     public ReadOnlySpan<float> NextTokenLogits => LogitRow(_output.Length - 1);
@@ -100,7 +109,7 @@ public sealed class Run
         _output = input.OutputSequences[index].Real;
         _index = index;
         _tokens = tokens;
-        _decoderTokens = null;
+        _decoderTokens = (tokens as PromptWithDecoder)?.Decoder;
         _logits = options.Logits;
         _positions = options.Positions;
         _model.Place(_maps, input, index);

@@ -21,6 +21,12 @@ public enum LogitPositions
 /// <summary>What a run computes. Nothing that is not asked for here is computed.</summary>
 public sealed record RunOptions
 {
+    /// <summary>
+    /// The only kind of attention that is wanted, by its name in <see cref="ModelFeatures.AttentionNames"/>; all kinds when
+    /// null.
+    /// </summary>
+    public string? Attention { get; init; }
+
     /// <summary>The highest block whose attention is wanted, 0-based, negative from the end; the default is the last.</summary>
     public int HighestBlock { get; init; } = -1;
 

@@ -1,4 +1,5 @@
 using Attendance.Errors;
+using Attendance.Tokenizers;
 using Attendance.Weights;
 
 namespace Attendance.Models;
@@ -14,12 +15,49 @@ public abstract partial class TransformerModel
     /// <exception cref="InvalidRequestException">The model continues no text; see <see cref="ModelFeatures.NoGeneration"/>.</exception>
     public DecodingSession Decode()
     {
+        if (DecoderStart is { } start)
+        {
+            throw new InvalidRequestException(
+                $"{Architecture}'s decoder looks at what the encoder makes of a prompt; give Decode its tokens, and append "
+                + $"the start token, {start}, first.");
+        }
+
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             return new DecodingSession(this, CreateCache());
         }
     }
+
+    /// <summary>
+    /// Begins the decoder's text, of a model with an encoder and a decoder. The encoder reads its prompt once, here.
+    /// </summary>
+    /// <param name="prompt">The prompt's tokens.</param>
+    /// <returns>An empty session; append the start token first, then one token after the other. Dispose it.</returns>
+    /// <exception cref="CheckpointException">The checkpoint has no output head.</exception>
+    /// <exception cref="InvalidRequestException">The model has no encoder, or cannot take the prompt.</exception>
+    public DecodingSession Decode(IReadOnlyList<Token> prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        if (DecoderStart is null)
+        {
+            throw NoDecoder();
+        }
+
+        int[] ids = [.. prompt.Select(token => token.Id)];
+        CheckLength(ids.Length);
+        CheckIds(ids);
+        RefuseInsideAPass();
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return new DecodingSession(this, CreateCache(ids));
+        }
+    }
+
+    /// <summary>An empty cache for the decoder's text, with what it looks at in the prompt.</summary>
+    /// <exception cref="CheckpointException">The checkpoint has no output head.</exception>
+    private protected virtual KeyValueCache CreateCache(int[] prompt) => throw NoDecoder();
 
     /// <summary>An empty cache for this model.</summary>
     /// <exception cref="CheckpointException">The checkpoint has no output head.</exception>

@@ -26,22 +26,15 @@ public abstract partial class TransformerModel
     /// <exception cref="InvalidRequestException">The model has fewer token types.</exception>
     internal ReadOnlySpan<int> TokenTypesOf(IReadOnlyList<Token>? tokens)
     {
-        if (tokens is null || Features.TokenTypes < 2 || tokens.All(token => token.Segment == 0))
+        if (tokens is null || Features.TokenTypes < 2 || tokens.All(token => token.Type == 0))
         {
             return [];
         }
 
-        int[] types = [.. tokens.Select(token => token.Segment)];
+        int[] types = [.. tokens.Select(token => token.Type)];
         CheckTokenTypes(types);
         return types;
     }
-
-    /// <summary>The decoder's ids, of a model that has an encoder and a decoder.</summary>
-    /// <param name="ids">The encoder's.</param>
-    /// <param name="tokens">The encoder's as tokens, or null.</param>
-    /// <param name="to">Takes them; made longer where they do not fit.</param>
-    /// <returns>How many there are; 0 of a model with one stack.</returns>
-    internal virtual int WriteDecoderIds(ReadOnlySpan<int> ids, IReadOnlyList<Token>? tokens, ref int[] to) => 0;
 
     /// <summary>
     /// Runs a padded batch. Padding is left out of the computation, so that it can change nothing; encoders compute what
@@ -61,6 +54,7 @@ public abstract partial class TransformerModel
         var positions = new List<int>();
         var types = new List<int>();
         var decoderIds = new List<int>();
+        var decoderPositions = new List<int>();
         var sequences = new Sequence[batch.Ids.Count];
         var decoderSequences = new List<Sequence>();
         for (int row = 0; row < sequences.Length; row++)
@@ -78,11 +72,12 @@ public abstract partial class TransformerModel
             ids.AddRange(rowIds);
             positions.AddRange(At(batch.Positions?[row] ?? AllPositions(batch.Ids[row]), computed));
             types.AddRange(batch.TokenTypes is null ? new int[computed.Length] : At(batch.TokenTypes[row], computed));
-            int[] decoder = [];
-            if (WriteDecoderIds(At(batch.Ids[row], real), null, ref decoder) is > 0 and int decoderLength)
+            int[] decoder = DecoderRow(batch, row, At(batch.Ids[row], real), out int[] decoderReal);
+            if (decoder.Length > 0)
             {
-                decoderSequences.Add(new Sequence(decoderIds.Count, decoderLength));
-                decoderIds.AddRange(decoder.AsSpan(0, decoderLength));
+                decoderSequences.Add(new Sequence(decoderIds.Count, decoder.Length));
+                decoderIds.AddRange(decoder);
+                decoderPositions.AddRange(decoderReal.Select(position => FirstPosition + position));
             }
         }
 
@@ -97,7 +92,8 @@ public abstract partial class TransformerModel
             Positions = (int[])[.. positions],
             TokenTypes = (int[])[.. types],
             DecoderIds = allDecoder,
-            DecoderSequences = (Sequence[])[.. decoderSequences],
+            DecoderSequences = [.. decoderSequences],
+            DecoderPositions = (int[])[.. decoderPositions],
         };
         var result = new PassResult();
         var runs = new Run[sequences.Length];

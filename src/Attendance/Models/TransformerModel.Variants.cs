@@ -80,6 +80,7 @@ public abstract partial class TransformerModel
             TokenTypes = Repeat(TokenTypesOf(tokens).ToArray(), times),
             DecoderIds = Repeat(decoder[..decoderLength], times),
             DecoderSequences = decoderLength == 0 ? [] : Sequences(decoderLength, times),
+            DecoderPositions = Repeat([.. Enumerable.Range(FirstPosition, decoderLength)], times),
         };
     }
 

@@ -72,16 +72,25 @@ public abstract partial class TransformerModel : IDisposable
     /// <exception cref="CheckpointException">The tokenizer's files are damaged.</exception>
     public PromptTokenizer? Tokenizer => _tokenizer.GetAwaiter().GetResult();
 
-    /// <summary>Tokens of a text.</summary>
-    /// <param name="prompt">Any text; <c>&lt;|endoftext|&gt;</c> in it is the special token.</param>
+    /// <summary>Tokens of a text, with the special tokens that the model expects round it.</summary>
+    /// <param name="prompt">Any text; <c>&lt;|endoftext|&gt;</c> or <c>[MASK]</c> in it is the special token.</param>
     /// <exception cref="CheckpointException">The checkpoint has no tokenizer, or a damaged one.</exception>
     public IReadOnlyList<Token> Tokenize(string prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return Tokenizer?.Encode(prompt) ?? throw new CheckpointException(
-            CheckpointFault.InvalidTokenizer,
-            Name,
-            $"{Name} has no tokenizer (vocab.json and merges.txt, or tokenizer.json); add its files, or give token ids.");
+        return RequireTokenizer().Encode(prompt);
+    }
+
+    /// <summary>Tokens of a pair of texts, with the special tokens that the model expects between and round them.</summary>
+    /// <param name="prompt">The first.</param>
+    /// <param name="pair">The second.</param>
+    /// <exception cref="CheckpointException">The checkpoint has no tokenizer, or a damaged one.</exception>
+    /// <exception cref="InvalidRequestException">The model takes one text, as GPT-2 does.</exception>
+    public IReadOnlyList<Token> Tokenize(string prompt, string pair)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(pair);
+        return RequireTokenizer().EncodePair(prompt, pair);
     }
 
     /// <summary>Tokens of ids, with pieces where there is a tokenizer and the ids themselves as pieces where there is none.</summary>
@@ -206,13 +215,20 @@ public abstract partial class TransformerModel : IDisposable
     /// </summary>
     private protected abstract void Forward(in PassInput input, in PassPlan plan, PassResult result);
 
+    private PromptTokenizer RequireTokenizer() => Tokenizer ?? throw new CheckpointException(
+        CheckpointFault.InvalidTokenizer,
+        Name,
+        $"{Name} has no tokenizer (vocab.json and merges.txt, vocab.txt, or tokenizer.json); add its files, or give "
+            + "token ids.");
+
     private Run RunOne(
         ReadOnlySpan<int> ids, IReadOnlyList<Token>? tokens, RunOptions? options, RunBuffer? into)
     {
         CheckLength(ids.Length);
         CheckIds(ids);
         options ??= s_attention;
-        (PassPlan plan, ProbeSet? probes) = Plan(options, ids.Length, 1, ids.Length);
+        int outputs = OutputLength(ids.Length, tokens);
+        (PassPlan plan, ProbeSet? probes) = Plan(options, outputs, 1, outputs);
         RefuseInsideAPass();
         lock (_turn)
         {
@@ -229,21 +245,32 @@ public abstract partial class TransformerModel : IDisposable
     {
         var probes = options.Probes.Count == 0 ? null : new ProbeSet(options.Probes, Hooks);
         CheckLogits(options, rows, sequences, shortest);
-        int highest = BlockIndex(options.HighestBlock);
-        return (
-            new PassPlan(Hooks, highest, AttentionOrder(highest), options.Logits, options.Positions, probes), probes);
+        int highest = BlockIndex(options);
+        return (new PassPlan(Hooks, highest, AttentionOrder(options), options, probes), probes);
     }
 
     /// <summary>The order of the last hook point of a pass that has only to show attention up to a block.</summary>
-    private protected virtual int AttentionOrder(int highestBlock) => Hooks.OrderOf(HookSite.K, highestBlock);
+    private protected virtual int AttentionOrder(RunOptions options) =>
+        Hooks.OrderOf(HookSite.K, BlockIndex(options));
 
-    private int BlockIndex(int block)
+    /// <summary>How many blocks have a kind of attention.</summary>
+    /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>.</param>
+    /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
+    public int BlocksWith(string attention) => BlocksOf(Features.IndexOf(attention, Architecture));
+
+    /// <summary>How many blocks have a kind of attention, by its place in <see cref="ModelFeatures.AttentionNames"/>.</summary>
+    private protected virtual int BlocksOf(int kind) => Blocks;
+
+    private int BlockIndex(RunOptions options)
     {
-        int index = block < 0 ? block + Blocks : block;
-        return index >= 0 && index < Blocks
+        int kind = options.Attention is { } name ? Features.IndexOf(name, Architecture) : 0;
+        (int block, int count) = (options.HighestBlock, BlocksOf(kind));
+        int index = block < 0 ? block + count : block;
+        string what = options.Attention is { } one && Features.AttentionNames.Count > 1 ? $"the {one} attention of {Name}" : Name;
+        return index >= 0 && index < count
             ? index
             : throw new InvalidRequestException(
-                $"There is no block {block}; {Name} has {Blocks}: 0 to {Blocks - 1}, or -{Blocks} to -1 from the end.");
+                $"There is no block {block}; {what} has {count}: 0 to {count - 1}, or -{count} to -1 from the end.");
     }
 
     /// <summary>The lock would let its own thread in again, and one pass would work in the memory of the other.</summary>

@@ -70,6 +70,7 @@ public static class MeasureViews
         AttentionMatrix[] matrices = measure.Of(cache, first, block is null ? maps.ComputedBlocks : 1);
         return HeadViews.Grid(
             cache.Run,
+            cache.Attention,
             measure.Label,
             block is null ? "every block" : $"block {first}",
             [.. matrices.Select((matrix, i) => new AttentionPanel($"block {first + i}", first + i, null, matrix))]);
@@ -80,6 +81,6 @@ public static class MeasureViews
         ArgumentNullException.ThrowIfNull(cache);
         ArgumentNullException.ThrowIfNull(measure);
         return new HeadViews(
-            cache.Run, measure is WeightMeasure ? "" : measure.Label, heads => measure.Of(cache, heads));
+            cache.Run, cache.Attention, measure is WeightMeasure ? "" : measure.Label, heads => measure.Of(cache, heads));
     }
 }

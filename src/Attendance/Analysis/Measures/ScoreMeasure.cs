@@ -23,6 +23,6 @@ public sealed class ScoreMeasure : PerHeadMeasure
     public override AttentionMatrix Of(ActivationCache cache, HeadId head)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        return cache.Run.Attention.Scores(head.Block, head.Head);
+        return cache.Attention.Maps.Scores(head.Block, head.Head);
     }
 }

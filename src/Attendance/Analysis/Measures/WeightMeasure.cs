@@ -21,13 +21,13 @@ public sealed class WeightMeasure : PerHeadMeasure
     public override AttentionMatrix Of(ActivationCache cache, HeadId head)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        return cache.Run.Attention.Pattern(head.Block, head.Head);
+        return cache.Attention.Maps.Pattern(head.Block, head.Head);
     }
 
     /// <inheritdoc/>
     public override AttentionMatrix[] Of(ActivationCache cache, IReadOnlyList<(int Block, int Head)> heads)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        return cache.Run.Attention.Patterns(heads);
+        return cache.Attention.Maps.Patterns(heads);
     }
 }

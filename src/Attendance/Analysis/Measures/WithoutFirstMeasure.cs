@@ -25,7 +25,7 @@ public sealed class WithoutFirstMeasure : PerHeadMeasure
     public override AttentionMatrix Of(ActivationCache cache, HeadId head)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        AttentionMatrix pattern = cache.Run.Attention.Pattern(head.Block, head.Head);
+        AttentionMatrix pattern = cache.Attention.Maps.Pattern(head.Block, head.Head);
         float[] cells = pattern.Values.ToArray();
         for (int query = 0; query < pattern.Queries; query++)
         {

@@ -235,7 +235,7 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
         if (hooks.Wants(HookSite.Result, block))
         {
             float* parts = _workspace.Get("result", (long)rows * heads * width);
-            VisibleResult.Compute(_kernels, hooks, block, weights.Output, heads, z, parts, y);
+            VisibleResult.Compute(_kernels, hooks, HookSite.Result, block, weights.Output, heads, z, parts, y);
         }
         else
         {
