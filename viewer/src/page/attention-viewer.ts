@@ -21,6 +21,9 @@ import './prompt-bar';
 import './readout';
 import './toolbar';
 
+/** What an address need not say where the page holds one run. */
+const noRun = { model: '', prompt: '', pair: '', decoder: '', interventions: [] };
+
 /**
  * `<attention-viewer>`: shows what a transformer attends to. It takes its numbers from `source` (one run), or makes runs by
  * `host` (a server); without either it looks for data in the page. Fires `statechange` when what is shown changes.
@@ -52,7 +55,8 @@ export class AttentionViewer extends LitElement {
     if (!this.hasUpdated) {
       this.#begin();
     }
-    this.#url ??= this.local ? undefined : new UrlSync(this.store);
+    this.#url ??= this.local ? undefined : new UrlSync(
+      this.store, state => this.runs.fit(state), state => this.host ? state : { ...state, ...noRun });
   }
 
   override disconnectedCallback(): void {
@@ -190,3 +194,9 @@ export class AttentionViewer extends LitElement {
   }
 }
 customElements.define('attention-viewer', AttentionViewer);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'attention-viewer': AttentionViewer;
+  }
+}
