@@ -77,10 +77,13 @@ function colorBar(surface: Surface, scale: ColorScale, x: number, y: number, the
   const ticks = scale.ticks(4).filter((_, i, all) => all.length < 7 || i % 2 === 0);
   for (const tick of ticks) {
     const at = x + 2 + (tick - scale.low) / (scale.high - scale.low) * width;
-    surface.text(short(tick, tickDigits(scale)), at, y + 5.5, { size: 10, color: theme.ink, align: 'center' });
+    surface.text(tickText(tick, tickDigits(scale)), at, y + 5.5, { size: 10, color: theme.ink, align: 'center' });
   }
   return x + width + 20;
 }
+
+const tickText = (tick: number, digits: number): string =>
+  tick.toFixed(digits).replace('-', '−').replace(/^(−?)0\./, '$1.').replace(/^−?\.?0*$/, '0');
 
 const tickDigits = (scale: ColorScale): number => Math.max(0, Math.min(4, 1 - Math.floor(Math.log10((scale.high - scale.low) / 4))));
 

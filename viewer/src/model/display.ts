@@ -1,7 +1,7 @@
 import type { Token } from '../source/types';
 
 const marks: Readonly<Record<string, string>> = { ' ': '·', '\n': '⏎', '\t': '⇥', '\r': '␍', '\u00a0': '⍽' };
-const invisible = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const invisible = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** How a token is written where it stands alone: white space made visible, or trimmed; never empty. */
 export function tokenLabel(token: Pick<Token, 'text' | 'piece'>, spaces: boolean): string {
@@ -13,7 +13,10 @@ export function tokenLabel(token: Pick<Token, 'text' | 'piece'>, spaces: boolean
   return trimmed === '' ? clean(text.replace(/\s/g, space => marks[space] ?? '·')) || '∅' : clean(trimmed.replace(/\s+/g, ' '));
 }
 
-/** Control and direction characters written as code points, so that none can hide or turn what is around it. */
+/**
+ * Control and direction characters written as code points, so that none can hide or turn what is around it. Joiners stay: letters and
+ * emoji need them.
+ */
 const clean = (text: string): string =>
   text.replace(invisible, char => `⟨${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`);
 

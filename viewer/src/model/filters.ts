@@ -39,16 +39,18 @@ export function joinWords(matrix: Matrix, queries: readonly Unit[], keys: readon
   queries.forEach((query, row) => keys.forEach((key, col) => {
     let sum = 0;
     let count = 0;
+    let past = 0;
     for (let q = query.from; q < query.to; q++) {
       for (let k = key.from; k < key.to; k++) {
         const value = matrix.at(q, k);
+        past += causal && k > q ? 0 : 1;
         if (value === value && !(causal && k > q)) {
           sum += value;
           count++;
         }
       }
     }
-    data[row * keys.length + col] = count === 0 ? (additive ? 0 : NaN) : sum / (additive ? query.to - query.from : count);
+    data[row * keys.length + col] = count === 0 ? (additive && past === 0 ? 0 : NaN) : sum / (additive ? query.to - query.from : count);
   }));
   return new Matrix(queries.length, keys.length, data);
 }

@@ -1,6 +1,7 @@
 import { exact, percent } from '../draw/format';
 import type { HeadRef } from '../source/types';
 import type { Spot, ViewState } from '../state/view-state';
+import { isRightToLeft } from './display';
 import { headName, parseHead } from './heads';
 import type { Scene } from './scene';
 
@@ -46,7 +47,8 @@ export function strongest(scene: Scene, state: ViewState, ref: HeadRef, spot: Sp
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, count);
 }
 
-const quoted = (label: string): string => `“${label}”`;
+/** In quotes; what runs from right to left is kept to itself, so that it does not turn the numbers round. */
+const quoted = (label: string): string => isRightToLeft(label) ? `“\u2068${label}\u2069”` : `“${label}”`;
 
 /** A place in words, with its numbers in full: what is under the pointer or locked, and what a screen reader says. */
 export function describeSpot(scene: Scene, state: ViewState, spot: Spot, most = 6): string {

@@ -10,6 +10,9 @@ export const segmentNames: Readonly<Record<Segments, string>> = {
   all: 'all', aa: 'A → A', ab: 'A → B', ba: 'B → A', bb: 'B → B',
 };
 
+/** Measures whose rows are parts of a whole. */
+const additiveMeasures: readonly string[] = ['weight', 'without-first', 'rollout'];
+
 /** A run as the state wants it seen: units, filtered patterns, ranges. */
 export class Scene {
   readonly feed: Feed;
@@ -41,7 +44,7 @@ export class Scene {
 
   /** Whether a row's numbers are parts of a whole. */
   additive(state: ViewState): boolean {
-    return state.measure === 'weight' || state.measure === 'without-first' || state.measure === 'rollout';
+    return additiveMeasures.includes(state.measure);
   }
 
   tokens(which: 'prompt' | 'decoder'): readonly Token[] {

@@ -15,11 +15,15 @@ import { viewEntries, viewTemplate } from './view-templates';
 import { viewTools } from './view-tools';
 import type { Help } from './help';
 import { mark } from './mark';
+import { tabKeys } from './tab-keys';
 import './export-menu';
 import './help';
 import './prompt-bar';
 import './readout';
 import './toolbar';
+
+/** What an address need not say where the page holds one run. */
+const noRun = { model: '', prompt: '', pair: '', decoder: '', interventions: [] };
 
 /**
  * `<attention-viewer>`: shows what a transformer attends to. It takes its numbers from `source` (one run), or makes runs by
@@ -52,7 +56,8 @@ export class AttentionViewer extends LitElement {
     if (!this.hasUpdated) {
       this.#begin();
     }
-    this.#url ??= this.local ? undefined : new UrlSync(this.store);
+    this.#url ??= this.local ? undefined : new UrlSync(
+      this.store, state => this.runs.fit(state), state => this.host ? state : { ...state, ...noRun });
   }
 
   override disconnectedCallback(): void {
@@ -141,8 +146,8 @@ export class AttentionViewer extends LitElement {
       <main class=${beside ? 'two' : ''}>
         ${beside ? this.#beside(beside, scene) : nothing}
         <section class="pane" aria-label="View">
-          <div class="bar"><div role="tablist" class="tabs" aria-label="Views">${viewEntries.filter(entry => entry.available(scene)).map(entry => html`
-            <button role="tab" aria-selected=${entry.name === view} title=${`${entry.about} (${entry.key})`}
+          <div class="bar"><div role="tablist" class="tabs" aria-label="Views" @keydown=${tabKeys}>${viewEntries.filter(entry => entry.available(scene)).map(entry => html`
+            <button role="tab" aria-selected=${entry.name === view} tabindex=${entry.name === view ? 0 : -1} title=${`${entry.about} (${entry.key})`}
               @click=${() => store.set({ view: entry.name })}>${entry.title}</button>`)}</div>
             <span class="end">${viewTools(view, store, scene, theme)}</span>
             ${beside ? nothing : html`<span class="wide">${this.#besideSelect(undefined, scene)}</span>`}</div>
@@ -190,3 +195,9 @@ export class AttentionViewer extends LitElement {
   }
 }
 customElements.define('attention-viewer', AttentionViewer);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'attention-viewer': AttentionViewer;
+  }
+}

@@ -22,7 +22,8 @@ export class PromptBar extends LitElement {
   static override styles = [controlStyles, css`
     :host { display: block; }
     form { display: flex; gap: 6px; align-items: flex-start; flex-wrap: wrap; }
-    .prompt { flex: 1 1 220px; position: relative; min-width: 0; }
+    form > select { flex: 0 1 auto; max-width: 12em; }
+    .prompt { flex: 1 1 180px; position: relative; min-width: 0; }
     textarea { width: 100%; resize: none; height: 34px; min-height: 34px; line-height: 1.5; display: block; padding-right: 84px; unicode-bidi: plaintext; }
     textarea.tall { height: 96px; resize: vertical; }
     .count { position: absolute; right: 9px; top: 9px; font-size: 11px; color: var(--quiet); font-variant-numeric: tabular-nums; pointer-events: none; }

@@ -50,11 +50,20 @@ export class RunController extends EventTarget {
     };
     this.#wanted = runKey(known);
     this.#remember(this.#wanted, source);
-    const set = info.attentions.find(one => one.name === known.attention) ?? info.attentions[0];
-    this.store.reset(forRun(
-      known, set.blocks ?? info.blocks, set.heads ?? info.heads, info.attentions.map(one => one.name),
-      info.measures.map(one => one.id), set.queries, set.keys));
+    this.store.reset(this.fit(known));
     this.#tell();
+  }
+
+  /** The state with nothing in it that the run does not have; as it is while there is no run. */
+  fit(state: ViewState): ViewState {
+    const info = this.scene?.info;
+    if (!info) {
+      return state;
+    }
+    const set = info.attentions.find(one => one.name === state.attention) ?? info.attentions[0];
+    return forRun(
+      state, set.blocks ?? info.blocks, set.heads ?? info.heads, info.attentions.map(one => one.name),
+      info.measures.map(one => one.id), set.queries, set.keys);
   }
 
   /** Runs what the state asks for, unless that is what is shown or under way. */

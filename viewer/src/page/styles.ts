@@ -67,6 +67,7 @@ export const pageStyles = css`
     main.two { grid-template-columns: minmax(0, 1fr); }
     main.two .beside { display: none; }
     .bar .wide { display: none; }
+    .bar .tabs { flex-shrink: 0; overflow: visible; }
     main { padding: 6px; }
     header { padding: 6px 8px; gap: 6px; }
     .tools { order: 1; } av-prompt { order: 2; flex-basis: 100%; }

@@ -1,5 +1,6 @@
 import type { Store } from '../state/store';
 import { decodeState, encodeState } from '../state/url';
+import type { ViewState } from '../state/view-state';
 
 const Delay = 250;
 
@@ -12,11 +13,15 @@ export class UrlSync {
     const hash = location.hash.slice(1);
     if (hash !== this.#written) {
       this.#written = hash;
-      this.store.update(() => decodeState(hash));
+      this.store.update(() => this.fit(decodeState(hash)));
     }
   };
 
-  constructor(readonly store: Store) {
+  /**
+   * @param fit makes a state fit the run that is shown.
+   * @param brief leaves out what the page knows by itself.
+   */
+  constructor(readonly store: Store, readonly fit: (state: ViewState) => ViewState, readonly brief: (state: ViewState) => ViewState) {
     this.#leave = store.subscribe(change => {
       if (change.kind === 'state') {
         clearTimeout(this.#timer);
@@ -27,7 +32,7 @@ export class UrlSync {
   }
 
   write(): void {
-    this.#written = encodeState(this.store.state);
+    this.#written = encodeState(this.brief(this.store.state));
     if (location.hash.slice(1) !== this.#written) {
       history.replaceState(history.state, '', `#${this.#written}`);
     }

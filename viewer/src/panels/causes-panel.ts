@@ -1,12 +1,15 @@
 import { html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
 import { exact } from '../draw/format';
 import { controlStyles } from '../page/styles';
+import { tokenLabel } from '../model/display';
 import type { Causes } from '../source/types';
 import { headList, rank } from './head-list';
 import './head-grid';
 import { Panel } from './panel';
 import { panelStyles } from './panel-styles';
 import { splitStyles } from './split-styles';
+
+const label = (token: { readonly text: string }): string => tokenLabel({ text: token.text, piece: token.text }, true);
 
 /** Every head and MLP ablated in turn: what each does to the logit of one next token against another. */
 export class CausesPanel extends Panel {
@@ -40,7 +43,7 @@ export class CausesPanel extends Panel {
       </form>
       ${this.failure ? html`<div class="bad" role="alert">${this.failure}</div>` : nothing}
       ${found ? html`
-        <p class="about">logit “${found.target.text}” − logit “${found.against.text}” is ${exact(Math.fround(found.clean))};
+        <p class="about">logit “${label(found.target)}”${found.against ? ` − logit “${label(found.against)}”` : ''} is ${exact(Math.fround(found.clean))};
           ${direct ? 'what each head adds to it directly' : 'what is lost of it without each head or MLP'}.
           ${found.attribution ? html`<button class="plain" aria-pressed=${!direct} @click=${() => (this.which = 'ablation')}>without it</button>
             <button class="plain" aria-pressed=${Boolean(direct)} @click=${() => (this.which = 'attribution')}>directly</button>` : nothing}</p>

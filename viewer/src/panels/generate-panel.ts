@@ -1,6 +1,7 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
 import { percent } from '../draw/format';
 import { controlStyles } from '../page/styles';
+import { tokenLabel } from '../model/display';
 import type { Candidate, GenerationStep } from '../source/types';
 import { candidateList } from './candidate-list';
 import { Panel } from './panel';
@@ -13,7 +14,7 @@ export class GeneratePanel extends Panel {
     .text .old { color: var(--quiet); }
     .text button { border: 0; padding: 1px 0; min-height: 0; border-radius: 3px; white-space: pre-wrap; font-size: 15px; background: var(--shade); }
     .text button[aria-current='true'] { background: var(--accent); color: var(--ground); }
-    input[type='number'] { width: 5.4em; } .row input[type='range'] { flex: 1; }
+    input[type='number'] { width: 5.4em; } form:not(:has(option[value='draw']:checked)) [name='temperature'] { display: none; } .row input[type='range'] { flex: 1; }
   `];
   static override properties: PropertyDeclarations = { steps: { state: true }, at: { state: true } };
 
@@ -41,7 +42,9 @@ export class GeneratePanel extends Panel {
     return html`
       <form class="row" @submit=${(event: Event) => this.#submit(event)}>
         <label>Tokens <input type="number" name="tokens" min="1" max="200" value="16"></label>
-        <label>Temperature <input type="number" name="temperature" min="0" max="5" step="0.1" value="0"></label>
+        <label>Take <select name="how"><option value="best">the most probable</option>
+          <option value="model">as the model's settings say</option><option value="draw">by lot, at temperature</option></select></label>
+        <input type="number" name="temperature" aria-label="Temperature" min="0.1" max="5" step="0.1" value="1">
         ${this.busy ? html`<button type="button" @click=${() => this.stop()}>Stop</button>` : html`<button class="strong">Go on writing</button>`}
       </form>
       ${this.failure ? html`<div class="bad" role="alert">${this.failure}</div>` : nothing}
@@ -51,7 +54,7 @@ export class GeneratePanel extends Panel {
         <div class="row"><label>Step <input type="range" aria-label="Step" min="0" max=${steps.length - 1} .value=${String(at)}
           @input=${(event: InputEvent) => (this.at = Number((event.target as HTMLInputElement).value))}> ${at + 1} of ${steps.length}</label>
           <button @click=${() => this.#open(at)}>See the attention of this step</button></div>
-        <div class="scroll"><h3>“${step.token.text}” was taken with ${percent(step.probability)}, rank ${step.rank + 1}</h3>
+        <div class="scroll"><h3>“${tokenLabel(step.token, true)}” was taken with ${percent(step.probability)}, rank ${step.rank + 1}</h3>
         ${candidateList(this.#choices(step), undefined, one => this.#take(at, one), step.token.id)}</div>` : nothing}`;
   }
 
@@ -80,7 +83,11 @@ export class GeneratePanel extends Panel {
     const form = new FormData(event.target as HTMLFormElement);
     this.steps = [];
     this.at = 0;
-    const options = { tokens: Number(form.get('tokens')) || 16, temperature: Number(form.get('temperature')) || undefined };
+    const how = form.get('how');
+    const options = {
+      tokens: Number(form.get('tokens')) || 16, topK: how === 'best' ? 1 : undefined,
+      temperature: how === 'draw' ? Number(form.get('temperature')) || 1 : undefined, seed: how === 'draw' ? Date.now() % 2 ** 31 : undefined,
+    };
     await this.question(signal => this.scene.source.generate!(options, step => {
       this.steps = [...this.steps, step];
       this.at = this.steps.length - 1;

@@ -27,6 +27,8 @@ export interface AttentionSource {
 
 export interface GenerateOptions {
   readonly tokens: number;
+  /** 1 takes the most probable token each time. */
+  readonly topK?: number;
   readonly temperature?: number;
   readonly seed?: number;
 }

@@ -125,8 +125,8 @@ export interface Comparison {
 
 /** What each head and MLP does to the logit of one token against another. */
 export interface Causes {
-  readonly target: Candidate;
-  readonly against: Candidate;
+  readonly target: { readonly text: string };
+  readonly against?: { readonly text: string };
   readonly clean: number;
   readonly heads: readonly (readonly number[])[];
   readonly mlp: readonly number[];

@@ -50,7 +50,7 @@ export function lock(state: ViewState, spot: Spot): ViewState {
 export function forRun(state: ViewState, blocks: number, heads: number, attentions: readonly string[], measures: readonly string[],
   queries: number, keys: number): ViewState {
   const on = state.heads.filter(name => parseHead(name, blocks, heads));
-  const ref = parseHead(headName(state), blocks, heads) ?? { block: 0, head: 0 };
+  const ref = parseHead(headName(state), blocks, heads) ?? { block: blocks - 1, head: state.head < heads ? state.head : 0 };
   const { query, key } = state.locked;
   return {
     ...state, ...ref,

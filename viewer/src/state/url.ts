@@ -32,7 +32,7 @@ const codecs: readonly Codec[] = [
   text('m', 'model'), text('p', 'prompt'), text('p2', 'pair'), text('pd', 'decoder'),
   text('o', 'other'), text('tg', 'target'), text('ag', 'against'),
   oneOf('v', 'view', views), oneOf('s', 'beside', [...views, 'none']), text('a', 'attention'),
-  number('b', 'block', 0, 9999), number('h', 'head', 0, 9999),
+  number('b', 'block', -1, 9999), number('h', 'head', 0, 9999),
   {
     name: 'hs', write: state => state.heads.join(' '),
     read: value => {
@@ -96,5 +96,5 @@ export function decodeState(hash: string): ViewState {
     state = read ? { ...state, ...read } : state;
   }
   // An address that names a head and no set of heads means that head.
-  return parameters.has('hs') ? state : { ...state, heads: [headName(state)] };
+  return parameters.has('hs') || state.block < 0 ? state : { ...state, heads: [headName(state)] };
 }

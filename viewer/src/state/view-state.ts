@@ -32,6 +32,7 @@ export interface ViewState {
   readonly view: ViewName;
   readonly beside: ViewName | undefined;
   readonly attention: string;
+  /** −1, at the very beginning, is the last block. */
   readonly block: number;
   readonly head: number;
   /** The heads that are on, written `block.head`, in the order of their colours. */
@@ -57,7 +58,7 @@ export interface ViewState {
 
 export const initialState: ViewState = {
   model: '', prompt: '', pair: '', decoder: '', interventions: [], other: '', target: '', against: '',
-  view: 'head', beside: 'wall', attention: 'self', block: 0, head: 0, heads: ['0.0'], locked: {},
+  view: 'head', beside: 'wall', attention: 'self', block: -1, head: 0, heads: [], locked: {},
   measure: 'weight', scale: 'sqrt', mass: 100, first: 'show', spaces: false, words: false, layout: 'columns',
   look: 'from', segments: 'all', sort: '', least: 0, dimensions: 'index', zoom: undefined, lens: true, theme: 'auto',
 };

@@ -43,7 +43,7 @@ function inColumns(queries: readonly Unit[], keys: readonly Unit[], width: numbe
   const keyLabel = Math.min(most, Math.max(78, widest(keys)) + 14);
   const free = width - queryLabel - keyLabel - 2 * strip;
   // On wide screens lines that are too long are harder to follow than margins are to bear.
-  const margin = Math.max(0, (free - 560) / 2);
+  const margin = Math.max(0, (free - Math.max(560, width * 0.45)) / 2);
   return {
     columns: true, lane, offset: HeadTop, queryAxis: TokenAxis.even(queries.length, row), keyAxis: TokenAxis.even(keys.length, row),
     queryLabel: margin + queryLabel, lineStart: margin + queryLabel + strip + 4,

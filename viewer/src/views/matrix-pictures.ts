@@ -8,7 +8,7 @@ export interface MatrixPicture {
   readonly scale: ColorScale;
   /** The whole at 1, ½, ¼ … of its size. */
   readonly levels: readonly Pixels[];
-  /** Per key: mean over the queries that see it. */
+  /** Per key: its share of all attention, where rows are distributions, else the mean over the queries that see it. */
   readonly received: Float32Array;
   /** Per query: entropy in nats where rows are distributions, else the mean. */
   readonly spread: Float32Array;
@@ -56,7 +56,7 @@ function marginals(matrix: Matrix, causal: boolean, additive: boolean): { receiv
     }
     spread[row] = additive ? sum : sum / seen;
   }
-  return { received: received.map((sum, col) => counts[col] > 0 ? sum / counts[col] : 0), spread };
+  return { received: received.map((sum, col) => counts[col] > 0 ? sum / (additive ? matrix.rows : counts[col]) : 0), spread };
 }
 
 /** The level whose pixels are just not smaller than the screen's. */

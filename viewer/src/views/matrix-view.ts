@@ -49,7 +49,7 @@ export class MatrixView extends CanvasView {
 
   protected override legend(): Legend | undefined {
     const { state, scene } = this;
-    const margins = scene.additive(state) ? 'above: mean looked at · right: entropy of the row' : 'above and right: means';
+    const margins = scene.additive(state) ? 'above: share of all attention · right: entropy of the row' : 'above and right: means';
     return this.#picture && { kind: 'color', name: `head ${state.block}.${state.head} · ${scene.measure(state).name}`, scale: this.#picture.scale, note: margins };
   }
 

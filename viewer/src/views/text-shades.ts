@@ -20,7 +20,7 @@ export function shadesOf(scene: Scene, state: ViewState, spot: Spot): Shades {
   const heads = state.heads.length === 1 ? `head ${state.heads[0]}` : `mean of ${state.heads.length} heads`;
   const name = `${scene.measure(state).name}, ${heads}`;
   const note = spot.query !== undefined ? `what “${scene.queries(state)[spot.query]?.label ?? ''}” looks at`
-    : spot.key !== undefined ? `what looks at “${scene.keys(state)[spot.key]?.label ?? ''}”` : 'how much each token is looked at, mean over queries';
+    : spot.key !== undefined ? `what looks at “${scene.keys(state)[spot.key]?.label ?? ''}”` : 'how much each token is looked at, mean over all queries';
   if (there.length === 0) {
     return { side, values: undefined, most: 1, name, note: 'loading …' };
   }
@@ -45,7 +45,7 @@ function received(matrix: Matrix, causal: boolean): Float32Array {
     for (let row = 0; row < matrix.rows; row++) {
       const values = matrix.row(row);
       for (let col = 0; col < (causal ? Math.min(row + 1, matrix.cols) : matrix.cols); col++) {
-        mean[col] += values[col] === values[col] ? values[col] / (causal ? matrix.rows - col : matrix.rows) : 0;
+        mean[col] += values[col] === values[col] ? values[col] / matrix.rows : 0;
       }
     }
     means.set(matrix, mean);

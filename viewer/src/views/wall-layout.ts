@@ -18,7 +18,7 @@ export interface WallLayout {
 const Gutter = 30;
 const Top = 22;
 const Least = 22;
-const Most = 104;
+const Most = 150;
 
 /** Blocks as rows and heads as columns; or, sorted by a score, largest first, as many in a row as there is room for. */
 export function wallLayout(
@@ -48,7 +48,7 @@ function grid(refs: Scored, blocks: number, heads: number, width: number, height
 
 function flow(refs: Scored, width: number, least: number): WallLayout {
   const kept = refs.filter(one => (one.score ?? -Infinity) >= least).sort((a, b) => b.score! - a.score!);
-  const columns = Math.max(1, Math.floor((width - 8) / 64));
+  const columns = Math.max(1, Math.floor((width - 8) / Math.max(64, width / 16)));
   const pitch = (width - 8) / columns;
   const side = Math.min(Most, pitch - 8);
   const cells = kept.map(({ ref, score }, i) => ({

@@ -117,3 +117,9 @@ export class WallView extends CanvasView {
   }
 }
 customElements.define('av-wall', WallView);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'av-wall': WallView;
+  }
+}

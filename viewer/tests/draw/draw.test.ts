@@ -62,6 +62,6 @@ describe('SvgSurface', () => {
     const surface = new SvgSurface(600, 28);
     paintLegend(surface, { kind: 'color', name: 'weight', scale: colorScale(0, 1, false) }, 0, light);
     const texts = [...new DOMParser().parseFromString(surface.toString(), 'image/svg+xml').querySelectorAll('text')].map(text => text.textContent);
-    expect(texts).toEqual(expect.arrayContaining(['weight', '.00', '1.00']));
+    expect(texts).toEqual(expect.arrayContaining(['weight', '0', '.20', '1.00']));
   });
 });
