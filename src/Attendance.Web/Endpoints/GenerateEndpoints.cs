@@ -31,7 +31,7 @@ internal sealed class GenerateEndpoints(ServerState state)
         CancellationToken stop = context.RequestAborted;
         using ModelLease lease = await state.Shelf.OpenAsync(kept.Info.Model, null, stop).ConfigureAwait(false);
         TransformerModel model = lease.Model;
-        IReadOnlyList<Token> prompt = kept.Run.Tokens;
+        IReadOnlyList<Token> prompt = kept.Tokens;
         using var generator = new TextGenerator(
             model, prompt, Options(request) with { Probes = kept.Interventions.ProbesFor(model, prompt) });
         var stream = new EventStream(context);

@@ -53,7 +53,7 @@ internal sealed class InsideEndpoints(ServerState state)
             async model =>
             {
                 ActivationCache cache = await state.Captures.OfAsync(
-                    kept, model, [.. sites.Select(site => new HookPoint(site, block).Name)], context.RequestAborted)
+                    kept, model, [.. sites.Select(site => new HookPoint(site, block).Name)], null, context.RequestAborted)
                     .ConfigureAwait(false);
                 float[] Vector(HookSite site, int position) =>
                     [.. cache[site, block].AsSpan(((position * maps.Heads) + head) * maps.HeadSize, maps.HeadSize)];

@@ -27,7 +27,7 @@ internal static class HeadCauses
             ? model.Describe([kept.Info.Next!.First(next => next.Id != target.Id).Id])[0]
             : TargetToken.Parse(model, request.Against);
         var map = CausalMap.Of(
-            model, kept.Run.Tokens, target.Id, against.Id, request.Mean ? Ablation.Mean : Ablation.Zero);
+            model, kept.Tokens, target.Id, against.Id, request.Mean ? Ablation.Mean : Ablation.Zero);
         double[,] direct = new double[model.Blocks, model.Heads];
         for (int block = 0; block < model.Blocks; block++)
         {

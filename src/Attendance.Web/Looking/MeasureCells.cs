@@ -30,7 +30,7 @@ internal sealed class MeasureCells : Cells
     }
 
     private MeasureCells(ActivationCache cache, AttentionInfo set, ModelLease lease)
-        : base(cache.Run.Attention.ComputedBlocks, cache.Run.Attention.Heads, set)
+        : base(cache.Attention.Maps.ComputedBlocks, cache.Attention.Maps.Heads, set)
     {
         _cache = cache;
         _lease = lease;

@@ -47,14 +47,6 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
             return new PatternCells(maps, set, request.Measure == "score");
         }
 
-        if (maps != kept.Run.Attention)
-        {
-            throw new RefusedException(
-                StatusCodes.Status400BadRequest,
-                $"The measure '{request.Measure}' is of {kept.Info.Attentions[0].Name} attention alone; for {set.Name} "
-                + "there are weight and score.");
-        }
-
         if (!kept.Info.Measures.Any(measure => measure.Id == request.Measure))
         {
             throw new RefusedException(
@@ -70,7 +62,7 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
             Token target = TargetOf(model, kept, request.Target);
             Token? against = request.Against is null ? null : TargetToken.Parse(model, request.Against);
             var measure = StandardMeasures.Create(request.Measure, model, target, against);
-            ActivationCache cache = await captures.OfAsync(kept, model, measure.Points, cancellationToken)
+            ActivationCache cache = await captures.OfAsync(kept, model, measure.Points, set.Name, cancellationToken)
                 .ConfigureAwait(false);
             return measure is PerBlockMeasure ofBlocks
                 ? new MeasureCells(ofBlocks, cache, set, lease)

@@ -13,10 +13,10 @@ internal static class StoredDescription
     public static RunInfo Of(StoredAttention stored, AttentionInfo set, IReadOnlyList<StoredToken>? tokens)
     {
         tokens ??= stored.StoredTokens;
-        if (tokens is not null && tokens.Count != stored.Length)
+        if (tokens is not null && tokens.Count != stored.Keys)
         {
             throw new InvalidRequestException(
-                $"There are {tokens.Count} tokens, but '{stored.Tensor}' of {stored.FileName} has {stored.Length} positions.");
+                $"There are {tokens.Count} tokens, but '{stored.Tensor}' of {stored.FileName} has {stored.Keys} keys.");
         }
 
         string? model = stored.Metadata.GetValueOrDefault(RunFile.ModelKey);
@@ -32,7 +32,10 @@ internal static class StoredDescription
             HeadSize = 0,
             Context = 0,
             Prompt = prompt,
-            Tokens = [.. (tokens ?? Positions(stored.Length)).Select(token => TokenOf(token, prompt))],
+            Tokens = [.. (tokens ?? Positions(stored.Keys)).Select(token => TokenOf(token, prompt))],
+            DecoderTokens = set.QueryTokens == "decoder"
+                ? [.. (stored.StoredQueryTokens ?? Positions(stored.Queries)).Select(token => TokenOf(token, null))]
+                : null,
             Attentions = [set],
             Measures = [new MeasureInfo("weight", "weight", "what the file holds", "head", Diverging: false)],
             Interventions = [],

@@ -11,7 +11,12 @@ internal sealed class StoredSet(StoredAttention stored) : IPageSet
     private readonly Lock _gate = new();
 
     public AttentionInfo Info { get; } = new(
-        "self", IsCausal(stored) ? "causal" : "self", stored.Length, stored.Length, "prompt", "prompt");
+        "self",
+        stored.Queries != stored.Keys ? "cross" : IsCausal(stored) ? "causal" : "self",
+        stored.Queries,
+        stored.Keys,
+        stored.Queries != stored.Keys ? "decoder" : "prompt",
+        "prompt");
 
     public int Blocks => stored.Blocks;
 

@@ -15,7 +15,12 @@ internal sealed record TokenInfo(
 {
     /// <summary>Tokens with their texts as they are in the prompt.</summary>
     public static IReadOnlyList<TokenInfo> Of(IReadOnlyList<Token> tokens, PromptTokenizer? tokenizer) =>
-        [.. tokens.Select(token => Of(token, tokenizer))];
+    [
+        .. tokens.Select(token => Of(token, tokenizer) with
+        {
+            Segment = tokens.Any(other => other.Segment > 0) ? token.Segment : null,
+        }),
+    ];
 
     /// <summary>A token with its text as it is in a prompt.</summary>
     public static TokenInfo Of(Token token, PromptTokenizer? tokenizer) => new(

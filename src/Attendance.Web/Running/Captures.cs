@@ -26,13 +26,15 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
     /// <param name="kept">The run.</param>
     /// <param name="model">Its model.</param>
     /// <param name="points">The hook points.</param>
+    /// <param name="attention">The kind of attention that is looked at; the primary one when null.</param>
     /// <param name="cancellationToken">Ends the wait for the turn.</param>
     public async Task<ActivationCache> OfAsync(
-        KeptRun kept, TransformerModel model, IReadOnlyList<string> points, CancellationToken cancellationToken)
+        KeptRun kept, TransformerModel model, IReadOnlyList<string> points, string? attention,
+        CancellationToken cancellationToken)
     {
         if (points.Count == 0)
         {
-            return ActivationCache.From(model, kept.Run, new CaptureProbe());
+            return ActivationCache.From(model, kept.Run, new CaptureProbe(), attention);
         }
 
         string key = string.Join(' ', points);
@@ -44,13 +46,13 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
             store.Measure(kept);
         }
 
-        return ActivationCache.From(model, kept.Run, capture);
+        return ActivationCache.From(model, kept.Run, capture, attention);
     }
 
     private static CaptureProbe Pass(KeptRun kept, TransformerModel model, IReadOnlyList<string> points)
     {
         var capture = new CaptureProbe(points);
-        IReadOnlyList<Token> tokens = kept.Run.Tokens;
+        IReadOnlyList<Token> tokens = kept.Tokens;
         using var buffer = new RunBuffer();
         model.Run(
             tokens,

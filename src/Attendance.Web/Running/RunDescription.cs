@@ -21,7 +21,7 @@ internal static class RunDescription
         IReadOnlyList<TokenProbability>? next = PredictsNext(model)
             ? TokenProbability.Top(model, run.NextTokenLogits, NextTokens)
             : null;
-        bool isPlain = model.Features.NoCircuits is null;
+        bool isOne = run.Attentions.Count == 1;
         return new RunInfo
         {
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
@@ -45,10 +45,10 @@ internal static class RunDescription
             Features = new Features
             {
                 Generate = model.Features.NoGeneration is null && next is not null,
-                Compare = true,
-                Causes = isPlain && next is not null,
-                Neuron = true,
-                Interventions = next is not null,
+                Compare = isOne,
+                Causes = isOne && model.Features.NoCircuits is null && next is not null,
+                Neuron = isOne,
+                Interventions = isOne && next is not null,
                 Scores = run.Tokens.Count > 1,
             },
         };

@@ -22,7 +22,7 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
     public async Task<RunInfo> MakeAsync(
         RunRequest request, IRunProgress? progress, CancellationToken cancellationToken)
     {
-        CheckPrompt(request.Prompt, limits);
+        CheckPrompt(request.Prompt + request.Pair + request.Decoder, limits);
         string name = shelf.Resolve(request.Model);
         using ModelLease lease = await shelf.OpenAsync(name, progress, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Token> tokens = TokensOf(lease.Model, request);
@@ -50,14 +50,20 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         }
     }
 
-    private static IReadOnlyList<Token> TokensOf(TransformerModel model, RunRequest request) =>
-        (request.Prompt, request.Ids) switch
+    private static IReadOnlyList<Token> TokensOf(TransformerModel model, RunRequest request)
+    {
+        IReadOnlyList<Token> tokens = (request.Prompt, request.Ids) switch
         {
-            ({ } prompt, null) => model.Tokenize(prompt),
+            ({ } prompt, null) when string.IsNullOrEmpty(request.Pair) => model.Tokenize(prompt),
+            ({ } prompt, null) => model.Tokenize(prompt, request.Pair),
             (null, { } ids) => model.Describe(ids),
             _ => throw new RefusedException(
                 StatusCodes.Status400BadRequest, "Expected a prompt or ids, and not both."),
         };
+        return string.IsNullOrEmpty(request.Decoder)
+            ? tokens
+            : new PromptWithDecoder(tokens, model.DecoderTokensFor(model.Tokenize(request.Decoder)));
+    }
 
     private RunInfo Pass(
         TransformerModel model, string name, IReadOnlyList<Token> tokens, string? prompt, InterventionSet interventions,
@@ -70,7 +76,7 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
             Run run = model.Run(tokens, options, buffer);
             cancellationToken.ThrowIfCancellationRequested();
             RunInfo info = RunDescription.Of(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };
-            store.Add(new KeptRun(info, run, buffer, interventions));
+            store.Add(new KeptRun(info, tokens, run, buffer, interventions));
             return info;
         }
         catch

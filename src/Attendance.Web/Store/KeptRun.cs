@@ -1,6 +1,7 @@
 using Attendance.Analysis.Interventions;
 using Attendance.Attention;
 using Attendance.Models;
+using Attendance.Tokenizers;
 using Attendance.Web.Protocol;
 using Attendance.Web.Safety;
 using Microsoft.AspNetCore.Http;
@@ -9,13 +10,18 @@ namespace Attendance.Web.Store;
 
 /// <summary>A run that can be looked at. Its memory is freed when it has left the store and nobody looks any more.</summary>
 /// <param name="info">What the page knows of it.</param>
+/// <param name="tokens">What was run.</param>
 /// <param name="run">The run.</param>
 /// <param name="buffer">The run's memory.</param>
 /// <param name="interventions">What was changed in it.</param>
-internal sealed class KeptRun(RunInfo info, Run run, RunBuffer buffer, InterventionSet interventions)
+internal sealed class KeptRun(
+    RunInfo info, IReadOnlyList<Token> tokens, Run run, RunBuffer buffer, InterventionSet interventions)
 {
     /// <summary>What the page knows of it.</summary>
     public RunInfo Info { get; } = info;
+
+    /// <summary>What was run, a decoder's text included.</summary>
+    public IReadOnlyList<Token> Tokens { get; } = tokens;
 
     /// <summary>The run.</summary>
     public Run Run { get; } = run;
@@ -31,7 +37,7 @@ internal sealed class KeptRun(RunInfo info, Run run, RunBuffer buffer, Intervent
 
     /// <summary>Bytes that it holds: attention, tokens, and what was asked for later.</summary>
     public long Bytes =>
-        Run.Attentions.Sum(set => set.Maps.HeldBytes) + (256L * Run.Tokens.Count) + Captured.Bytes;
+        Run.Attentions.Sum(set => set.Maps.HeldBytes) + (256L * Tokens.Count) + Captured.Bytes;
 
     /// <summary>Its bytes as the store has counted them. Guarded by the store's lock.</summary>
     public long Counted { get; set; }

@@ -75,6 +75,14 @@ internal sealed class ViewerPage(WatchedPage watched) : IAsyncDisposable
         Assert.Fail($"Nowhere in {view} does the readout say '{text}'; last was '{await Readout.TextContentAsync()}'.");
     }
 
+    /// <summary>Waits until nothing is asked for and nothing moves any more.</summary>
+    public async Task IsStillAsync()
+    {
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await Page.EvaluateAsync(
+            "() => document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))");
+    }
+
     /// <summary>Saves what is on screen, and gives the file.</summary>
     public async Task<(string Name, byte[] Bytes)> SaveAsync(string kind)
     {

@@ -113,7 +113,7 @@ public sealed class OfflinePageTests
         PageReader page = PageReader.Open(scratch.At("x.html"));
         Assert.Equal("causal", page.Data.GetProperty("info").GetProperty("attentions")[0].GetProperty("kind").GetString());
         Assert.Equal(stored.Pattern(11, 7).Values, page.Pattern(11, 7));
-        Assert.Equal(stored.Length, page.Data.GetProperty("info").GetProperty("tokens").GetArrayLength());
+        Assert.Equal(stored.Keys, page.Data.GetProperty("info").GetProperty("tokens").GetArrayLength());
     }
 
     [Fact]
