@@ -69,7 +69,7 @@ export function describeSpot(scene: Scene, state: ViewState, spot: Spot, most = 
   }
   const ref = parseHead(headsRead(scene, state).includes(headName(state)) ? headName(state) : state.heads[0])!;
   const others = query !== undefined ? keys : queries;
-  const list = strongest(scene, state, ref, spot, 5).filter(one => one.value !== 0).map(one => `${quoted(others[one.index]?.label ?? '')} ${measure === 'weight' ? percent(one.value) : exact(one.value)}`);
+  const list = strongest(scene, state, ref, spot, 5).filter(one => one.value !== 0).map(one => `${quoted(others[one.index]?.label ?? '')} ${state.measure === 'weight' ? percent(one.value) : exact(one.value)}`);
   const verb = query !== undefined ? 'looks most at' : 'is most looked at by';
   const sum = query !== undefined && scene.additive(state) ? sumOf(scene, state, ref, query) : '';
   return `${query !== undefined ? 'query' : 'key'} ${index} ${quoted(units[index].label)} ${verb} ${list.join(', ') || '…'} · head ${headName(ref)}${sum}`;
