@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Attendance.Benchmarks;
+using Attendance.Benchmarks.Causes;
 using Attendance.Benchmarks.Contexts;
 using Attendance.Benchmarks.Generation;
 using Attendance.Benchmarks.Input;
@@ -17,6 +18,7 @@ var root = new RootCommand("Times Attendance, its peers beside it, and what the 
     ForwardCommand.Create(),
     CompareCommand.Create(),
     GenerateCommand.Create(),
+    CausesCommand.Create(),
     MatMulCommand.Create(),
     KernelsCommand.Create(),
     ColdCommand.Create(),

@@ -73,11 +73,14 @@ internal static class CommandApp
         root.Subcommands.Add(GenerateCommand.Create(host));
         root.Subcommands.Add(HeadsCommand.Create(host));
         root.Subcommands.Add(CausesCommand.Create(host));
+        root.Subcommands.Add(AblateCommand.Create(host));
         root.Subcommands.Add(AttributeCommand.Create(host));
+        root.Subcommands.Add(LensCommand.Create(host));
         root.Subcommands.Add(WhyCommand.Create(host));
         root.Subcommands.Add(ComposeCommand.Create(host));
         root.Subcommands.Add(TokensCommand.Create(host));
         root.Subcommands.Add(InfoCommand.Create(host));
+        root.Subcommands.Add(ArchitecturesCommand.Create(host));
         root.Subcommands.Add(ExportCommand.Create(host));
         root.Subcommands.Add(OpenCommand.Create(host));
         root.Subcommands.Add(DownloadCommand.Create(host));

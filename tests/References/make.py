@@ -9,7 +9,7 @@ import sys
 
 import verify
 
-TOPICS = ("measures", "compare", "heads", "interventions", "causes", "why", "generation")
+TOPICS = ("measures", "lens", "compare", "heads", "interventions", "causes", "why", "generation")
 
 
 def main():

@@ -6,27 +6,28 @@ namespace Attendance.Synthetic;
 /// <summary>
 /// A GPT-2 of two blocks whose weights are set by hand, so that what an analysis must find in it is known: head 0.1
 /// looks at the previous token and writes it down; head 1.2 looks for positions whose written-down token is the current
-/// one, and says that what stands there comes next. All other heads and the MLPs are noise near zero.
+/// one, and says that what stands there comes next. All other heads and the MLPs are noise near zero. Committed as
+/// <c>models/induction</c>, and explained in <c>docs/induction.md</c>.
 /// </summary>
 /// <remarks>
-/// The residual stream (256) is four subspaces of 64: token, position, previous token, prediction. What is in one of
-/// them is a row of the Hadamard matrix of order 64 or its negative, so that any two are orthogonal or opposite,
-/// entries sum to 0 and the norm is the same everywhere: LayerNorm only scales, by √2 before block 0 (128 of 256
-/// entries are ±1) and by √(4/3) before block 1 (192 of them).
+/// The residual stream (64) is four subspaces of 16: token, position, previous token, prediction. What is in one of
+/// them is a row of the Hadamard matrix of order 16 or its negative, so that any two are orthogonal or opposite,
+/// entries sum to 0 and the norm is the same everywhere: LayerNorm only scales, by √2 before block 0 (half of the
+/// entries are ±1) and by √(4/3) before block 1 (three quarters of them).
 /// </remarks>
 internal static class InductionCheckpoint
 {
     public const int Blocks = 2;
     public const int Heads = 4;
-    public const int Width = 256;
+    public const int Width = 4 * Size;
 
-    /// <summary>The longest prompt: two signs of 62 codes, and a code of its own for position 0.</summary>
-    public const int Context = 125;
+    /// <summary>The longest prompt: two signs of 14 codes, and a code of its own for position 0.</summary>
+    public const int Context = 1 + (2 * PositionCodes);
 
     /// <summary>
-    /// Number of tokens: two signs of 63 codes (the first row of a Hadamard matrix does not sum to 0).
+    /// Number of tokens: two signs of 15 codes (the first row of a Hadamard matrix does not sum to 0).
     /// </summary>
-    public const int Vocabulary = 126;
+    public const int Vocabulary = 2 * Codes;
 
     /// <summary>The head of block 0 that looks at the previous token.</summary>
     public static readonly HeadId PreviousToken = new(0, 1);
@@ -34,15 +35,20 @@ internal static class InductionCheckpoint
     /// <summary>The head of block 1 that does induction.</summary>
     public static readonly HeadId Induction = new(1, 2);
 
-    private const int Size = 64;
-    private const int Inner = 64;
+    private const int Size = 16;
+    private const int Codes = Size - 1;
+    private const int PositionCodes = Codes - 1;
+    private const int Inner = Size;
     private const int TokenPart = 0;
-    private const int PositionPart = 64;
-    private const int PreviousPart = 128;
-    private const int PredictionPart = 192;
+    private const int PositionPart = Size;
+    private const int PreviousPart = 2 * Size;
+    private const int PredictionPart = 3 * Size;
 
     /// <summary>The code that stands for position 0, and the only one of no other position.</summary>
-    private const int FirstPosition = 63;
+    private const int FirstPosition = Codes;
+
+    /// <summary>What the tokens stand for in a text: a byte each, as byte-level BPE spells them.</summary>
+    private const string Pieces = "abcdefghijklmnopqrstuvwxyzĠ.,-";
 
     /// <summary>The score of the key that is meant, where others have 0: e¹⁶ is nine million.</summary>
     private const double Score = 16;
@@ -55,12 +61,14 @@ internal static class InductionCheckpoint
 
     private const double Noise = 0.002;
 
-    private static readonly double s_scaleBefore0 = Math.Sqrt(256.0 / 128);
-    private static readonly double s_scaleBefore1 = Math.Sqrt(256.0 / 192);
+    private static readonly double s_scaleBefore0 = Math.Sqrt(4.0 / 2);
+    private static readonly double s_scaleBefore1 = Math.Sqrt(4.0 / 3);
 
-    /// <summary>
-    /// Writes <c>config.json</c> and <c>model.safetensors</c>; there is no tokenizer, prompts are ids.
-    /// </summary>
+    /// <summary>The files, as Hugging Face lays them out: each token is a letter, a space, or one of <c>. , -</c>.</summary>
+    public static IReadOnlyList<string> Files { get; } =
+        ["config.json", "model.safetensors", "vocab.json", "merges.txt"];
+
+    /// <summary>Writes the files.</summary>
     /// <param name="folder">Where; made when it does not exist.</param>
     public static void Write(string folder)
     {
@@ -72,7 +80,11 @@ internal static class InductionCheckpoint
              "n_layer": {{Blocks}}, "n_head": {{Heads}}, "n_embd": {{Width}}, "n_inner": {{Inner}},
              "n_positions": {{Context}}, "n_ctx": {{Context}}, "vocab_size": {{Vocabulary}},
              "layer_norm_epsilon": 1e-05, "tie_word_embeddings": false}
+
             """);
+        IEnumerable<string> pieces = Pieces.Select((piece, id) => $"\"{piece}\": {id}");
+        File.WriteAllText(Path.Combine(folder, "vocab.json"), $"{{{string.Join(", ", pieces)}}}\n");
+        File.WriteAllText(Path.Combine(folder, "merges.txt"), "#version: 0.2\n");
         Tensor[] tensors = [.. Tensors()];
         using var writer = SafetensorsWriter.Create(
             Path.Combine(folder, "model.safetensors"),
@@ -87,7 +99,7 @@ internal static class InductionCheckpoint
     }
 
     /// <summary>Different random tokens, twice: in the second half each next token is known from the first.</summary>
-    /// <param name="count">How many, at most 62.</param>
+    /// <param name="count">How many, at most 14.</param>
     /// <param name="seed">Other seeds give other tokens.</param>
     public static int[] Repeated(int count, ulong seed)
     {
@@ -101,20 +113,21 @@ internal static class InductionCheckpoint
         var tokens = new Tensor("transformer.wte.weight", Vocabulary, Width);
         var predictions = new Tensor("lm_head.weight", Vocabulary, Width);
 
-        // After the last LayerNorm 64 of 256 entries are ±2, 192 are ±1; a code's product with itself is 64.
-        double after = Math.Sqrt(256 / (192 + (64 * Prediction * Prediction)));
+        // After the last LayerNorm a quarter of the entries are ±2, the rest ±1; a code's product with itself is 16.
+        double after = Math.Sqrt(4 / (3 + (Prediction * Prediction)));
         for (int token = 0; token < Vocabulary; token++)
         {
-            tokens.SetRow(token, TokenPart, Signed(1 + (token % 63), token >= 63, 1));
-            predictions.SetRow(
-                token, PredictionPart, Signed(1 + (token % 63), token >= 63, Logit / (64 * Prediction * after)));
+            (int code, bool negative) = (1 + (token % Codes), token >= Codes);
+            tokens.SetRow(token, TokenPart, Signed(code, negative, 1));
+            predictions.SetRow(token, PredictionPart, Signed(code, negative, Logit / (Size * Prediction * after)));
         }
 
         var positions = new Tensor("transformer.wpe.weight", Context, Width);
         positions.SetRow(0, PositionPart, Signed(FirstPosition, false, 1));
         for (int position = 1; position < Context; position++)
         {
-            positions.SetRow(position, PositionPart, Signed(1 + ((position - 1) % 62), position > 62, 1));
+            (int code, bool negative) = (1 + ((position - 1) % PositionCodes), position > PositionCodes);
+            positions.SetRow(position, PositionPart, Signed(code, negative, 1));
         }
 
         IEnumerable<Tensor> blocks = Enumerable.Range(0, Blocks).SelectMany(Block);
@@ -149,15 +162,15 @@ internal static class InductionCheckpoint
         int head = PreviousToken.Head * Size;
         Clear(weight, bias, output, head);
 
-        // A key is the position's code c(i); the query of position i is the code of i − 1: Σ c(i − 1)·c(i)ᵀ / 64. Where
-        // codes start again with the other sign, at 63, the key is −c(1)'s, which c(1)'s own query must be without: so
-        // position 1 asks for 0 less 62, and 63 for 62 less 0.
+        // A key is the position's code c(i); the query of position i is the code of i − 1: Σ c(i − 1)·c(i)ᵀ / 16. Where
+        // codes start again with the other sign, at 15, the key is −c(1)'s, which c(1)'s own query must be without: so
+        // position 1 asks for 0 less 14, and 15 for 14 less 0.
         double scale = Score * Math.Sqrt(Size) / (Size * s_scaleBefore0 * s_scaleBefore0);
-        for (int code = 1; code <= 62; code++)
+        for (int code = 1; code <= PositionCodes; code++)
         {
             for (int row = 0; row < Size; row++)
             {
-                int wanted = code > 1 ? Sign(code - 1, row) : Sign(FirstPosition, row) - Sign(62, row);
+                int wanted = code > 1 ? Sign(code - 1, row) : Sign(FirstPosition, row) - Sign(PositionCodes, row);
                 for (int column = 0; column < Size; column++)
                 {
                     weight[PositionPart + column, head + row] += (float)(scale * wanted * Sign(code, column) / Size);
@@ -233,7 +246,7 @@ internal static class InductionCheckpoint
         [.. Enumerable.Range(0, Size).Select(i => (float)(Sign(code, i) * (negative ? -scale : scale)))];
 
     /// <summary>
-    /// An element of the Hadamard matrix of order 64 (Sylvester's): ±1 by the parity of the shared bits.
+    /// An element of the Hadamard matrix of order 16 (Sylvester's): ±1 by the parity of the shared bits.
     /// </summary>
     private static int Sign(int row, int column) => 1 - (2 * (int.PopCount(row & column) & 1));
 

@@ -62,12 +62,12 @@ internal static class LongCommand
 
     private static void Tile(AttentionMaps maps)
     {
-        Range end = (maps.Length - TileSide)..maps.Length;
+        Range end = (maps.Keys - TileSide)..maps.Keys;
         AttentionMatrix tile = maps.Tile(maps.Blocks - 1, 0, end, end);
         if (!(tile.Values[^1] is > 0 and <= 1))
         {
             throw new InvalidRequestException(
-                $"At {maps.Length} tokens the last weight of a tile is {tile.Values[^1]}; expected 0 to 1.");
+                $"At {maps.Keys} tokens the last weight of a tile is {tile.Values[^1]}; expected 0 to 1.");
         }
     }
 }

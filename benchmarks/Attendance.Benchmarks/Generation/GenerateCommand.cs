@@ -21,12 +21,14 @@ internal static class GenerateCommand
     {
         Option<string?> model = Options.Model();
         Option<int[]> tokens = Options.Tokens(3, 64, 512);
-        Option<int> count = Options.Number("--new", $"Tokens to generate; without it {UsualNewTokens}.", UsualNewTokens, 1, 1000);
+        Option<int> count = Options.Number(
+            "--new", $"Tokens to generate; without it {UsualNewTokens}.", UsualNewTokens, 1, 1000);
         Option<int> runs = Options.Runs(7);
         Option<int?> threads = Options.Threads("2");
         Option<string?> python = Options.Python();
         Option<bool> json = Options.Json(), save = Options.Save();
-        var command = new Command("generate", "Greedy text beside eager PyTorch's, both with a cache, on the same cores.")
+        var command = new Command(
+            "generate", "Greedy text beside eager PyTorch's, both with a cache, on the same cores.")
         {
             model, tokens, count, runs, threads, python, json, save,
         };
@@ -61,7 +63,8 @@ internal static class GenerateCommand
         if (peer is not null && !ids.SequenceEqual(peer.GeneratedIds(length, count)))
         {
             Console.Error.WriteLine(
-                $"Behind {length} tokens the peer generates others than we do: one of the two is wrong, or two logits tie.");
+                $"Behind {length} tokens the peer generates others than we do: "
+                    + "one of the two is wrong, or two logits tie.");
             return null;
         }
 

@@ -89,8 +89,8 @@ internal sealed class Comparison(Gpt2 model, PythonPeer? peer, int runs)
         public static AttentionRow Of(Run run)
         {
             AttentionMaps maps = run.Attention;
-            (int block, int head, int query) = (maps.Blocks - 1, maps.Heads - 1, maps.Length - 1);
-            var weights = new float[maps.Length];
+            (int block, int head, int query) = (maps.Blocks - 1, maps.Heads - 1, maps.Keys - 1);
+            var weights = new float[maps.Keys];
             maps.PatternRows(block, head, query, weights);
             return new AttentionRow(block, head, query, weights);
         }

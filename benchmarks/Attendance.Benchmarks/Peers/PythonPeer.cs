@@ -66,6 +66,20 @@ internal sealed class PythonPeer : IDisposable
         [.. Ask(string.Create(CultureInfo.InvariantCulture, $"ids {tokens} {count}"))
             .GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())];
 
+    /// <summary>Milliseconds of the causal map of every head, a pass with logits for every position for each.</summary>
+    /// <param name="tokens">T of the prompt.</param>
+    public double Causes(int tokens) =>
+        Ask(string.Create(CultureInfo.InvariantCulture, $"causes {tokens} all")).GetProperty("ms").GetDouble();
+
+    /// <summary>What that map says: the change of a logit difference with each head ablated, a row for each block.</summary>
+    /// <param name="tokens">T of the prompt.</param>
+    /// <param name="target">The id whose logit counts.</param>
+    /// <param name="against">The id whose logit is subtracted.</param>
+    public double[][] CausalMap(int tokens, int target, int against) =>
+        [.. Ask(string.Create(CultureInfo.InvariantCulture, $"map {tokens} {target} {against}"))
+            .GetProperty("map").EnumerateArray()
+            .Select(row => row.EnumerateArray().Select(effect => effect.GetDouble()).ToArray())];
+
     public void Dispose()
     {
         try

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Attendance.Benchmarks.Causes;
 using Attendance.Benchmarks.Contexts;
 using Attendance.Benchmarks.Generation;
 using Attendance.Benchmarks.Input;
@@ -27,6 +28,7 @@ internal static partial class Report
         [ComparisonRow.Name] = Render<ComparisonRow>,
         [ForwardRow.Name] = Render<ForwardRow>,
         [GenerateRow.Name] = Render<GenerateRow>,
+        [CausesRow.Name] = Render<CausesRow>,
         [ProductRow.Name] = Render<ProductRow>,
         [ColdRow.Name] = Render<ColdRow>,
         [LongRow.Name] = Render<LongRow>,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Attendance.Analysis.Comparison;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
 using Attendance.Cli.Input;
@@ -30,6 +31,10 @@ internal static class CompareCommand
         var place = new PlaceOptions(
             "Draw all heads of this block; negative from the end. Without --block and --head, that of the first head",
             "Draw this head in every block; with --block, this one matrix; negative from the end");
+        var measures = new MeasureOptions(
+            "What the matrices are the difference of: weight, score, without-first, value-norm, rollout or flow (one "
+                + "matrix a block), or logit, what looking at the key adds to the target's logit; without it, weight",
+            ownsTarget: false);
         var output = new OutputOptions();
         var model = new ModelOptions();
         var modelB = new ModelOptions(
@@ -46,6 +51,7 @@ internal static class CompareCommand
         compare.AddTo(command);
         target.AddTo(command);
         place.AddTo(command);
+        measures.AddTo(command);
         output.AddTo(command);
         model.AddTo(command);
         modelB.AddTo(command);
@@ -53,6 +59,9 @@ internal static class CompareCommand
         {
             OutputChoice show = output.Read(parsed);
             CompareChoice choice = compare.Read(parsed);
+            string name = measures.Read(parsed);
+            (int?, int?) where = place.Read(parsed);
+            MeasureOptions.CheckPlace(name, where);
             bool twoModels = modelB.IsGiven(parsed);
             if (twoModels && choice.Align is not null)
             {
@@ -64,35 +73,35 @@ internal static class CompareCommand
             using TransformerModel opened = model.Open(parsed, host);
             using TransformerModel? other = twoModels ? modelB.Open(parsed, host) : null;
             (Token? Target, Token? Against) tokens = target.Read(parsed, opened);
+            IReadOnlyList<string> keep = ComparedMeasure.Points(name, opened);
             RunPair pair = other is null
-                ? RunPair.Of(opened, a.TokensOf(opened), b.TokensOf(opened), choice.Align ?? AlignBy.Ids)
-                : OfModels(opened, other, a);
+                ? RunPair.Of(opened, a.TokensOf(opened), b.TokensOf(opened), choice.Align ?? AlignBy.Ids, keep)
+                : OfModels(opened, other, a, keep);
             (string, string) names = other is null
                 ? (Name(a, opened), Name(b, opened))
                 : (opened.Name, other.Name);
-            Run(pair, names, tokens, place.Read(parsed), choice, show, host);
+            Run(pair, names, tokens, new ComparedMeasure(name, where), choice, show, host);
         });
         return command;
     }
 
     private static (Prompt A, Prompt B) Twice(Prompt prompt) => (prompt, prompt);
 
-    private static RunPair OfModels(TransformerModel a, TransformerModel b, Prompt prompt)
+    private static RunPair OfModels(TransformerModel a, TransformerModel b, Prompt prompt, IReadOnlyList<string> keep)
     {
         RunPair.CheckHeads(a, b);
-        return RunPair.OfModels(a, prompt.TokensOf(a), b, prompt.TokensOf(b));
+        return RunPair.OfModels(a, prompt.TokensOf(a), b, prompt.TokensOf(b), keep);
     }
 
     private static void Run(
-        RunPair pair, (string A, string B) names, (Token? Target, Token? Against) tokens, (int? Block, int? Head) place,
+        RunPair pair, (string A, string B) names, (Token? Target, Token? Against) tokens, ComparedMeasure shown,
         CompareChoice choice, OutputChoice show, CommandHost host)
     {
         int length = Math.Max(pair.A.Length, pair.B.Length);
         HeadMeasure by = choice.By ?? (length <= LongestPatched ? HeadMeasure.Output : HeadMeasure.Attribution);
 
         // What does not exist is refused before the work.
-        pair.A.Run.Attention.BlockIndex(place.Block ?? 0);
-        pair.A.Run.Attention.HeadIndex(place.Head ?? 0);
+        shown.Check(pair);
         var options = new ComparisonOptions
         {
             Measures = Measures(choice, by, show.Json, length),
@@ -106,19 +115,16 @@ internal static class CompareCommand
                 share => new BarState(share, 1, ""),
                 progress => HeadComparison.Of(pair, options with { Progress = progress }))
             : HeadComparison.Of(pair, options);
-        AttentionGrid grid = Place(pair, place, comparison.Ranked(by, choice.Effect)[0].Head);
+        Measure measure = shown.Create(comparison);
+        AttentionGrid grid = shown.Grid(pair, measure, comparison.Ranked(by, choice.Effect)[0].Head);
         OutputChoice difference = show with
         {
-            Heatmap = show.Heatmap with
-            {
-                ColorMap = ColorMap.RedBlue,
-                ScaleLabel = "difference in attention weight (B − A)",
-            },
+            Heatmap = show.Heatmap with { ColorMap = ColorMap.RedBlue, ScaleLabel = ComparedMeasure.Label(measure) },
         };
         List<string> wrote = host.Interruption.Shield(() => WritePictures(comparison, by, choice, grid, difference));
         if (show.Json)
         {
-            ComparisonJson.Write(comparison, by, choice, grid, host);
+            ComparisonJson.Write(comparison, by, choice, measure, grid, host);
         }
         else
         {
@@ -136,13 +142,6 @@ internal static class CompareCommand
         json && choice.By is null && length <= LongestPatched
             ? Enum.GetValues<HeadMeasure>()
             : [.. new[] { HeadMeasure.Divergence, HeadMeasure.Attribution, by }.Distinct()];
-
-    private static AttentionGrid Place(RunPair pair, (int? Block, int? Head) place, HeadId first) => place switch
-    {
-        ({ } block, { } head) => PatternDifference.OneHead(pair, block, head),
-        (null, { } head) => PatternDifference.HeadThroughBlocks(pair, head),
-        _ => PatternDifference.AllHeads(pair, place.Block ?? first.Block),
-    };
 
     private static List<string> WritePictures(
         HeadComparison comparison, HeadMeasure by, CompareChoice choice, AttentionGrid grid, OutputChoice show)

@@ -17,6 +17,7 @@ internal static class ExportCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions();
         var model = new ModelOptions();
         Option<string?> path = OptionTypes.OutputFile("--out", "The file to write (required)", ".safetensors");
         Option<bool> logits = OptionTypes.Flag("--logits", "Add logits, F32 [T, V], for every position");
@@ -24,21 +25,28 @@ internal static class ExportCommand
             "--include",
             "NAME,…",
             "Add hook points under their names, blocks.0.attn.q or blocks.*.resid_post; * is a wildcard");
+        var measures = new MeasureOptions(
+            "Add score (−inf where a query may not look), without-first, value-norm or logit, F32 [B, H, T, T], rollout "
+                + "or flow, F32 [B, T, T], each as a tensor under its name",
+            several: true);
         Option<bool> json = OptionTypes.Flag("--json", "Print what was written as JSON");
         var command = new CommandWithExamples(
             "export",
             "Write a run as tensors that Python's safetensors opens: attention F32 [B, H, T, T], input_ids I64 [T], "
-                + "and the tokens as metadata.",
+                + "and the tokens as metadata; of BART encoder_attention, decoder_attention and cross_attention [B, H, S, T].",
             "attendance export \"I love you\" --out love.safetensors",
             "attendance export \"I love you\" --out love.safetensors --logits --include "
                 + "blocks.*.resid_post,blocks.0.attn.q",
+            "attendance export \"I love you\" --out love.safetensors --measure score,rollout",
             "attendance export --ids 40,1842,345 --model gpt2 --out love.safetensors",
             "python -c \"from safetensors.numpy import load_file; "
                 + "print(load_file('love.safetensors')['attention'].shape)\"");
         prompt.AddTo(command);
+        decoder.AddTo(command);
         command.Options.Add(path);
         command.Options.Add(logits);
         command.Options.Add(include);
+        measures.AddTo(command);
         command.Options.Add(json);
         model.AddTo(command);
         command.SetAction(parsed =>
@@ -51,10 +59,16 @@ internal static class ExportCommand
                 Logits = parsed.GetValue(logits),
                 Include = Names(parsed.GetValue(include)),
             };
-            Prompt what = prompt.Read(parsed, host);
+            IReadOnlyList<string> names = measures.ReadAll(parsed);
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
-            options = options with { Prompt = what.TextOf(opened) };
+            options = options with
+            {
+                Prompt = what.TextOf(opened),
+                Pair = what.Pair,
+                Measures = [.. names.Select(name => measures.Create(name, parsed, opened))],
+            };
             IReadOnlyList<TensorDeclaration> written = host.Interruption.Shield(() =>
                 RunFile.Export(opened, tokens, file, options, host.Interruption.Token));
             Report(file, written, parsed.GetValue(json), host);

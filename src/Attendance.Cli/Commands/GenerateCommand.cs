@@ -15,7 +15,8 @@ internal static class GenerateCommand
     {
         var prompt = new PromptOptions();
         var sampling = new SamplingOptions();
-        Option<int?> count = OptionTypes.Number("--count", "N", "Make N continuations, each with random numbers of its own");
+        Option<int?> count = OptionTypes.Number(
+            "--count", "N", "Make N continuations, each with random numbers of its own");
         Option<string?> against = OptionTypes.Text(
             "--against",
             "PROMPT",
@@ -65,9 +66,9 @@ internal static class GenerateCommand
                 ContinuationPicture.CheckPlace(opened, where);
             }
 
-            Continuation[] made = choice.Json
-                ? host.Interruption.Shield(() => Quietly(generator, times, host))
-                : host.Interruption.Shield(() => new ContinuationText(generator, what.TextOf(opened), host).Write(times));
+            var text = new ContinuationText(generator, what.TextOf(opened), host);
+            Continuation[] made = host.Interruption.Shield(
+                () => choice.Json ? Quietly(generator, times, host) : text.Write(times));
             Show(generator, made, where, choice, host);
         });
         return command;
@@ -108,7 +109,8 @@ internal static class GenerateCommand
     ];
 
     private static void Show(
-        TextGenerator generator, Continuation[] made, (int? Block, int? Head) where, OutputChoice choice, CommandHost host)
+        TextGenerator generator, Continuation[] made, (int? Block, int? Head) where, OutputChoice choice,
+        CommandHost host)
     {
         string? wrote = choice.Picture is null
             ? null

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Attendance.Analysis;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
 using Attendance.Cli.Input;
 using Attendance.Cli.Output;
 using Attendance.Models;
+using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Commands;
 
@@ -14,6 +16,8 @@ internal static class MeanCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions();
+        var attention = new AttentionOption();
         var model = new ModelOptions();
         var place = new PlaceOptions(
             "The mean over all heads of this block, instead; negative from the end",
@@ -27,6 +31,10 @@ internal static class MeanCommand
             "N",
             "With --head, the block behind the last, as in a Python slice: --start 4 --end 6 takes 4 and 5; "
                 + "without it, all from --start on");
+        var measures = new MeasureOptions(
+            "What the mean is of: weight; score (its mean is the logarithm of the weights' geometric mean, but for a "
+                + "constant in each row); without-first, renormalised in each head before; value-norm; or logit; not "
+                + "rollout or flow, which have taken the mean over heads already; without it, weight");
         var output = new OutputOptions();
         var command = new CommandWithExamples(
             "mean",
@@ -35,9 +43,12 @@ internal static class MeanCommand
             "attendance mean \"I hate you\" --head -1 --start 2 --end 5 --out hate.svg",
             "attendance mean \"I hate you\" --block 0");
         prompt.AddTo(command);
+        decoder.AddTo(command);
+        attention.AddTo(command);
         place.AddTo(command);
         command.Options.Add(start);
         command.Options.Add(end);
+        measures.AddTo(command);
         output.AddTo(command);
         model.AddTo(command);
         command.SetAction(parsed =>
@@ -45,9 +56,11 @@ internal static class MeanCommand
             OutputChoice choice = output.Read(parsed);
             Picture.Prepare(choice, host);
             Range range = Check(place.Read(parsed), parsed.GetValue(start), parsed.GetValue(end));
-            Prompt what = prompt.Read(parsed, host);
+            string name = CheckHeads(measures.Read(parsed));
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
-            Run(opened, what, range, choice, host);
+            Run(
+                opened, what, attention.Read(parsed), range, (PerHeadMeasure)measures.Create(name, parsed, opened), choice, host);
         });
         return command;
     }
@@ -65,13 +78,26 @@ internal static class MeanCommand
             _ => new Range(place.Block, place.Head, start ?? 0, end),
         };
 
-    private static void Run(TransformerModel model, Prompt prompt, Range range, OutputChoice choice, CommandHost host)
+    private static string CheckHeads(string measure) => StandardMeasures.IsPerBlock(measure)
+        ? throw new UsageException(
+            $"--measure {measure} has taken the mean over heads already, and goes through all blocks below; see "
+                + $"attendance view --measure {measure}.")
+        : measure;
+
+    private static void Run(
+        TransformerModel model, Prompt prompt, string? attention, Range range, PerHeadMeasure measure, OutputChoice choice,
+        CommandHost host)
     {
-        Run run = model.Run(prompt.TokensOf(model), new RunOptions { HighestBlock = Highest(range, model.Blocks) });
+        attention ??= model.Features.AttentionNames[0];
+        IReadOnlyList<Token> tokens = prompt.TokensOf(model);
+        measure.Check(model, tokens.Count);
+        ActivationCache cache = ActivationCache.Of(
+            model, tokens, LogitPositions.None, measure.Points, highestBlock: Highest(range, model.BlocksWith(attention)),
+            attention: attention);
         AttentionGrid grid = range.Block is { } block
-            ? run.MeanOverHeads(block)
-            : run.MeanOverBlocks(range.Head!.Value, range.Start, range.End);
-        GridOutput.Show(grid, RunJson.Of(run, model), choice, host);
+            ? cache.MeanOverHeads(measure, block)
+            : cache.MeanOverBlocks(measure, range.Head!.Value, range.Start, range.End);
+        GridOutput.Show(grid, RunJson.Of(cache, measure), choice.Scale(measure, grid), host);
     }
 
     /// <summary>The highest block that counts; what is out of range is left to the library, which says so.</summary>

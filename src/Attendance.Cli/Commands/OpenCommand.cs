@@ -19,6 +19,10 @@ internal static class OpenCommand
             "The tensor to show, with * for the number where each block has its own; without it, attention or "
                 + "attentions, "
                 + "or the only one that fits");
+        Option<string?> attention = OptionTypes.Text(
+            "--attention",
+            "KIND",
+            "encoder, decoder or cross: the same as --tensor encoder_attention, and so on");
         Option<string?> tokens = OptionTypes.Text(
             "--tokens",
             "FILE.json",
@@ -36,6 +40,7 @@ internal static class OpenCommand
             "attendance open cache.npz --tensor \"blocks.*.attn.pattern\" --head 1");
         command.Arguments.Add(path);
         command.Options.Add(tensor);
+        command.Options.Add(attention);
         command.Options.Add(tokens);
         place.AddTo(command);
         output.AddTo(command);
@@ -43,11 +48,19 @@ internal static class OpenCommand
         {
             OutputChoice choice = output.Read(parsed);
             Picture.Prepare(choice, host);
-            using StoredAttention stored = StoredAttention.Open(parsed.GetRequiredValue(path), parsed.GetValue(tensor));
+            using StoredAttention stored = StoredAttention.Open(
+                parsed.GetRequiredValue(path), Tensor(parsed.GetValue(tensor), parsed.GetValue(attention)));
             Show(stored, ReadTokens(parsed.GetValue(tokens)), place.Read(parsed), choice, host);
         });
         return command;
     }
+
+    private static string? Tensor(string? tensor, string? attention) => (tensor, attention) switch
+    {
+        ({ }, { }) => throw new UsageException("--tensor and --attention exclude each other; give one of them."),
+        (_, { } kind) => $"{kind}_{RunFile.Attention}",
+        _ => tensor,
+    };
 
     private static void Show(
         StoredAttention stored,
@@ -80,6 +93,9 @@ internal static class OpenCommand
             Blocks = stored.Blocks,
             Heads = stored.Heads,
             Tokens = tokens ?? stored.StoredTokens ?? [.. grid.Keys.Select(label => new StoredToken(label))],
+            QueryTokens = grid.Queries.SequenceEqual(grid.Keys)
+                ? null
+                : stored.StoredQueryTokens ?? [.. grid.Queries.Select(label => new StoredToken(label))],
         };
 
     private static IReadOnlyList<StoredToken>? ReadTokens(string? path) =>

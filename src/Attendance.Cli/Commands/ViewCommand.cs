@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Attendance.Analysis;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
 using Attendance.Cli.Input;
 using Attendance.Cli.Output;
 using Attendance.Models;
+using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Commands;
 
@@ -14,10 +16,17 @@ internal static class ViewCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions();
+        var attention = new AttentionOption();
         var model = new ModelOptions();
         var place = new PlaceOptions(
             "All heads of this block; negative from the end. Without --block and --head, the last block",
             "This head in every block; with --block, this one matrix; negative from the end");
+        var measures = new MeasureOptions(
+            "What a cell says: weight; score, before softmax; without-first, the weight without the first token, "
+                + "renormalised; value-norm, the length of what is taken from the key; rollout or flow through the "
+                + "blocks, one matrix a block; logit, what looking at the key adds to a next token's logit; without it, "
+                + "weight");
         var output = new OutputOptions();
         var command = new CommandWithExamples(
             "view",
@@ -25,18 +34,26 @@ internal static class ViewCommand
             "attendance view \"I love you\"",
             "attendance view \"I love you\" --block 0 --out love.png",
             "attendance view \"I love you\" --head -1 --model gpt2",
+            "attendance view \"The keys to the cabinet\" --measure logit --target \" are\" --against \" is\"",
+            "attendance view \"The keys to the cabinet\" --measure rollout --block -1",
             "echo \"I love you\" | attendance view - --block 5 --head 1 --json");
         prompt.AddTo(command);
+        decoder.AddTo(command);
+        attention.AddTo(command);
         place.AddTo(command);
+        measures.AddTo(command);
         output.AddTo(command);
         model.AddTo(command);
         command.SetAction(parsed =>
         {
             OutputChoice choice = output.Read(parsed);
             Picture.Prepare(choice, host);
-            Prompt what = prompt.Read(parsed, host);
+            string name = measures.Read(parsed);
+            (int?, int?) where = place.Read(parsed);
+            MeasureOptions.CheckPlace(name, where);
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
-            Run(opened, what, place.Read(parsed), choice, host);
+            Run(opened, what, attention.Read(parsed), where, measures.Create(name, parsed, opened), choice, host);
         });
         return command;
     }
@@ -44,18 +61,30 @@ internal static class ViewCommand
     private static void Run(
         TransformerModel model,
         Prompt prompt,
+        string? attention,
         (int? Block, int? Head) place,
+        Measure measure,
         OutputChoice choice,
         CommandHost host)
     {
-        // Nothing above the block that is looked at is computed; one head through all blocks needs the last one.
-        Run run = model.Run(prompt.TokensOf(model), new RunOptions { HighestBlock = place.Block ?? -1 });
-        AttentionGrid grid = place switch
-        {
-            ({ } block, { } head) => run.OneHead(block, head),
-            (null, { } head) => run.HeadThroughBlocks(head),
-            _ => run.AllHeads(place.Block ?? -1),
-        };
-        GridOutput.Show(grid, RunJson.Of(run, model), choice, host);
+        // Nothing above the block that is looked at is computed; one head through all blocks needs the last one. Nor is any
+        // other kind of attention, of those that the model may have.
+        attention ??= model.Features.AttentionNames[0];
+        IReadOnlyList<Token> tokens = prompt.TokensOf(model);
+        measure.Check(model, tokens.Count);
+        ActivationCache cache = ActivationCache.Of(
+            model, tokens, LogitPositions.None, measure.Points, highestBlock: place.Block ?? -1, attention: attention);
+        AttentionGrid grid = measure is PerBlockMeasure ofBlocks
+            ? cache.Blocks(ofBlocks, place.Block)
+            : Heads(cache, (PerHeadMeasure)measure, place);
+        GridOutput.Show(grid, RunJson.Of(cache, measure), choice.Scale(measure, grid), host);
     }
+
+    private static AttentionGrid Heads(ActivationCache cache, PerHeadMeasure measure, (int? Block, int? Head) place) =>
+        place switch
+        {
+            ({ } block, { } head) => cache.OneHead(measure, block, head),
+            (null, { } head) => cache.HeadThroughBlocks(measure, head),
+            _ => cache.AllHeads(measure, place.Block ?? -1),
+        };
 }

@@ -34,10 +34,12 @@ internal sealed class ModelOptions(
     public TransformerModel Open(ParseResult parsed, CommandHost host) => Locate(parsed, host).Load();
 
     /// <summary>Finds the model, downloading it when need be.</summary>
-    public LocatedModel Locate(ParseResult parsed, CommandHost host)
+    public LocatedModel Locate(ParseResult parsed, CommandHost host) =>
+        Locate(parsed.GetValue(_model) ?? ModelLocator.Demo, parsed.GetValue(_revision), host);
+
+    /// <summary>Finds a model by what the user calls it, downloading it when need be.</summary>
+    public static LocatedModel Locate(string model, string? revision, CommandHost host)
     {
-        string model = parsed.GetValue(_model) ?? ModelLocator.Demo;
-        string? revision = parsed.GetValue(_revision);
         return IsLocal(model)
             ? ModelLocator.Locate(model, revision)
             : Downloads.Run(

@@ -6,15 +6,35 @@ namespace Attendance.Cli.Input;
 /// <summary>What is to be run: a text, or ids.</summary>
 /// <param name="Text">The text, or null.</param>
 /// <param name="Ids">The ids, or null.</param>
-internal sealed record Prompt(string? Text, int[]? Ids)
+/// <param name="Pair">A second text that makes a pair with the first, or null.</param>
+internal sealed record Prompt(string? Text, int[]? Ids, string? Pair = null)
 {
+    /// <summary>The text of a decoder that stands beside an encoder, or null.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>The ids of such a decoder, or null.</summary>
+    public int[]? DecoderIds { get; init; }
+
     /// <summary>The tokens as a model has them.</summary>
-    public IReadOnlyList<Token> TokensOf(TransformerModel model) =>
-        Text is null ? model.Describe(Ids) : model.Tokenize(Text);
+    public IReadOnlyList<Token> TokensOf(TransformerModel model)
+    {
+        IReadOnlyList<Token> tokens =
+            Text is null ? model.Describe(Ids)
+            : Pair is null ? model.Tokenize(Text)
+            : model.Tokenize(Text, Pair);
+        return (Decoder, DecoderIds) switch
+        {
+            ({ } text, _) => new PromptWithDecoder(tokens, model.DecoderTokensFor(model.Tokenize(text))),
+            (_, { } ids) => new PromptWithDecoder(tokens, model.Describe(ids)),
+            _ => tokens,
+        };
+    }
 
     /// <summary>The tokens as a tokenizer has them.</summary>
     public IReadOnlyList<Token> TokensOf(PromptTokenizer tokenizer) =>
-        Text is null ? tokenizer.FromIds(Ids) : tokenizer.Encode(Text);
+        Text is null ? tokenizer.FromIds(Ids)
+        : Pair is null ? tokenizer.Encode(Text)
+        : tokenizer.EncodePair(Text, Pair);
 
     /// <summary>The text that the tokens' ranges refer to; null where there are only ids and no tokenizer.</summary>
     public string? TextOf(TransformerModel model) => Text ?? model.Tokenizer?.Decode(Ids);

@@ -25,6 +25,11 @@ internal sealed class PromptOptions(bool takesFile = true)
 
     private readonly Option<string?> _ids = OptionTypes.Text("--ids", "N,N,…", "Token ids instead of a text");
 
+    private readonly Option<string?> _pair = OptionTypes.Text(
+        "--pair",
+        "TEXT",
+        "A second text: the next sentence, or the passage for a question (BERT and its kin; GPT-2 takes one text)");
+
     private Command? _command;
 
     /// <summary>Gives a command the argument and the options.</summary>
@@ -38,6 +43,7 @@ internal sealed class PromptOptions(bool takesFile = true)
         }
 
         command.Options.Add(_ids);
+        command.Options.Add(_pair);
     }
 
     /// <summary>Whether there is a prompt, or what should be one.</summary>
@@ -60,16 +66,20 @@ internal sealed class PromptOptions(bool takesFile = true)
                     + "; give one text in quotes, - for standard input, --file FILE, or --ids 40,1842,345.");
         }
 
+        string? pair = parsed.GetValue(_pair);
         if (ids is not null)
         {
-            return new Prompt(null, ParseIds(ids));
+            return pair is null
+                ? new Prompt(null, ParseIds(ids))
+                : throw new UsageException("--pair goes with a text; with --ids, the ids of both texts are one list.");
         }
 
         return new Prompt(
             file is not null ? ReadFile(file)
                 : words[0] == "-" ? ReadInput(host)
                 : words[0],
-            null);
+            null,
+            pair);
     }
 
     /// <summary>Fails where a word is an option that there is not.</summary>
@@ -93,8 +103,8 @@ internal sealed class PromptOptions(bool takesFile = true)
         }
     }
 
-    /// <summary>The ids of <c>--ids</c>.</summary>
-    internal static int[] ParseIds(string text)
+    /// <summary>The ids of <c>--ids</c> and its like.</summary>
+    internal static int[] ParseIds(string text, string option = "--ids")
     {
         string[] parts = text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         int[] ids = new int[parts.Length];
@@ -103,7 +113,7 @@ internal sealed class PromptOptions(bool takesFile = true)
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out ids[i]))
             {
                 throw new UsageException(
-                    $"--ids: '{parts[i]}' is not a token id; expected whole numbers with commas between, 40,1842,345.");
+                    $"{option}: '{parts[i]}' is not a token id; expected whole numbers with commas between, 40,1842,345.");
             }
         }
 

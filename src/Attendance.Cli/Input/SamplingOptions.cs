@@ -5,18 +5,25 @@ using Attendance.Generation;
 namespace Attendance.Cli.Input;
 
 /// <summary>How a text is continued: every option of generation but the prompt.</summary>
-internal sealed class SamplingOptions
+/// <param name="greedyHelp">What <c>--greedy</c> is for.</param>
+/// <param name="lengthHelp">What <c>--max-new-tokens</c> is for.</param>
+internal sealed class SamplingOptions(
+    string greedyHelp = "Always take the most probable token; without --greedy and --sample, as the model's files say",
+    string lengthHelp = "Generate at most N tokens; without a length, as the model's files say, or 50")
 {
-    private readonly Option<bool> _greedy = OptionTypes.Flag(
-        "--greedy", "Always take the most probable token; without --greedy and --sample, as the model's files say");
+    private readonly Option<bool> _greedy = OptionTypes.Flag("--greedy", greedyHelp);
 
-    private readonly Option<bool> _sample = OptionTypes.Flag("--sample", "Draw each token at random by its probability");
+    private readonly Option<bool> _sample = OptionTypes.Flag(
+        "--sample", "Draw each token at random by its probability");
 
     private readonly Option<double?> _temperature = OptionTypes.Real(
-        "--temperature", "Divide logits by this; below 1 the probable gets more probable. Samples, as the next three do");
+        "--temperature",
+        "Divide logits by this; below 1 the probable gets more probable. Samples, as the next three do");
 
     private readonly Option<int?> _topK = OptionTypes.Number(
-        "--top-k", "N", "Keep the N most probable tokens, 0 for all; without it, 50 unless the model's files say otherwise");
+        "--top-k",
+        "N",
+        "Keep the N most probable tokens, 0 for all; without it, 50 unless the model's files say otherwise");
 
     private readonly Option<double?> _topP = OptionTypes.Real(
         "--top-p", "Keep the most probable tokens that add up to this probability");
@@ -30,8 +37,7 @@ internal sealed class SamplingOptions
     private readonly Option<string?> _seed = OptionTypes.Text(
         "--seed", "N", "Where chance begins, 0 without it: the same seed gives the same text on every machine");
 
-    private readonly Option<int?> _newTokens = OptionTypes.Number(
-        "--max-new-tokens", "N", "Generate at most N tokens; without a length, as the model's files say, or 50");
+    private readonly Option<int?> _newTokens = OptionTypes.Number("--max-new-tokens", "N", lengthHelp);
 
     private readonly Option<int?> _length = OptionTypes.Number(
         "--max-length", "N", "At most N tokens of prompt and continuation together");
@@ -49,8 +55,8 @@ internal sealed class SamplingOptions
     {
         Option[] all =
         [
-            _greedy, _sample, _temperature, _topK, _topP, _typicalP, _penalty, _seed, _newTokens, _length, _stop, _noEnd,
-            _alternatives,
+            _greedy, _sample, _temperature, _topK, _topP, _typicalP, _penalty, _seed, _newTokens, _length, _stop,
+            _noEnd, _alternatives,
         ];
         foreach (Option option in all)
         {

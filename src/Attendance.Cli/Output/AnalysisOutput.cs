@@ -13,7 +13,9 @@ internal static class AnalysisOutput
     /// <param name="host">Where to.</param>
     /// <param name="json">Writes the JSON.</param>
     /// <param name="text">Writes words and table; the picture follows.</param>
-    public static void Show(AttentionGrid grid, OutputChoice choice, CommandHost host, Action json, Action text)
+    /// <param name="inTerminal">Whether the picture is shown in the terminal, too.</param>
+    public static void Show(
+        AttentionGrid grid, OutputChoice choice, CommandHost host, Action json, Action text, bool inTerminal = true)
     {
         string? wrote = choice.Picture is null ? null : host.Interruption.Shield(() => Picture.Write(grid, choice));
         if (choice.Json)
@@ -23,8 +25,11 @@ internal static class AnalysisOutput
         else
         {
             text();
-            host.Output.WriteLine();
-            host.Output.Write(TerminalHeatmap.Render(grid, host.Terminal, choice.Heatmap));
+            if (inTerminal)
+            {
+                host.Output.WriteLine();
+                host.Output.Write(TerminalHeatmap.Render(grid, host.Terminal, choice.Heatmap));
+            }
         }
 
         if (wrote is not null)

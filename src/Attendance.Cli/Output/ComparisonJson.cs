@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Attendance.Analysis;
 using Attendance.Analysis.Comparison;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
 using Attendance.Cli.Input;
@@ -17,7 +18,8 @@ internal static class ComparisonJson
 
     /// <summary>Writes one line of JSON.</summary>
     public static void Write(
-        HeadComparison comparison, HeadMeasure by, CompareChoice choice, AttentionGrid grid, CommandHost host) =>
+        HeadComparison comparison, HeadMeasure by, CompareChoice choice, Measure measure, AttentionGrid grid,
+        CommandHost host) =>
         JsonOutput.Write(
             host,
             json =>
@@ -53,6 +55,7 @@ internal static class ComparisonJson
                 }
 
                 json.WriteEndArray();
+                MeasureOutput.Write(json, measure);
                 json.WriteStartArray("panels");
                 foreach (AttentionPanel panel in grid.Panels)
                 {

@@ -34,8 +34,7 @@ internal static class ContinuationPicture
         };
         int prompt = continuation.Prompt.Count;
         string[] labels = [.. grid.Queries.Select((label, i) => i < prompt ? label : Mark + label)];
-        return Picture.Write(
-            new AttentionGrid($"{grid.Title} · {prompt} + {labels.Length - prompt} tokens", grid.Panels, labels, labels),
-            choice);
+        string title = $"{grid.Title} · {prompt} + {labels.Length - prompt} tokens";
+        return Picture.Write(new AttentionGrid(title, grid.Panels, labels, labels), choice);
     }
 }

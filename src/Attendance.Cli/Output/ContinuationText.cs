@@ -67,7 +67,8 @@ internal sealed class ContinuationText(TextGenerator generator, string? prompt, 
                 GenerationEnd.StopText => "ended by a stop text",
                 _ => "as many as were asked for",
             };
-            host.Error.WriteLine($"{last.Index + 1} new tokens, {ended}; {SettingsText.Of(generator.Settings, index)}.");
+            host.Error.WriteLine(
+                $"{last.Index + 1} new tokens, {ended}; {SettingsText.Of(generator.Settings, index)}.");
         }
     }
 }

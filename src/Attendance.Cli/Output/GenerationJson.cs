@@ -38,9 +38,9 @@ internal static class GenerationJson
             {
                 json.WriteStartObject();
                 WriteSettings(json, generator);
-                foreach ((string name, Continuation one) in (ReadOnlySpan<(string, Continuation)>)[("a", pair.A), ("b", pair.B)])
+                foreach (Continuation one in (Continuation[])[pair.A, pair.B])
                 {
-                    json.WriteStartObject(name);
+                    json.WriteStartObject(one == pair.A ? "a" : "b");
                     WriteTokens(json, "tokens", one.Prompt);
                     json.WritePropertyName("continuation");
                     WriteContinuation(json, one);
@@ -53,9 +53,14 @@ internal static class GenerationJson
 
     private static void WriteSettings(Utf8JsonWriter json, TextGenerator generator)
     {
-        GenerationSettings settings = generator.Settings;
         json.WriteString("model", generator.Model.Name);
         json.WriteString("revision", generator.Model.Revision);
+        WriteSettings(json, generator.Settings);
+    }
+
+    /// <summary>How texts were continued, as a property.</summary>
+    internal static void WriteSettings(Utf8JsonWriter json, GenerationSettings settings)
+    {
         json.WriteStartObject("settings");
         json.WriteBoolean("sample", settings.Sample);
         json.WriteNumber("temperature", settings.Temperature);
@@ -88,7 +93,8 @@ internal static class GenerationJson
         json.WriteRawValue(TokenJson.Write(tokens), skipInputValidation: true);
     }
 
-    private static void WriteContinuation(Utf8JsonWriter json, Continuation made)
+    /// <summary>One continuation as an object.</summary>
+    internal static void WriteContinuation(Utf8JsonWriter json, Continuation made)
     {
         json.WriteStartObject();
         json.WriteString("text", made.Text);

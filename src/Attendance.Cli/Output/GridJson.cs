@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
 using Attendance.Files;
@@ -20,14 +21,23 @@ internal sealed record GridJson
     /// <summary>The tensor of that file.</summary>
     public string? Tensor { get; init; }
 
+    /// <summary>The kind of attention, where there are several to choose from.</summary>
+    public string? Attention { get; init; }
+
     /// <summary>B, the number of blocks.</summary>
     public required int Blocks { get; init; }
 
     /// <summary>H, heads in a block.</summary>
     public required int Heads { get; init; }
 
-    /// <summary>The tokens, T of them.</summary>
+    /// <summary>What the values are, where that is known.</summary>
+    public Measure? Measure { get; init; }
+
+    /// <summary>The tokens looked at, T of them.</summary>
     public required IReadOnlyList<StoredToken> Tokens { get; init; }
+
+    /// <summary>The tokens that look, S of them, where they are others.</summary>
+    public IReadOnlyList<StoredToken>? QueryTokens { get; init; }
 
     /// <summary>Writes one line of JSON.</summary>
     public void Write(AttentionGrid grid, CommandHost host) =>
@@ -44,15 +54,24 @@ internal sealed record GridJson
 
                 json.WriteString("model", Model);
                 json.WriteString("revision", Revision);
-                json.WriteNumber("blocks", Blocks);
-                json.WriteNumber("heads", Heads);
-                json.WriteStartArray("tokens");
-                foreach (StoredToken token in Tokens)
+                if (Attention is not null)
                 {
-                    TokenJson.Write(json, token);
+                    json.WriteString("attention", Attention);
                 }
 
-                json.WriteEndArray();
+                json.WriteNumber("blocks", Blocks);
+                json.WriteNumber("heads", Heads);
+                WriteTokens(json, "tokens", Tokens);
+                if (QueryTokens is not null)
+                {
+                    WriteTokens(json, "queryTokens", QueryTokens);
+                }
+
+                if (Measure is not null)
+                {
+                    MeasureOutput.Write(json, Measure);
+                }
+
                 json.WriteStartArray("panels");
                 foreach (AttentionPanel panel in grid.Panels)
                 {
@@ -62,6 +81,17 @@ internal sealed record GridJson
                 json.WriteEndArray();
                 json.WriteEndObject();
             });
+
+    private static void WriteTokens(Utf8JsonWriter json, string name, IReadOnlyList<StoredToken> tokens)
+    {
+        json.WriteStartArray(name);
+        foreach (StoredToken token in tokens)
+        {
+            TokenJson.Write(json, token);
+        }
+
+        json.WriteEndArray();
+    }
 
     /// <summary>Writes one matrix.</summary>
     internal static void Write(Utf8JsonWriter json, AttentionPanel panel, CommandHost host)

@@ -61,12 +61,13 @@ internal sealed class PartingText(ContinuationPair pair, TransformerModel model,
         HeadComparison heads = parting.CompareHeads();
         double whole = heads.LogitDifferenceB - heads.LogitDifferenceA;
         host.Output.WriteLine();
-        host.Output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"logit('{parting.A.Token.Text}') − logit('{parting.B.Token.Text}') there is {Signed(heads.LogitDifferenceA)} "
-                + $"in A and {Signed(heads.LogitDifferenceB)} in B. With one head's output in A taken from B it changes by:"));
+        host.Output.WriteLine(
+            $"logit('{parting.A.Token.Text}') − logit('{parting.B.Token.Text}') there is "
+                + $"{Signed(heads.LogitDifferenceA)} in A and {Signed(heads.LogitDifferenceB)} in B. "
+                + "With one head's output in A taken from B it changes by:");
         var table = new TextTable(host, ">head", ">change", ">of the whole");
-        foreach (HeadDifference head in heads.Ranked(HeadMeasure.Output, EffectMeasure.LogitDifference).Take(HeadsShown))
+        IReadOnlyList<HeadDifference> ranked = heads.Ranked(HeadMeasure.Output, EffectMeasure.LogitDifference);
+        foreach (HeadDifference head in ranked.Take(HeadsShown))
         {
             double change = head.Output!.Value.LogitDifference;
             table.Add(
@@ -78,5 +79,6 @@ internal sealed class PartingText(ContinuationPair pair, TransformerModel model,
         table.Write();
     }
 
-    private static string Signed(double value) => value.ToString("+0.0000;−0.0000;0.0000", CultureInfo.InvariantCulture);
+    private static string Signed(double value) =>
+        value.ToString("+0.0000;−0.0000;0.0000", CultureInfo.InvariantCulture);
 }

@@ -1,27 +1,40 @@
+using Attendance.Analysis;
+using Attendance.Analysis.Measures;
+using Attendance.Attention;
 using Attendance.Files;
 using Attendance.Models;
+using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Output;
 
 /// <summary>What stands in the JSON of a run beside its matrices.</summary>
 internal static class RunJson
 {
-    public static GridJson Of(Run run, TransformerModel model) =>
+    public static GridJson Of(ActivationCache cache, Measure measure) =>
+        Of(cache.Run, cache.Attention, cache.Model) with { Measure = measure };
+
+    public static GridJson Of(Run run, TransformerModel model) => Of(run, run.AttentionOf(null), model);
+
+    private static GridJson Of(Run run, AttentionSet set, TransformerModel model) =>
         new()
         {
             Model = model.Name,
             Revision = model.Revision,
-            Blocks = model.Blocks,
-            Heads = model.Heads,
-            Tokens =
-            [
-                .. run.Tokens.Select(token => new StoredToken(token.Text)
-                {
-                    Id = token.Id,
-                    Piece = token.Piece,
-                    Start = token.Start,
-                    End = token.End,
-                }),
-            ],
+            Attention = run.Attentions.Count > 1 ? set.Name : null,
+            Blocks = set.Maps.Blocks,
+            Heads = set.Maps.Heads,
+            Tokens = Stored(set.KeyTokens),
+            QueryTokens = set.Maps.Kind == AttentionKind.Cross ? Stored(set.QueryTokens) : null,
         };
+
+    private static StoredToken[] Stored(IReadOnlyList<Token> tokens) =>
+    [
+        .. tokens.Select(token => new StoredToken(token.Text)
+        {
+            Id = token.Id,
+            Piece = token.Piece,
+            Start = token.Start,
+            End = token.End,
+        }),
+    ];
 }

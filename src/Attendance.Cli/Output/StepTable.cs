@@ -32,7 +32,8 @@ internal static class StepTable
 
         table.Write();
         host.Output.WriteLine();
-        host.Output.WriteLine("p over the whole vocabulary; drawn with: behind penalty, temperature and cuts; entropy in nats.");
+        host.Output.WriteLine(
+            "p over the whole vocabulary; drawn with: behind penalty, temperature and cuts; entropy in nats.");
     }
 
     private static string Other(TokenProbability other) => $"{other.Token.Text} {Percent(other.Probability)}";

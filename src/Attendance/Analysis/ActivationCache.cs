@@ -1,3 +1,4 @@
+using Attendance.Attention;
 using Attendance.Errors;
 using Attendance.Models;
 using Attendance.Probes;
@@ -12,10 +13,11 @@ public sealed class ActivationCache
 {
     private readonly CaptureProbe _capture;
 
-    private ActivationCache(TransformerModel model, Run run, CaptureProbe capture)
+    private ActivationCache(TransformerModel model, Run run, CaptureProbe capture, string? attention)
     {
         Model = model;
         Run = run;
+        Attention = run.AttentionOf(attention);
         _capture = capture;
     }
 
@@ -24,6 +26,9 @@ public sealed class ActivationCache
 
     /// <summary>The run.</summary>
     public Run Run { get; }
+
+    /// <summary>The kind of attention that is looked at.</summary>
+    public AttentionSet Attention { get; }
 
     /// <summary>T, the number of tokens.</summary>
     public int Length => Run.Tokens.Count;
@@ -35,20 +40,22 @@ public sealed class ActivationCache
     /// <param name="points">What to keep: names or patterns, for example <c>blocks.*.attn.z</c>.</param>
     /// <param name="probes">Probes that run before the tensors are kept, for example interventions; none when null.</param>
     /// <param name="highestBlock">The highest block whose attention is wanted; negative from the end.</param>
+    /// <param name="attention">The only kind of attention that is wanted, by its name; all kinds when null.</param>
     /// <exception cref="InvalidRequestException">No token, too many, or a pattern that names no hook point.</exception>
     public static ActivationCache Of(
         TransformerModel model, IReadOnlyList<Token> tokens, LogitPositions logits, IReadOnlyList<string> points,
-        IReadOnlyList<Probe>? probes = null, int highestBlock = -1)
+        IReadOnlyList<Probe>? probes = null, int highestBlock = -1, string? attention = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         var capture = new CaptureProbe(points);
         var options = new RunOptions
         {
+            Attention = attention,
             HighestBlock = highestBlock,
             Logits = logits,
             Probes = [.. probes ?? [], capture],
         };
-        return new ActivationCache(model, model.Run(tokens, options), capture);
+        return new ActivationCache(model, model.Run(tokens, options), capture, attention);
     }
 
     /// <summary>A tensor outside of blocks: <c>embed</c>, <c>pos_embed</c>, <c>ln_final.scale</c>, <c>ln_final.normalized</c>.</summary>

@@ -9,8 +9,15 @@ public static class Distributions
     /// <param name="logits">One row of logits, <c>[V]</c>; −∞ becomes 0.</param>
     public static double[] Probabilities(ReadOnlySpan<float> logits)
     {
-        double largest = TensorPrimitives.Max(logits);
         double[] probabilities = new double[logits.Length];
+        Probabilities(logits, probabilities);
+        return probabilities;
+    }
+
+    /// <summary>The same into memory that is there.</summary>
+    internal static void Probabilities(ReadOnlySpan<float> logits, Span<double> probabilities)
+    {
+        double largest = TensorPrimitives.Max(logits);
         double sum = 0;
         for (int i = 0; i < probabilities.Length; i++)
         {
@@ -21,8 +28,6 @@ public static class Distributions
         {
             probabilities[i] /= sum;
         }
-
-        return probabilities;
     }
 
     /// <summary>ln p of one token: its logit minus ln Σ e^logits.</summary>

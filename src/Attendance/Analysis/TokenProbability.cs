@@ -17,7 +17,13 @@ public sealed record TokenProbability(Token Token, double Probability, float Log
     public static IReadOnlyList<TokenProbability> Top(TransformerModel model, ReadOnlySpan<float> logits, int count)
     {
         ArgumentNullException.ThrowIfNull(model);
-        double[] probabilities = Distributions.Probabilities(logits);
+        return Top(model, logits, Distributions.Probabilities(logits), count);
+    }
+
+    /// <summary>The same where the logits' softmax is known.</summary>
+    internal static IReadOnlyList<TokenProbability> Top(
+        TransformerModel model, ReadOnlySpan<float> logits, ReadOnlySpan<double> probabilities, int count)
+    {
         int[] ids = LargestFirst(logits, count);
         IReadOnlyList<Token> tokens = model.Describe(ids);
         var top = new TokenProbability[ids.Length];

@@ -5,7 +5,13 @@ namespace Attendance.Attention;
 /// <param name="Block">The block, 0-based, or null where it is a mean over blocks.</param>
 /// <param name="Head">The head, 0-based, or null where it is a mean over heads.</param>
 /// <param name="Matrix">The weights.</param>
-public sealed record AttentionPanel(string Title, int? Block, int? Head, AttentionMatrix Matrix);
+public sealed record AttentionPanel(string Title, int? Block, int? Head, AttentionMatrix Matrix)
+{
+    /// <summary>
+    /// What stands in the cells in place of their values, row by row; null for the values. As many as there are cells.
+    /// </summary>
+    public IReadOnlyList<string>? Texts { get; init; }
+}
 
 /// <summary>
 /// Matrices over the same tokens, to be looked at together: all heads of one block, one head in every block, or a
@@ -31,6 +37,12 @@ public sealed class AttentionGrid
         ArgumentOutOfRangeException.ThrowIfZero(panels.Count, nameof(panels));
         foreach (AttentionPanel panel in panels)
         {
+            if (panel.Texts is { } texts && texts.Count != queries.Count * keys.Count)
+            {
+                throw new ArgumentException(
+                    $"'{panel.Title}' has {texts.Count} texts for {queries.Count} × {keys.Count} cells.", nameof(panels));
+            }
+
             if (panel.Matrix.Queries != queries.Count || panel.Matrix.Keys != keys.Count)
             {
                 throw new ArgumentException(
@@ -61,6 +73,9 @@ public sealed class AttentionGrid
     /// <summary>What the rows are.</summary>
     public string RowAxis { get; init; } = Looks;
 
+    /// <summary>The number of the first row, for labels that are numbered because not all fit.</summary>
+    public int FirstRow { get; init; }
+
     /// <summary>What the columns are.</summary>
     public string ColumnAxis { get; init; } = LookedAt;
 
@@ -69,6 +84,9 @@ public sealed class AttentionGrid
     /// never are where rows and columns are different things.
     /// </summary>
     public bool IsCausal { get; init; } = true;
+
+    /// <summary>Whether there are words in the cells and no numbers.</summary>
+    internal bool HasTexts => Panels.Any(panel => panel.Texts is not null);
 
     /// <summary>Whether rows and columns are positions, of which one looks at the other.</summary>
     internal bool IsOfPositions => RowAxis == Looks && ColumnAxis == LookedAt;

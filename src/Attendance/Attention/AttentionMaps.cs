@@ -9,8 +9,8 @@ namespace Attendance.Attention;
 /// memory grows with T and not with T². Safe to be used from several threads.
 /// </summary>
 /// <remarks>
-/// Blocks and heads are 0-based; negative numbers count from the end. A pattern's rows (queries) sum to 1 and a query
-/// looks at no later key. Where a probe changed scores or patterns in the pass, what it made of them is shown.
+/// Blocks and heads are 0-based; negative numbers count from the end. A pattern's rows (queries) sum to 1, and where
+/// <see cref="Kind"/> is causal a query looks at no later key. Where a probe changed scores or patterns in the pass, what it made of them is shown.
 /// </remarks>
 public sealed unsafe class AttentionMaps
 {
@@ -21,16 +21,22 @@ public sealed unsafe class AttentionMaps
     private readonly KeptAttention _kept;
     private readonly int _size;
     private int _sequence;
-    private long _firstRow;
+    private KeptPlace _place;
 
-    internal AttentionMaps(KernelSet kernels, KeptAttention kept, int blocks, int heads, int size)
+    internal AttentionMaps(
+        KernelSet kernels, KeptAttention kept, int blocks, int heads, int size,
+        AttentionKind kind = AttentionKind.CausalSelf)
     {
         _kernels = kernels;
         _kept = kept;
         _size = size;
         Blocks = blocks;
         Heads = heads;
+        Kind = kind;
     }
+
+    /// <summary>Who may look at whom.</summary>
+    public AttentionKind Kind { get; }
 
     /// <summary>B, the model's number of blocks.</summary>
     public int Blocks { get; }
@@ -41,10 +47,13 @@ public sealed unsafe class AttentionMaps
     /// <summary>H, heads in a block.</summary>
     public int Heads { get; }
 
-    /// <summary>T, the number of tokens.</summary>
-    public int Length { get; private set; }
+    /// <summary>S, the number of tokens that look: a pattern's rows.</summary>
+    public int Queries => _place.Queries;
 
-    /// <summary>One head's pattern, <c>[T, T]</c>: softmax of its scores.</summary>
+    /// <summary>T, the number of tokens looked at: a pattern's columns; of self-attention as many as <see cref="Queries"/>.</summary>
+    public int Keys => _place.Keys;
+
+    /// <summary>One head's pattern, <c>[S, T]</c>: softmax of its scores.</summary>
     /// <param name="block">The block.</param>
     /// <param name="head">The head.</param>
     /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
@@ -63,7 +72,7 @@ public sealed unsafe class AttentionMaps
         return patterns;
     }
 
-    /// <summary>One head's scores, <c>[T, T]</c>: scaled q·k before softmax, −∞ where the query may not look.</summary>
+    /// <summary>One head's scores, <c>[S, T]</c>: scaled q·k before softmax, −∞ where the query may not look.</summary>
     /// <inheritdoc cref="Pattern"/>
     public AttentionMatrix Scores(int block, int head) => Matrix(block, head, softmax: false, shared: true);
 
@@ -75,12 +84,12 @@ public sealed unsafe class AttentionMaps
     /// <exception cref="InvalidRequestException">There is no such block, head or row.</exception>
     public void PatternRows(int block, int head, int firstQuery, Span<float> rows)
     {
-        int count = rows.Length / Length;
-        if (rows.Length % Length != 0 || firstQuery < 0 || count < 1 || firstQuery > Length - count)
+        int count = rows.Length / Keys;
+        if (rows.Length % Keys != 0 || firstQuery < 0 || count < 1 || firstQuery > Queries - count)
         {
             throw new InvalidRequestException(
                 $"There are no rows from {firstQuery} on that fill {rows.Length} values; "
-                + $"expected whole rows of {Length}, from 0 to {Length - 1}.");
+                + $"expected whole rows of {Keys}, from 0 to {Queries - 1}.");
         }
 
         ComputeShared(BlockIndex(block), HeadIndex(head), firstQuery, count, softmax: true, rows);
@@ -94,19 +103,19 @@ public sealed unsafe class AttentionMaps
     /// <exception cref="InvalidRequestException">There is no such block, head, row or column, or the rectangle is empty.</exception>
     public AttentionMatrix Tile(int block, int head, Range queries, Range keys)
     {
-        (int firstQuery, int rowCount) = Part(queries, "queries");
-        (int firstKey, int columnCount) = Part(keys, "keys");
+        (int firstQuery, int rowCount) = Part(queries, Queries, "queries");
+        (int firstKey, int columnCount) = Part(keys, Keys, "keys");
         block = BlockIndex(block);
         head = HeadIndex(head);
         var tile = new float[checked(rowCount * columnCount)];
-        var rows = new float[checked(Math.Min(Band, rowCount) * Length)];
+        var rows = new float[checked(Math.Min(Band, rowCount) * Keys)];
         for (int start = 0; start < rowCount; start += Band)
         {
-            Span<float> band = rows.AsSpan(0, Math.Min(Band, rowCount - start) * Length);
-            Compute(block, head, firstQuery + start, band.Length / Length, softmax: true, band);
-            for (int row = 0; row < band.Length / Length; row++)
+            Span<float> band = rows.AsSpan(0, Math.Min(Band, rowCount - start) * Keys);
+            Compute(block, head, firstQuery + start, band.Length / Keys, softmax: true, band);
+            for (int row = 0; row < band.Length / Keys; row++)
             {
-                band.Slice((row * Length) + firstKey, columnCount).CopyTo(tile.AsSpan((start + row) * columnCount));
+                band.Slice((row * Keys) + firstKey, columnCount).CopyTo(tile.AsSpan((start + row) * columnCount));
             }
         }
 
@@ -119,33 +128,34 @@ public sealed unsafe class AttentionMaps
     /// </summary>
     /// <param name="block">The block.</param>
     /// <param name="head">The head.</param>
-    /// <param name="side">Rows and columns wanted; the pattern itself when T is no more than that.</param>
+    /// <param name="side">The most rows and columns wanted; the pattern itself when it has no more than that.</param>
     /// <exception cref="InvalidRequestException">There is no such block or head.</exception>
     public AttentionMatrix Thumbnail(int block, int head, int side)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
-        if (Length <= side)
+        (int queries, int keys) = (Math.Min(side, Queries), Math.Min(side, Keys));
+        if (queries == Queries && keys == Keys)
         {
             return Pattern(block, head);
         }
 
         // Not from zero: where a probe wrote the pattern, weights may be negative.
-        var small = new float[checked(side * side)];
+        var small = new float[checked(queries * keys)];
         Array.Fill(small, float.NegativeInfinity);
         VisitRows(block, head, (firstQuery, rows) =>
         {
-            for (int row = 0; row * Length < rows.Length; row++)
+            for (int row = 0; row * Keys < rows.Length; row++)
             {
-                int y = (int)((long)(firstQuery + row) * side / Length);
-                ReadOnlySpan<float> weights = rows.Slice(row * Length, Length);
-                for (int key = 0; key < Length; key++)
+                int y = (int)((long)(firstQuery + row) * queries / Queries);
+                ReadOnlySpan<float> weights = rows.Slice(row * Keys, Keys);
+                for (int key = 0; key < Keys; key++)
                 {
-                    ref float cell = ref small[(y * side) + (int)((long)key * side / Length)];
+                    ref float cell = ref small[(y * keys) + (int)((long)key * keys / Keys)];
                     cell = MathF.Max(cell, weights[key]);
                 }
             }
         });
-        return new AttentionMatrix(side, side, small);
+        return new AttentionMatrix(queries, keys, small);
     }
 
     /// <summary>One head's pattern, a band of rows after the other, in memory that does not grow with T².</summary>
@@ -158,11 +168,11 @@ public sealed unsafe class AttentionMaps
         ArgumentNullException.ThrowIfNull(visit);
         block = BlockIndex(block);
         head = HeadIndex(head);
-        var rows = new float[checked(Math.Min(Band, Length) * Length)];
-        for (int query = 0; query < Length; query += Band)
+        var rows = new float[checked(Math.Min(Band, Queries) * Keys)];
+        for (int query = 0; query < Queries; query += Band)
         {
-            Span<float> band = rows.AsSpan(0, Math.Min(Band, Length - query) * Length);
-            Compute(block, head, query, band.Length / Length, softmax: true, band);
+            Span<float> band = rows.AsSpan(0, Math.Min(Band, Queries - query) * Keys);
+            Compute(block, head, query, band.Length / Keys, softmax: true, band);
             visit(query, band);
         }
     }
@@ -183,7 +193,7 @@ public sealed unsafe class AttentionMaps
     }
 
     /// <summary>All computed patterns at once, for those who want the whole tensor.</summary>
-    /// <returns><c>[B, H, T, T]</c> in memory outside the managed heap; dispose it.</returns>
+    /// <returns><c>[B, H, S, T]</c> in memory outside the managed heap; dispose it.</returns>
     public AttentionTensor Materialize() => AttentionTensor.Fill(this);
 
     /// <summary>The block that a number means, 0-based.</summary>
@@ -217,17 +227,16 @@ public sealed unsafe class AttentionMaps
     }
 
     /// <summary>Shows one sequence of what is kept from now on.</summary>
-    internal void Show(int sequence, long firstRow, int length)
+    internal void Show(int sequence, KeptPlace place)
     {
         _sequence = sequence;
-        _firstRow = firstRow;
-        Length = length;
+        _place = place;
     }
 
     internal void Compute(int block, int head, int firstQuery, int count, bool softmax, Span<float> rows)
     {
-        int length = Length;
-        if (rows.Length != (long)count * length || firstQuery + count > length)
+        KeptPlace place = _place;
+        if (rows.Length != (long)count * place.Keys || firstQuery + count > place.Queries)
         {
             throw KeptAttention.Overwritten();
         }
@@ -235,18 +244,22 @@ public sealed unsafe class AttentionMaps
         if (_kept.ChangeOf(_sequence, block) is { } changed)
         {
             FloatBuffer source = softmax ? changed.Pattern : changed.Scores;
-            source.Span((((long)head * length) + firstQuery) * length, rows.Length).CopyTo(rows);
+            source.Span((((long)head * place.Queries) + firstQuery) * place.Keys, rows.Length).CopyTo(rows);
             GC.KeepAlive(source);
             return;
         }
 
-        int stride = 2 * Heads * _size;
-        float* queries = _kept.At(block, _firstRow * stride, (long)length * stride, out FloatBuffer buffer)
-            + ((long)head * _size);
-        var shape = new AttentionShape(length, Heads, _size, stride, stride, 0, 0, _kept.Scales[block]);
+        float* kept = _kept.At(block, place.End(Heads * _size), out FloatBuffer buffer) + ((long)head * _size);
+        var shape = new AttentionShape(
+            place.Queries, Heads, _size, place.QueryStride, place.KeyStride, 0, 0, _kept.Scales[block])
+        {
+            Keys = place.Keys,
+            IsCausal = Kind == AttentionKind.CausalSelf,
+        };
         fixed (float* to = rows)
         {
-            _kernels.Pattern(shape, queries, queries + ((long)Heads * _size), firstQuery, count, softmax, to);
+            _kernels.Pattern(
+                shape, kept + place.QueryStart, kept + place.KeyStart, firstQuery, count, softmax, to);
         }
 
         // The buffer must not be freed by a collection while the kernel reads it.
@@ -272,33 +285,34 @@ public sealed unsafe class AttentionMaps
 
     private AttentionMatrix Matrix(int block, int head, bool softmax, bool shared)
     {
-        if ((long)Length * Length > Array.MaxLength)
+        (int queries, int keys) = (Queries, Keys);
+        if ((long)queries * keys > Array.MaxLength)
         {
             throw new InvalidRequestException(
-                $"A pattern of {Length} × {Length} is too large for one matrix; look at a tile, rows or a thumbnail of it.");
+                $"A pattern of {queries} × {keys} is too large for one matrix; look at a tile, rows or a thumbnail of it.");
         }
 
-        float[] values = GC.AllocateUninitializedArray<float>(Length * Length);
+        float[] values = GC.AllocateUninitializedArray<float>(queries * keys);
         (block, head) = (BlockIndex(block), HeadIndex(head));
         if (shared)
         {
-            ComputeShared(block, head, 0, Length, softmax, values);
+            ComputeShared(block, head, 0, queries, softmax, values);
         }
         else
         {
-            Compute(block, head, 0, Length, softmax, values);
+            Compute(block, head, 0, queries, softmax, values);
         }
 
-        return new AttentionMatrix(Length, Length, values);
+        return new AttentionMatrix(queries, keys, values);
     }
 
-    private (int First, int Count) Part(Range range, string what)
+    private static (int First, int Count) Part(Range range, int length, string what)
     {
-        int first = range.Start.GetOffset(Length);
-        int end = range.End.GetOffset(Length);
-        return first >= 0 && end <= Length && first < end
+        int first = range.Start.GetOffset(length);
+        int end = range.End.GetOffset(length);
+        return first >= 0 && end <= length && first < end
             ? (first, end - first)
-            : throw new InvalidRequestException($"There are no {what} {range}; expected a part of 0..{Length}.");
+            : throw new InvalidRequestException($"There are no {what} {range}; expected a part of 0..{length}.");
     }
 
     private readonly struct PatternWork(
@@ -313,20 +327,25 @@ public sealed unsafe class AttentionMaps
         AttentionMaps maps, int block, int head, int first, int count, bool softmax, float* rows) : IWork
     {
         // A row costs as much as the keys that it sees, and (measured) an eighth of all keys for being written whole.
-        private readonly double _perRow = maps.Length / 8.0;
+        private readonly double _perRow = maps.Keys / 8.0;
 
         private readonly int _tasks = Math.Min(Workers.Count, count);
 
         public void Do(int task)
         {
             (int start, int end) = (StartOf(task), StartOf(task + 1));
-            var part = new Span<float>(rows + ((long)start * maps.Length), (end - start) * maps.Length);
+            var part = new Span<float>(rows + ((long)start * maps.Keys), (end - start) * maps.Keys);
             maps.Compute(block, head, first + start, end - start, softmax, part);
         }
 
         /// <summary>The row at which a task begins, so that all cost the same.</summary>
         private int StartOf(int task)
         {
+            if (maps.Kind != AttentionKind.CausalSelf)
+            {
+                return (int)((long)count * task / _tasks);
+            }
+
             double before = Cost(first);
             double wanted = before + ((Cost(first + count) - before) * task / _tasks);
             double row = Math.Sqrt((_perRow * _perRow) + (2 * wanted)) - _perRow;

@@ -3,14 +3,18 @@ using Attendance.Tensors;
 namespace Attendance.Attention;
 
 /// <summary>
-/// What a pass keeps for all of its sequences: the queries and keys of each block, <c>[blocks, rows, 2, H, D]</c>, and
-/// what probes made of scores and patterns. A pass may be made into the memory of an earlier one.
+/// What a pass keeps for all of its sequences: the queries and keys of each block, where <see cref="KeptPlace"/> says
+/// (<c>[blocks, rows, 2, H, D]</c> of self-attention), and what probes made of scores and patterns. A pass may be made
+/// into the memory of an earlier one.
 /// </summary>
 internal sealed unsafe class KeptAttention : IDisposable
 {
     private readonly Dictionary<(int Sequence, int Block), ChangedAttention> _changed = [];
     private FloatBuffer? _buffer;
     private long _blockLength;
+
+    /// <summary>How many blocks will be kept.</summary>
+    public int Capacity { get; private set; }
 
     /// <summary>How many blocks are kept so far, from block 0 on.</summary>
     public int Blocks { get; private set; }
@@ -33,9 +37,10 @@ internal sealed unsafe class KeptAttention : IDisposable
     public void Begin(int blocks, long blockLength, float[] scales, FloatPool pool)
     {
         Clear();
+        Capacity = blocks;
         _blockLength = blockLength;
         Scales = scales;
-        if (_buffer is null || _buffer.Length < blocks * blockLength)
+        if (blocks > 0 && (_buffer is null || _buffer.Length < blocks * blockLength))
         {
             // Not disposed of: another thread may be looking. It goes back to its pool when nobody does.
             _buffer = null;
@@ -46,17 +51,16 @@ internal sealed unsafe class KeptAttention : IDisposable
     /// <summary>The memory of the next block, which is there to be looked at from now on.</summary>
     public float* Add() => _buffer!.Pointer + (Blocks++ * _blockLength);
 
-    /// <summary>The queries and keys from some row on. Keep the buffer alive while they are read.</summary>
+    /// <summary>The queries and keys of a block. Keep the buffer alive while they are read.</summary>
     /// <param name="block">A block that is kept.</param>
-    /// <param name="start">Floats before the row.</param>
-    /// <param name="count">Floats that will be read.</param>
+    /// <param name="end">Floats up to the last that will be read.</param>
     /// <param name="buffer">What must stay alive.</param>
     /// <exception cref="InvalidOperationException">Another pass is being made into this memory.</exception>
-    public float* At(int block, long start, long count, out FloatBuffer buffer)
+    public float* At(int block, long end, out FloatBuffer buffer)
     {
         buffer = _buffer!;
-        start += block * _blockLength;
-        return start + count <= buffer.Length ? buffer.Pointer + start : throw Overwritten();
+        long start = block * _blockLength;
+        return start + end <= buffer.Length ? buffer.Pointer + start : throw Overwritten();
     }
 
     /// <summary>What a probe made of a block's attention, or null.</summary>

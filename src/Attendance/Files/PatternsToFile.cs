@@ -31,11 +31,11 @@ internal readonly struct PatternsToFile : IWork
         _maps = maps;
         _place = place;
         _cancellationToken = cancellationToken;
-        _rows = Math.Min(maps.Length, Math.Max(FewestRows, BandLength / maps.Length));
-        _bands = (maps.Length + _rows - 1) / _rows;
+        _rows = Math.Min(maps.Queries, Math.Max(FewestRows, BandLength / maps.Keys));
+        _bands = (maps.Queries + _rows - 1) / _rows;
     }
 
-    /// <summary>Writes all computed patterns, <c>[B, H, T, T]</c>.</summary>
+    /// <summary>Writes all computed patterns, <c>[B, H, S, T]</c>.</summary>
     /// <param name="maps">The attention.</param>
     /// <param name="place">Where they belong.</param>
     /// <param name="cancellationToken">Stops it between bands.</param>
@@ -54,13 +54,13 @@ internal readonly struct PatternsToFile : IWork
         (int pattern, int band) = Math.DivRem(task, _bands);
         (int block, int head) = Math.DivRem(pattern, _maps.Heads);
         int first = band * _rows;
-        int count = Math.Min(_rows, _maps.Length - first);
-        float[] values = ArrayPool<float>.Shared.Rent(count * _maps.Length);
+        int count = Math.Min(_rows, _maps.Queries - first);
+        float[] values = ArrayPool<float>.Shared.Rent(count * _maps.Keys);
         try
         {
-            Span<float> rows = values.AsSpan(0, count * _maps.Length);
+            Span<float> rows = values.AsSpan(0, count * _maps.Keys);
             _maps.Compute(block, head, first, count, softmax: true, rows);
-            _place.Write((((long)pattern * _maps.Length) + first) * _maps.Length, rows);
+            _place.Write((((long)pattern * _maps.Queries) + first) * _maps.Keys, rows);
         }
         finally
         {

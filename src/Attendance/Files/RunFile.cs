@@ -1,5 +1,8 @@
 using System.Reflection;
 using System.Text;
+using Attendance.Analysis;
+using Attendance.Analysis.Measures;
+using Attendance.Attention;
 using Attendance.Errors;
 using Attendance.Models;
 using Attendance.Probes;
@@ -11,12 +14,16 @@ namespace Attendance.Files;
 /// <summary>
 /// A run as a <c>.safetensors</c> file, for Python or for <see cref="StoredAttention"/>: <c>attention</c> F32
 /// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook
-/// points under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists.
+/// points under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists, then measures
+/// under their names, F32 <c>[B, H, T, T]</c> or <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are
+/// <c>encoder_attention</c> <c>[B, H, T, T]</c>, <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c>
+/// <c>[B, H, S, T]</c> instead, and <c>decoder_input_ids</c> I64 <c>[S]</c>.
 /// </summary>
 /// <remarks>
 /// Metadata, all texts: <c>tokens</c> is a JSON list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c>
-/// and <c>end</c>; <c>prompt</c> is the text that their ranges refer to; <c>model</c> and <c>revision</c> say what ran;
-/// <c>version</c> is Attendance's own.
+/// and <c>end</c>, <c>decoder_tokens</c> such a list of a decoder's; <c>prompt</c> is the text that their ranges refer to;
+/// <c>model</c> and <c>revision</c> say what ran; <c>version</c> is Attendance's own; <c>measure.NAME</c> says what the
+/// tensor <c>NAME</c> is.
 /// </remarks>
 public static class RunFile
 {
@@ -26,11 +33,17 @@ public static class RunFile
     /// <summary>The name of the tensor with the tokens' ids.</summary>
     public const string InputIds = "input_ids";
 
+    /// <summary>The name of the tensor with the ids of the decoder's tokens.</summary>
+    public const string DecoderInputIds = "decoder_input_ids";
+
     /// <summary>The name of the tensor with the logits of every position.</summary>
     public const string Logits = "logits";
 
     /// <summary>The key of the metadata that holds the tokens.</summary>
     public const string TokensKey = "tokens";
+
+    /// <summary>The key of the metadata that holds the decoder's tokens.</summary>
+    public const string DecoderTokensKey = "decoder_tokens";
 
     /// <summary>The key of the metadata that holds the model's name.</summary>
     public const string ModelKey = "model";
@@ -63,21 +76,34 @@ public static class RunFile
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokens);
         options ??= new ExportOptions();
+        MeasureTensors.Check(options.Measures, model, tokens.Count);
         var capture = new CaptureProbe(options.Include);
-        Run run = model.Run(
+        ActivationCache cache = ActivationCache.Of(
+            model,
             tokens,
-            new RunOptions
-            {
-                Logits = options.Logits ? LogitPositions.All : LogitPositions.None,
-                Probes = [new StopProbe(cancellationToken), capture],
-            });
-
+            options.Logits ? LogitPositions.All : LogitPositions.None,
+            MeasureTensors.Points(options.Measures),
+            [new StopProbe(cancellationToken), capture]);
+        Run run = cache.Run;
         CapturedTensor[] captured = [.. capture.Tensors];
-        TensorDeclaration[] tensors = Declare(run, options.Logits ? model.Vocabulary : null, captured);
-        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, options.Prompt));
-        PatternsToFile.Write(run.Attention, file.Reserve(), cancellationToken);
-        file.Write([.. tokens.Select(token => (long)token.Id)]);
-        for (int position = 0; options.Logits && position < tokens.Count; position++)
+        TensorDeclaration[] tensors =
+        [
+            .. Declare(run, options.Logits ? model.Vocabulary : null, captured),
+            .. MeasureTensors.Declare(options.Measures, run.Attention),
+        ];
+        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, run, options));
+        foreach (AttentionSet set in run.Attentions)
+        {
+            PatternsToFile.Write(set.Maps, file.Reserve(), cancellationToken);
+        }
+
+        file.Write([.. run.Tokens.Select(token => (long)token.Id)]);
+        if (run.DecoderTokens.Count > 0)
+        {
+            file.Write([.. run.DecoderTokens.Select(token => (long)token.Id)]);
+        }
+
+        for (int position = 0; options.Logits && position < OutputTokens(run).Count; position++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             file.Write(run.LogitsAt(position));
@@ -89,21 +115,29 @@ public static class RunFile
             file.Write(tensor.Values);
         }
 
+        MeasureTensors.Write(options.Measures, cache, file, cancellationToken);
         file.Complete();
         return tensors;
     }
 
     private static TensorDeclaration[] Declare(Run run, int? vocabulary, CapturedTensor[] captured)
     {
-        long length = run.Tokens.Count;
-        var tensors = new List<TensorDeclaration>
+        var tensors = new List<TensorDeclaration>();
+        foreach ((string name, AttentionMaps maps, _, _) in run.Attentions)
         {
-            new(Attention, DType.F32, [run.Attention.Blocks, run.Attention.Heads, length, length]),
-            new(InputIds, DType.I64, [length]),
-        };
+            string stored = run.Attentions.Count == 1 ? Attention : $"{name}_{Attention}";
+            tensors.Add(new(stored, DType.F32, [maps.Blocks, maps.Heads, maps.Queries, maps.Keys]));
+        }
+
+        tensors.Add(new(InputIds, DType.I64, [run.Tokens.Count]));
+        if (run.DecoderTokens.Count > 0)
+        {
+            tensors.Add(new(DecoderInputIds, DType.I64, [run.DecoderTokens.Count]));
+        }
+
         if (vocabulary is { } size)
         {
-            tensors.Add(new TensorDeclaration(Logits, DType.F32, [length, size]));
+            tensors.Add(new TensorDeclaration(Logits, DType.F32, [OutputTokens(run).Count, size]));
         }
 
         foreach (CapturedTensor tensor in captured)
@@ -115,21 +149,43 @@ public static class RunFile
         return [.. tensors];
     }
 
-    private static Dictionary<string, string> Metadata(
-        TransformerModel model,
-        IReadOnlyList<Token> tokens,
-        string? prompt)
+    /// <summary>The keys of the metadata that hold the tokens of a tensor's columns and rows.</summary>
+    internal static (string Keys, string Queries) TokenKeysOf(string tensor) =>
+        tensor.Contains("cross", StringComparison.Ordinal) ? (TokensKey, DecoderTokensKey)
+        : tensor.StartsWith("decoder", StringComparison.Ordinal) ? (DecoderTokensKey, DecoderTokensKey)
+        : (TokensKey, TokensKey);
+
+    /// <summary>The tokens at whose positions there are logits.</summary>
+    private static IReadOnlyList<Token> OutputTokens(Run run) =>
+        run.DecoderTokens.Count > 0 ? run.DecoderTokens : run.Tokens;
+
+    private static Dictionary<string, string> Metadata(TransformerModel model, Run run, ExportOptions options)
     {
         var metadata = new Dictionary<string, string>
         {
-            [TokensKey] = Encoding.UTF8.GetString(TokenJson.Write(tokens)),
+            [TokensKey] = Encoding.UTF8.GetString(TokenJson.Write(run.Tokens)),
             [ModelKey] = model.Name,
             [RevisionKey] = model.Revision,
             ["version"] = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
         };
-        if (prompt is not null)
+        if (run.DecoderTokens.Count > 0)
         {
-            metadata.Add("prompt", prompt);
+            metadata.Add(DecoderTokensKey, Encoding.UTF8.GetString(TokenJson.Write(run.DecoderTokens)));
+        }
+
+        if (options.Prompt is not null)
+        {
+            metadata.Add("prompt", options.Prompt);
+        }
+
+        foreach (Measure measure in options.Measures)
+        {
+            metadata.Add($"measure.{measure.Name}", measure.Meaning);
+        }
+
+        if (options.Pair is { } pair)
+        {
+            metadata.Add("pair", pair);
         }
 
         return metadata;
@@ -138,7 +194,7 @@ public static class RunFile
     /// <summary>Ends a pass between two blocks when it is no longer wanted.</summary>
     private sealed class StopProbe(CancellationToken cancellationToken) : Probe
     {
-        public override IReadOnlyList<string> Points { get; } = ["blocks.*.resid_pre"];
+        public override IReadOnlyList<string> Points { get; } = ["*.resid_pre"];
 
         public override void Visit(in HookTensor tensor) => cancellationToken.ThrowIfCancellationRequested();
     }

@@ -7,7 +7,7 @@ namespace Attendance.Files;
 /// <summary>
 /// Attention that was computed elsewhere, or exported by <see cref="RunFile"/>: a tensor <c>[B, H, T, T]</c>,
 /// <c>[B, 1, H, T, T]</c>, <c>[H, T, T]</c> or <c>[T, T]</c> of F32, F16, BF16 or F64 in a <c>.safetensors</c>,
-/// <c>.npy</c> or <c>.npz</c> file, or one tensor <c>[1, H, T, T]</c> or <c>[H, T, T]</c> for each block. Patterns of a
+/// <c>.npy</c> or <c>.npz</c> file (<c>[…, S, T]</c> of cross attention, when it is named), or one tensor <c>[1, H, T, T]</c> or <c>[H, T, T]</c> for each block. Patterns of a
 /// <c>.safetensors</c> file are read when they are looked at.
 /// </summary>
 public sealed class StoredAttention : IDisposable
@@ -21,10 +21,12 @@ public sealed class StoredAttention : IDisposable
         _tensor = tensor;
         FileName = path;
         Metadata = file.Metadata;
-        if (Metadata.TryGetValue(RunFile.TokensKey, out string? json))
-        {
-            (StoredTokens, TokenFault) = TokensOf(json);
-        }
+        (string keys, string queries) = RunFile.TokenKeysOf(tensor.Name);
+        (StoredTokens, TokenFault) = TokensOf(keys, Keys);
+        (StoredQueryTokens, string? fault) = queries == keys && Queries == Keys
+            ? (StoredTokens, null)
+            : TokensOf(queries, Queries);
+        TokenFault ??= fault;
     }
 
     /// <summary>The file, as the user named it.</summary>
@@ -42,8 +44,11 @@ public sealed class StoredAttention : IDisposable
     /// <summary>H, heads in a block; 1 where the tensor has no such axis.</summary>
     public int Heads => _tensor.Layout.Heads;
 
-    /// <summary>T, the number of positions.</summary>
-    public int Length => _tensor.Layout.Length;
+    /// <summary>S, the number of positions that look: a pattern's rows.</summary>
+    public int Queries => _tensor.Layout.Queries;
+
+    /// <summary>T, the number of positions looked at: a pattern's columns.</summary>
+    public int Keys => _tensor.Layout.Keys;
 
     /// <summary>Whether the tensor has an axis of blocks.</summary>
     public bool HasBlocks => _tensor.Layout.HasBlocks;
@@ -54,8 +59,11 @@ public sealed class StoredAttention : IDisposable
     /// <summary>The file's metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>The tokens in the file's metadata, T of them; null where there are none that fit.</summary>
+    /// <summary>The tokens looked at in the file's metadata, T of them; null where there are none that fit.</summary>
     public IReadOnlyList<StoredToken>? StoredTokens { get; }
+
+    /// <summary>The tokens that look, S of them; null where there are none that fit.</summary>
+    public IReadOnlyList<StoredToken>? StoredQueryTokens { get; }
 
     /// <summary>Why tokens in the file's metadata were passed over, one line; null where they were not.</summary>
     public string? TokenFault { get; }
@@ -64,7 +72,8 @@ public sealed class StoredAttention : IDisposable
     /// <param name="path">Where it lies.</param>
     /// <param name="tensor">
     /// The tensor to show; <c>*</c> stands for the block's number where there is one tensor for each block. When null
-    /// it is <c>attention</c> or <c>attentions</c>, or else the only one that can be attention.
+    /// it is <c>attention</c> or <c>attentions</c> (of an encoder, where there is one), or else the only one that can be
+    /// attention.
     /// </param>
     /// <exception cref="CheckpointException">The file is missing or damaged, or holds no such tensor.</exception>
     /// <exception cref="InvalidRequestException">Several tensors could be meant.</exception>
@@ -83,7 +92,7 @@ public sealed class StoredAttention : IDisposable
         }
     }
 
-    /// <summary>One head's pattern, <c>[T, T]</c>.</summary>
+    /// <summary>One head's pattern, <c>[S, T]</c>.</summary>
     /// <param name="block">0-based, or negative from the end; 0 where there is no such axis.</param>
     /// <param name="head">0-based, or negative from the end; 0 where there is no such axis.</param>
     /// <exception cref="InvalidRequestException">There is no such block or head.</exception>
@@ -93,7 +102,7 @@ public sealed class StoredAttention : IDisposable
         var values = new float[_tensor.Layout.PatternSize];
         (string part, int first) = _tensor.Parts.Count == 1 ? (_tensor.Parts[0], block) : (_tensor.Parts[block], 0);
         _file.Read(part, (((long)first * Heads) + head) * values.Length, values);
-        return new AttentionMatrix(Length, Length, values);
+        return new AttentionMatrix(Queries, Keys, values);
     }
 
     /// <summary>The block that a number means, 0-based.</summary>
@@ -109,18 +118,23 @@ public sealed class StoredAttention : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    private (IReadOnlyList<StoredToken>? Tokens, string? Fault) TokensOf(string json)
+    private (IReadOnlyList<StoredToken>? Tokens, string? Fault) TokensOf(string key, int count)
     {
+        if (!Metadata.TryGetValue(key, out string? json))
+        {
+            return (null, null);
+        }
+
         try
         {
             IReadOnlyList<StoredToken> tokens = TokenJson.Read(
                 Encoding.UTF8.GetBytes(json),
                 $"{FileName}: its metadata");
-            return tokens.Count == Length
+            return tokens.Count == count
                 ? (tokens, null)
                 : (
                     null,
-                    $"{FileName}: its metadata names {tokens.Count} tokens, but '{Tensor}' has {Length} positions.");
+                    $"{FileName}: its metadata names {tokens.Count} tokens, but '{Tensor}' has {count} positions.");
         }
         catch (CheckpointException e)
         {

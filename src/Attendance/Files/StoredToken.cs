@@ -15,4 +15,10 @@ public sealed record StoredToken(string Text)
 
     /// <summary>One behind the last.</summary>
     public int? End { get; init; }
+
+    /// <summary>Which text of a pair it belongs to: 0 the first, or the only one; 1 the second.</summary>
+    public int Segment { get; init; }
+
+    /// <summary>Whether it stands for no text of its own, as <c>[CLS]</c>.</summary>
+    public bool IsSpecial { get; init; }
 }

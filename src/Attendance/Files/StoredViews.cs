@@ -11,7 +11,10 @@ public static class StoredViews
     /// All heads of one block, one head in every block, or one matrix: whichever of the two numbers is given.
     /// </summary>
     /// <param name="stored">The attention.</param>
-    /// <param name="tokens">Labels, T of them; those of the file when null, and positions where it has none.</param>
+    /// <param name="tokens">
+    /// Labels of columns, T of them, and of rows where there are as many; those of the file when null, and positions where
+    /// it has none.
+    /// </param>
     /// <param name="block">
     /// The block, negative from the end; null for the last, or for every block when there is a head.
     /// </param>
@@ -41,15 +44,22 @@ public static class StoredViews
             _ when !stored.HasBlocks => ($"{stored.Tensor} · all heads", Heads(stored, 0)),
             _ => ($"all heads of block {block ?? stored.Blocks - 1}", Heads(stored, block ?? stored.Blocks - 1)),
         };
-        string[] labels = Labels(stored, tokens ?? stored.StoredTokens);
+        string[] keys = Labels(stored, tokens ?? stored.StoredTokens, stored.Keys);
+        bool isSquare = stored.Queries == stored.Keys;
+        string[] queries = tokens is not null && isSquare
+            ? keys
+            : Labels(stored, stored.StoredQueryTokens, stored.Queries);
         string name = stored.Metadata.TryGetValue(RunFile.ModelKey, out string? model)
             ? model
             : Path.GetFileName(stored.FileName);
         return new AttentionGrid(
-            $"{name} · {title}",
+            $"{name} · {Kind(stored.Tensor)}{title}",
             [.. places.Select(place => Panel(stored, place.Block, place.Head))],
-            labels,
-            labels);
+            queries,
+            keys)
+        {
+            IsCausal = isSquare,
+        };
     }
 
     private static (int Block, int Head)[] Heads(StoredAttention stored, int block) =>
@@ -70,20 +80,27 @@ public static class StoredViews
             stored.Pattern(block, head));
     }
 
-    private static string[] Labels(StoredAttention stored, IReadOnlyList<StoredToken>? tokens)
+    private static string[] Labels(StoredAttention stored, IReadOnlyList<StoredToken>? tokens, int count)
     {
         if (tokens is null)
         {
-            return [.. Enumerable.Range(0, stored.Length).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+            return [.. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
         }
 
-        return tokens.Count == stored.Length
+        return tokens.Count == count
             ? [.. tokens.Select(token => token.Text)]
             : throw new InvalidRequestException(
                 $"There are {tokens.Count} tokens, but '{stored.Tensor}' of {stored.FileName} has "
-                    + $"{stored.Length} positions; "
+                    + $"{count} positions; "
                     + "give as many tokens as positions.");
     }
+
+    /// <summary>Which of an export's kinds of attention it is, as a run's own pictures say it.</summary>
+    private static string Kind(string tensor) =>
+        tensor.EndsWith("_" + RunFile.Attention, StringComparison.Ordinal) ? $"{tensor.Replace('_', ' ')} · " : "";
+
+    private static string Axes(StoredAttention stored, string before) =>
+        before + (stored.Queries == stored.Keys ? "T, T]" : "S, T]");
 
     private static void RefuseMissingAxis(StoredAttention stored, int? number, bool has, string what)
     {
@@ -91,7 +108,7 @@ public static class StoredViews
         {
             throw new InvalidRequestException(
                 $"'{stored.Tensor}' of {stored.FileName} has no {what}s to choose from: it is "
-                    + (stored.HasHeads ? "[H, T, T]" : "one matrix, [T, T]")
+                    + (stored.HasHeads ? Axes(stored, "[H, ") : $"one matrix, {Axes(stored, "[")}")
                     + $"; leave out --{what}.");
         }
     }

@@ -10,7 +10,7 @@ namespace Attendance.Files;
 /// <param name="Layout">What the axes mean, of all parts together.</param>
 internal sealed record TensorChoice(string Name, IReadOnlyList<string> Parts, AttentionLayout Layout)
 {
-    private static readonly string[] s_usualNames = [RunFile.Attention, "attentions"];
+    private static readonly string[] s_usualNames = [RunFile.Attention, "attentions", "encoder_attention", "encoder_attentions"];
 
     /// <summary>Takes the tensor that was asked for, or else the one that can only be meant.</summary>
     /// <exception cref="CheckpointException">There is no such tensor, or none that can be attention.</exception>
@@ -35,13 +35,13 @@ internal sealed record TensorChoice(string Name, IReadOnlyList<string> Parts, At
                 path,
                 $"{path}: there is no tensor '{wanted}' of floating-point numbers; it holds {List(file.Arrays)}.",
                 wanted),
-            1 => One(found[0])
+            1 => One(found[0], isNamed: true)
                 ?? throw new CheckpointException(
                     CheckpointFault.InvalidShape,
                     path,
                     $"{path}: {found[0]}; expected {AttentionLayout.Expected}.",
                     wanted),
-            _ => Stack(found)
+            _ => Stack(found, isNamed: true)
                 ?? throw new CheckpointException(
                     CheckpointFault.InvalidShape,
                     path,
@@ -78,13 +78,13 @@ internal sealed record TensorChoice(string Name, IReadOnlyList<string> Parts, At
         };
     }
 
-    private static TensorChoice? One(ArrayShape array) =>
-        AttentionLayout.TryRead(array.Shape) is { } layout ? new TensorChoice(array.Name, [array.Name], layout) : null;
+    private static TensorChoice? One(ArrayShape array, bool isNamed = false) =>
+        AttentionLayout.TryRead(array.Shape, isNamed) is { } layout ? new TensorChoice(array.Name, [array.Name], layout) : null;
 
     /// <summary>As transformers gives attention: one tensor for each block. Null when these are not that.</summary>
-    private static TensorChoice? Stack(ArrayShape[] arrays)
+    private static TensorChoice? Stack(ArrayShape[] arrays, bool isNamed = false)
     {
-        AttentionLayout? layout = AttentionLayout.TryRead(arrays[0].Shape);
+        AttentionLayout? layout = AttentionLayout.TryRead(arrays[0].Shape, isNamed);
         (string template, _) = Numbered(arrays[0].Name);
         bool alike =
             layout is { HasHeads: true, Blocks: 1 }

@@ -7,8 +7,9 @@ using Attendance.Tokenizers;
 namespace Attendance.Files;
 
 /// <summary>
-/// Tokens as JSON. Written: a list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c> and <c>end</c>.
-/// Read: such a list, a list of texts, or an object that holds either under <c>tokens</c>.
+/// Tokens as JSON. Written: a list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c> and <c>end</c>,
+/// in the second text of a pair with <c>"segment":1</c>, and special ones with <c>"special":true</c>. Read: such a
+/// list, a list of texts, or an object that holds either under <c>tokens</c>.
 /// </summary>
 public static class TokenJson
 {
@@ -37,6 +38,8 @@ public static class TokenJson
                         Piece = token.Piece,
                         Start = token.Start,
                         End = token.End,
+                        Segment = token.Segment,
+                        IsSpecial = token.IsSpecial,
                     });
             }
 
@@ -63,6 +66,16 @@ public static class TokenJson
         json.WriteString("text", token.Text);
         Write(json, "start", token.Start);
         Write(json, "end", token.End);
+        if (token.Segment != 0)
+        {
+            json.WriteNumber("segment", token.Segment);
+        }
+
+        if (token.IsSpecial)
+        {
+            json.WriteBoolean("special", true);
+        }
+
         json.WriteEndObject();
     }
 
@@ -119,6 +132,9 @@ public static class TokenJson
                 Piece = Text(element, "piece"),
                 Start = Number(element, "start"),
                 End = Number(element, "end"),
+                Segment = Number(element, "segment") ?? 0,
+                IsSpecial = element.TryGetProperty("special", out JsonElement special)
+                    && special.ValueKind == JsonValueKind.True,
             },
             _ => throw Invalid(file, $"has something else than a token as number {index}"),
         };

@@ -6,12 +6,14 @@ namespace Attendance.Generation;
 /// <summary>A prompt and what follows it.</summary>
 public sealed class Continuation
 {
-    private Continuation(TransformerModel model, IReadOnlyList<Token> prompt, IReadOnlyList<GenerationStep> steps)
+    private Continuation(TextGenerator generator, IReadOnlyList<GenerationStep> steps)
     {
-        Prompt = prompt;
+        Prompt = generator.Prompt;
         Steps = steps;
         Text = string.Concat(steps.Select(step => step.Text));
-        Tokens = model.Describe([.. prompt.Select(token => token.Id), .. steps.Select(step => step.Token.Id)]);
+        IReadOnlyList<Token> continued = generator.Model.Describe(
+            [.. generator.Begun.Select(token => token.Id), .. steps.Select(step => step.Token.Id)]);
+        Tokens = generator.Begun == Prompt ? continued : new PromptWithDecoder(Prompt, continued);
     }
 
     /// <summary>Puts together the steps that were streamed.</summary>
@@ -21,7 +23,7 @@ public sealed class Continuation
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(steps);
-        return new Continuation(generator.Model, generator.Prompt, steps);
+        return new Continuation(generator, steps);
     }
 
     /// <summary>The prompt's tokens.</summary>
@@ -36,7 +38,10 @@ public sealed class Continuation
     /// </summary>
     public string Text { get; }
 
-    /// <summary>Prompt and new tokens, as a run of all of them takes them.</summary>
+    /// <summary>
+    /// Prompt and new tokens, as a run of all of them takes them: of a model with an encoder and a decoder a
+    /// <see cref="PromptWithDecoder"/>.
+    /// </summary>
     public IReadOnlyList<Token> Tokens { get; }
 
     /// <summary>Why it ended; null where the steps were not followed to their end.</summary>

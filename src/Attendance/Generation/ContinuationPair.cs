@@ -4,8 +4,8 @@ using Attendance.Tokenizers;
 namespace Attendance.Generation;
 
 /// <summary>
-/// Two prompts continued with the same random numbers, so that where they part it is the model that makes the difference
-/// and not chance.
+/// Two prompts continued with the same random numbers, so that where they part it is the model that makes the
+/// difference and not chance.
 /// </summary>
 public sealed class ContinuationPair
 {
@@ -31,7 +31,9 @@ public sealed class ContinuationPair
     /// <param name="b">B's tokens.</param>
     /// <param name="options">How; as the model's own files say when null.</param>
     /// <param name="index">Which continuation, as in <see cref="TextGenerator.Stream"/>.</param>
-    /// <exception cref="Errors.InvalidRequestException">An option that makes no sense, or more tokens than the context has room for.</exception>
+    /// <exception cref="Errors.InvalidRequestException">
+    /// An option that makes no sense, or more tokens than the context has room for.
+    /// </exception>
     public static ContinuationPair Of(
         TransformerModel model, IReadOnlyList<Token> a, IReadOnlyList<Token> b, GenerationOptions? options = null,
         int index = 0)

@@ -3,13 +3,15 @@ using Attendance.Models;
 namespace Attendance.Generation;
 
 /// <summary>
-/// How a model's own files want texts to be continued: field by field what <c>generation_config.json</c> says, else what
+/// How a model's own files want texts to be continued: field by field what <c>generation_config.json</c> says, else
+/// what
 /// <c>config.json</c> says under <c>task_specific_params["text-generation"]</c>, as Hugging Face's pipeline reads them.
 /// Null where neither says anything.
 /// </summary>
 /// <remarks>
-/// A null <see cref="Sample"/> means greedy. When sampling, <see cref="TopK"/> is 50 where no file says otherwise, which
-/// is Hugging Face's own default; without any length 50 tokens are generated, or as many as the context has room for.
+/// A null <see cref="Sample"/> means greedy. When sampling, <see cref="TopK"/> is 50 where no file says otherwise,
+/// which is Hugging Face's own default; without any length 50 tokens are generated, or as many as the context has room
+/// for.
 /// </remarks>
 public sealed record GenerationDefaults
 {

@@ -9,25 +9,29 @@ namespace Attendance.Generation;
 public sealed record GenerationOptions
 {
     /// <summary>
-    /// True draws each token at random by its probability, false always takes the most probable one (greedy). When null,
-    /// giving <see cref="Temperature"/>, <see cref="TopK"/>, <see cref="TopP"/> or <see cref="TypicalP"/> asks for sampling.
+    /// True draws each token at random by its probability, false always takes the most probable one (greedy). When
+    /// null, giving <see cref="Temperature"/>, <see cref="TopK"/>, <see cref="TopP"/> or <see cref="TypicalP"/> asks
+    /// for sampling.
     /// </summary>
     public bool? Sample { get; init; }
 
     /// <summary>Logits are divided by it; above 0. Below 1 the probable gets more probable.</summary>
     public double? Temperature { get; init; }
 
-    /// <summary>Only so many of the most probable tokens stay, with those as probable as the last of them; 0 for all.</summary>
+    /// <summary>
+    /// Only so many of the most probable tokens stay, with those as probable as the last of them; 0 for all.
+    /// </summary>
     public int? TopK { get; init; }
 
     /// <summary>
-    /// Only the most probable tokens stay whose probabilities add up to this much (Holtzman et al. 2020); above 0, 1 for all.
+    /// Only the most probable tokens stay whose probabilities add up to this much (Holtzman et al. 2020); above 0, 1
+    /// for all.
     /// </summary>
     public double? TopP { get; init; }
 
     /// <summary>
-    /// Only the tokens stay whose surprise −ln p is nearest to the entropy, until their probabilities add up to this much
-    /// (Meister et al. 2022); above 0, 1 for all.
+    /// Only the tokens stay whose surprise −ln p is nearest to the entropy, until their probabilities add up to this
+    /// much (Meister et al. 2022); above 0, 1 for all.
     /// </summary>
     public double? TypicalP { get; init; }
 
@@ -56,9 +60,9 @@ public sealed record GenerationOptions
     public int Alternatives { get; init; }
 
     /// <summary>
-    /// Probes, visited in every step. With any, each step is a full pass over prompt and continuation and nothing is kept
-    /// from one step to the next: a probe sees whole sequences, as in a run, and what it writes at an early position
-    /// counts for the later ones as if it had always been so.
+    /// Probes, visited in every step. With any, each step is a full pass over prompt and continuation and nothing is
+    /// kept from one step to the next: a probe sees whole sequences, as in a run, and what it writes at an early
+    /// position counts for the later ones as if it had always been so.
     /// </summary>
     public IReadOnlyList<Probe> Probes { get; init; } = [];
 

@@ -1,6 +1,8 @@
 namespace Attendance.Generation;
 
-/// <summary>How a text is in fact continued: the options, and the model's own values where they left something open.</summary>
+/// <summary>
+/// How a text is in fact continued: the options, and the model's own values where they left something open.
+/// </summary>
 public sealed record GenerationSettings
 {
     /// <summary>Whether tokens are drawn at random; if not, the most probable one is taken.</summary>

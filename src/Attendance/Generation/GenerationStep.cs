@@ -12,12 +12,14 @@ public sealed record GenerationStep
     /// <summary>The token that was taken; its range is without meaning.</summary>
     public required Token Token { get; init; }
 
-    /// <summary>Its probability over the whole vocabulary, as the model gives it: before any penalty, temperature or cut.</summary>
+    /// <summary>
+    /// Its probability over the whole vocabulary, as the model gives it: before any penalty, temperature or cut.
+    /// </summary>
     public required double Probability { get; init; }
 
     /// <summary>
-    /// Its probability behind penalty, temperature and cuts, with which it was drawn. In greedy decoding only the penalty
-    /// counts.
+    /// Its probability behind penalty, temperature and cuts, with which it was drawn. In greedy decoding only the
+    /// penalty counts.
     /// </summary>
     public required double SampledProbability { get; init; }
 

@@ -1,6 +1,8 @@
 namespace Attendance.Generation;
 
-/// <summary>Finds the largest of many values without sorting the rest. Of equal ones the lower index comes first.</summary>
+/// <summary>
+/// Finds the largest of many values without sorting the rest. Of equal ones the lower index comes first.
+/// </summary>
 internal sealed class LargestFinder(int size)
 {
     private const int FirstGuess = 64;
@@ -40,14 +42,17 @@ internal sealed class LargestFinder(int size)
         return found;
     }
 
-    /// <summary>The fewest of the largest values whose weights add up to a mass; all with any weight if they do not.</summary>
+    /// <summary>
+    /// The fewest of the largest values whose weights add up to a mass; all with any weight if they do not.
+    /// </summary>
     /// <param name="values">What is largest.</param>
     /// <param name="weights">What is added up; sums to 1.</param>
     /// <param name="mass">0 to 1.</param>
     /// <returns>Their indices, from the largest value on; valid until the next search.</returns>
     public ReadOnlySpan<int> Mass(ReadOnlySpan<double> values, ReadOnlySpan<double> weights, double mass)
     {
-        for (int guess = Math.Min(FirstGuess, values.Length); ; guess = (int)Math.Min((long)guess * Growth, values.Length))
+        int guess = Math.Min(FirstGuess, values.Length);
+        while (true)
         {
             ReadOnlySpan<int> found = Largest(values, guess);
             double sum = 0;
@@ -69,6 +74,8 @@ internal sealed class LargestFinder(int size)
             {
                 return found;
             }
+
+            guess = (int)Math.Min((long)guess * Growth, values.Length);
         }
     }
 

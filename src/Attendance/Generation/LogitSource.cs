@@ -22,9 +22,11 @@ internal abstract class LogitSource : IDisposable
 }
 
 /// <summary>Keeps keys and values; the prompt is computed once for all continuations.</summary>
-internal sealed class CachedLogits(TransformerModel model, int[] prompt) : LogitSource
+/// <param name="session">A session that nothing was appended to.</param>
+/// <param name="prompt">The ids that are continued.</param>
+internal sealed class CachedLogits(DecodingSession session, int[] prompt) : LogitSource
 {
-    private readonly DecodingSession _session = model.Decode();
+    private readonly DecodingSession _session = session;
     private float[]? _afterPrompt;
 
     /// <inheritdoc/>
@@ -50,7 +52,9 @@ internal sealed class CachedLogits(TransformerModel model, int[] prompt) : Logit
 }
 
 /// <summary>Runs everything again for each token, as probes need it.</summary>
-internal sealed class FullPassLogits(TransformerModel model, int[] prompt, RunOptions options) : LogitSource
+/// <param name="prompt">The ids that are continued.</param>
+/// <param name="run">A pass over them and those that were added, with logits at the last position.</param>
+internal sealed class FullPassLogits(int[] prompt, Func<int[], Run> run) : LogitSource
 {
     private readonly List<int> _ids = [];
 
@@ -62,14 +66,14 @@ internal sealed class FullPassLogits(TransformerModel model, int[] prompt, RunOp
     {
         _ids.Clear();
         _ids.AddRange(prompt);
-        return model.Run(Ids, options).NextTokenLogits;
+        return run([.. _ids]).NextTokenLogits;
     }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<float> Append(int id)
     {
         _ids.Add(id);
-        return model.Run(Ids, options).NextTokenLogits;
+        return run([.. _ids]).NextTokenLogits;
     }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ namespace Attendance.Generation;
 
 /// <summary>
 /// What is done to logits before a token is taken, in the order and with the meaning of Hugging Face's
-/// <c>generation/logits_process.py</c>, but in double: repetition penalty; then, when sampling, temperature, top-k, top-p,
-/// typical-p, each on what the one before left. What goes becomes −∞.
+/// <c>generation/logits_process.py</c>, but in double: repetition penalty; then, when sampling, temperature, top-k,
+/// top-p, typical-p, each on what the one before left. What goes becomes −∞.
 /// </summary>
 internal sealed class LogitWarper(GenerationSettings settings, int vocabulary)
 {
@@ -58,7 +58,8 @@ internal sealed class LogitWarper(GenerationSettings settings, int vocabulary)
         TensorPrimitives.Subtract(scores, largest, probabilities);
         TensorPrimitives.Exp(probabilities, probabilities);
 
-        // In order: the platform's sum begins where memory is aligned, so that its last digit would differ from run to run.
+        // In order: the platform's sum begins where memory is aligned, so that its last digit would differ from run to
+        // run.
         double sum = 0;
         foreach (double value in probabilities)
         {

@@ -13,7 +13,9 @@ internal static class SettingsResolver
     /// <summary>Tokens that are generated when nobody says how many.</summary>
     private const int UsualNewTokens = 50;
 
-    /// <exception cref="InvalidRequestException">An option that makes no sense, or does not fit into the context.</exception>
+    /// <exception cref="InvalidRequestException">
+    /// An option that makes no sense, or does not fit into the context.
+    /// </exception>
     public static GenerationSettings Resolve(
         GenerationOptions options, GenerationDefaults defaults, TransformerModel model, int promptLength)
     {
@@ -52,7 +54,8 @@ internal static class SettingsResolver
             "a number above 0 (greedy takes the most probable token every time)");
         Require(options.TopK is null or >= 0, "top-k", options.TopK, "a whole number from 1, or 0 for all tokens");
         Require(options.TopP is null or (> 0 and <= 1), "top-p", options.TopP, "a number above 0 and up to 1");
-        Require(options.TypicalP is null or (> 0 and <= 1), "typical-p", options.TypicalP, "a number above 0 and up to 1");
+        Require(
+            options.TypicalP is null or (> 0 and <= 1), "typical-p", options.TypicalP, "a number above 0 and up to 1");
         Require(options.RepetitionPenalty is null or > 0 and < double.PositiveInfinity, "repetition penalty",
             options.RepetitionPenalty, "a number above 0, 1 for none");
         Require(options.MaxNewTokens is null or >= 1, "number of new tokens", options.MaxNewTokens, "at least 1");
@@ -86,8 +89,8 @@ internal static class SettingsResolver
         if (room <= 0)
         {
             throw new InvalidRequestException(
-                $"The prompt has {promptLength} tokens and the context of {model.Name} is {model.Context}, which leaves no "
-                + $"room for another; shorten it by {1 - room}.");
+                $"The prompt has {promptLength} tokens and the context of {model.Name} is {model.Context}, which "
+                + $"leaves no room for another; shorten it by {1 - room}.");
         }
 
         if (options is { MaxNewTokens: not null, MaxLength: not null })
@@ -100,15 +103,17 @@ internal static class SettingsResolver
         if (asked > room)
         {
             throw new InvalidRequestException(
-                $"The prompt has {promptLength} tokens and {asked} new ones are too many: the context of {model.Name} is "
-                + $"{model.Context}; ask for at most {room}.");
+                $"The prompt has {promptLength} tokens and {asked} new ones are too many: the context of {model.Name} "
+                + $"is {model.Context}; ask for at most {room}.");
         }
 
         int wanted = asked ?? Math.Min(
             room, defaults.MaxNewTokens ?? (defaults.MaxLength - promptLength) ?? UsualNewTokens);
+        string whose = options.MaxLength is null
+            ? $"{defaults.MaxLength} by {model.Name}'s own files"
+            : $"{options.MaxLength}";
         return wanted >= 1 ? wanted : throw new InvalidRequestException(
-            $"The prompt has {promptLength} tokens, but the max length of prompt and continuation "
-            + $"{(options.MaxLength is null ? $"is {defaults.MaxLength} by {model.Name}'s own files" : $"is {options.MaxLength}")}"
-            + $"; ask for up to {room} new tokens.");
+            $"The prompt has {promptLength} tokens, but the max length of prompt and continuation is {whose}; "
+            + $"ask for up to {room} new tokens.");
     }
 }

@@ -1,8 +1,8 @@
 namespace Attendance.Generation;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea and Flood 2014): number n of the sequence that a seed begins, computed by itself. The same on
-/// every machine and with every version of .NET, which <see cref="Random"/> does not promise.
+/// SplitMix64 (Steele, Lea and Flood 2014): number n of the sequence that a seed begins, computed by itself. The same
+/// on every machine and with every version of .NET, which <see cref="Random"/> does not promise.
 /// </summary>
 internal static class SplitMix64
 {

@@ -5,11 +5,12 @@ using Attendance.Tokenizers;
 namespace Attendance.Generation;
 
 /// <summary>
-/// Continues a prompt, once or several times. The prompt is computed once, and keys and values are kept from token to token.
+/// Continues a prompt, once or several times. The prompt is computed once, and keys and values are kept from token to
+/// token.
 /// </summary>
 /// <remarks>
-/// For one thread at a time, and one continuation at a time: beginning another one ends the one before. Steps are computed
-/// as they are asked for, so that to stop is to stop asking.
+/// For one thread at a time, and one continuation at a time: beginning another one ends the one before. Steps are
+/// computed as they are asked for, so that to stop is to stop asking.
 /// </remarks>
 public sealed class TextGenerator : IDisposable
 {
@@ -21,8 +22,12 @@ public sealed class TextGenerator : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="prompt">The prompt's tokens; only their ids count.</param>
     /// <param name="options">How; as the model's own files say when null.</param>
-    /// <exception cref="InvalidRequestException">An option that makes no sense, or more tokens than the context has room for.</exception>
-    /// <exception cref="CheckpointException">The checkpoint has no output head, or no tokenizer where texts are to stop it.</exception>
+    /// <exception cref="InvalidRequestException">
+    /// An option that makes no sense, or more tokens than the context has room for.
+    /// </exception>
+    /// <exception cref="CheckpointException">
+    /// The checkpoint has no output head, or no tokenizer where texts are to stop it.
+    /// </exception>
     public TextGenerator(TransformerModel model, IReadOnlyList<Token> prompt, GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -30,20 +35,19 @@ public sealed class TextGenerator : IDisposable
         options ??= new GenerationOptions();
         Model = model;
         Prompt = prompt;
-        Settings = SettingsResolver.Resolve(options, GenerationDefaults.Of(model), model, prompt.Count);
+        Begun = BegunBy(model, prompt);
+        Settings = SettingsResolver.Resolve(options, GenerationDefaults.Of(model), model, Begun.Count);
         if (Settings.Stop.Count > 0 && model.Tokenizer is null)
         {
             throw new InvalidRequestException(
-                $"{model.Name} has no tokenizer, so that there is no text in which a stop text could appear; leave it out.");
+                $"{model.Name} has no tokenizer, so that there is no text in which a stop text could appear; "
+                + "leave it out.");
         }
 
         _chooser = new TokenChooser(model, Settings, options.Alternatives);
-        int[] ids = [.. prompt.Select(token => token.Id)];
+        int[] ids = [.. Begun.Select(token => token.Id)];
         model.Describe(ids);
-        _source = options.UseCache && options.Probes.Count == 0
-            ? new CachedLogits(model, ids)
-            : new FullPassLogits(
-                model, ids, new RunOptions { Logits = LogitPositions.Last, HighestBlock = 0, Probes = options.Probes });
+        _source = Source(options, ids);
     }
 
     /// <summary>The model.</summary>
@@ -51,6 +55,12 @@ public sealed class TextGenerator : IDisposable
 
     /// <summary>The prompt's tokens.</summary>
     public IReadOnlyList<Token> Prompt { get; }
+
+    /// <summary>
+    /// The tokens that are continued: the prompt's, or of a model with an encoder and a decoder those of the decoder, which
+    /// are its start token alone unless the prompt came with a text for it.
+    /// </summary>
+    public IReadOnlyList<Token> Begun { get; }
 
     /// <summary>How it is continued.</summary>
     public GenerationSettings Settings { get; }
@@ -73,11 +83,32 @@ public sealed class TextGenerator : IDisposable
     /// <summary>Frees what was kept.</summary>
     public void Dispose() => _source.Dispose();
 
+    private static IReadOnlyList<Token> BegunBy(TransformerModel model, IReadOnlyList<Token> prompt) => model.DecoderStart switch
+    {
+        null => prompt,
+        { } start => (prompt as PromptWithDecoder)?.Decoder ?? model.Describe([start]),
+    };
+
+    private LogitSource Source(GenerationOptions options, int[] ids)
+    {
+        bool hasEncoder = Model.DecoderStart is not null;
+        if (options.UseCache && options.Probes.Count == 0)
+        {
+            return new CachedLogits(hasEncoder ? Model.Decode(Prompt) : Model.Decode(), ids);
+        }
+
+        var run = new RunOptions { Logits = LogitPositions.Last, HighestBlock = 0, Probes = options.Probes };
+        return new FullPassLogits(
+            ids,
+            all => hasEncoder ? Model.Run(new PromptWithDecoder(Prompt, Model.Describe(all)), run) : Model.Run(all, run));
+    }
+
     private IEnumerable<GenerationStep> Steps(int index)
     {
         object own = _current = new object();
         var text = new TextStream(Model.Tokenizer, Settings.Stop);
-        GenerationStep step = _chooser.Choose(_source.Begin(), _source.Ids, 0, TokenLottery.SeedOf(Settings.Seed, index, 0));
+        ulong first = TokenLottery.SeedOf(Settings.Seed, index, 0);
+        GenerationStep step = _chooser.Choose(_source.Begin(), _source.Ids, 0, first);
         while (true)
         {
             step = Finish(step, text);
@@ -89,7 +120,8 @@ public sealed class TextGenerator : IDisposable
 
             if (_current != own)
             {
-                throw new InvalidOperationException("Another continuation was begun; take one to its end before the next.");
+                throw new InvalidOperationException(
+                    "Another continuation was begun; take one to its end before the next.");
             }
 
             ReadOnlySpan<float> logits = _source.Append(step.Token.Id);

@@ -4,8 +4,8 @@ using Attendance.Tokenizers;
 namespace Attendance.Generation;
 
 /// <summary>
-/// Turns tokens into text as they come. A character whose bytes are spread over tokens is given when it is whole, and what
-/// may be the beginning of a stop text when it is clear that it is none.
+/// Turns tokens into text as they come. A character whose bytes are spread over tokens is given when it is whole, and
+/// what may be the beginning of a stop text when it is clear that it is none.
 /// </summary>
 /// <param name="tokenizer">The tokenizer, or null where there is no text.</param>
 /// <param name="stop">Texts at which it ends; none of them empty.</param>
@@ -47,7 +47,9 @@ internal sealed class TextStream(PromptTokenizer? tokenizer, IReadOnlyList<strin
     /// <summary>What was held back, when nothing else comes.</summary>
     public string Finish()
     {
-        string rest = tokenizer is null || IsStopped ? "" : tokenizer.Decode(CollectionsMarshal.AsSpan(_pending))[_given..];
+        string rest = tokenizer is null || IsStopped
+            ? ""
+            : tokenizer.Decode(CollectionsMarshal.AsSpan(_pending))[_given..];
         _pending.Clear();
         _given = 0;
         return Release(rest, isLast: true);
@@ -61,7 +63,8 @@ internal sealed class TextStream(PromptTokenizer? tokenizer, IReadOnlyList<strin
         }
 
         string text = _held + fresh;
-        int end = stop.Select(one => text.IndexOf(one, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(-1).Min();
+        IEnumerable<int> places = stop.Select(one => text.IndexOf(one, StringComparison.Ordinal)).Where(at => at >= 0);
+        int end = places.DefaultIfEmpty(-1).Min();
         if (end >= 0)
         {
             IsStopped = true;
@@ -69,7 +72,8 @@ internal sealed class TextStream(PromptTokenizer? tokenizer, IReadOnlyList<strin
             return text[..end];
         }
 
-        int sure = isLast ? text.Length : text.Length - stop.Select(one => Beginning(text, one)).DefaultIfEmpty(0).Max();
+        int unsure = isLast ? 0 : stop.Select(one => Beginning(text, one)).DefaultIfEmpty(0).Max();
+        int sure = text.Length - unsure;
         _held = text[sure..];
         return text[..sure];
     }

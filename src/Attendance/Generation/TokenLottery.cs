@@ -2,19 +2,22 @@ namespace Attendance.Generation;
 
 /// <summary>
 /// Draws tokens by their probabilities: the Gumbel-max trick (Gumbel 1954; Maddison et al. 2014) as a race. Every token
-/// gets a random number u of its own, and the one with the smallest −ln u / p is taken, which each is with probability p.
+/// gets a random number u of its own, and the one with the smallest −ln u / p is taken, which each is with probability
+/// p.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A token's number depends on the seed, on which continuation and which step it is, and on the token's id, and on nothing
-/// else: number <c>id</c> of SplitMix64's sequence whose seed is number <c>step</c> of the sequence whose seed is number
+/// A token's number depends on the seed, on which continuation and which step it is, and on the token's id, and on
+/// nothing else: number <c>id</c> of SplitMix64's sequence whose seed is number <c>step</c> of the sequence whose seed
+/// is number
 /// <c>index</c> of the sequence of the seed.
 /// </para>
 /// <para>
-/// So float32's noise, which differs between vector widths, changes a text only where two tokens finish within that noise
-/// of each other. With one number for all tokens and sums of probabilities, a little noise anywhere would shift the
-/// borders of all tokens behind. And two prompts with the same numbers take different tokens only where the odds between
-/// just these two tokens have changed (Oberst and Sontag 2019), so that it makes sense to ask which head changed them.
+/// So float32's noise, which differs between vector widths, changes a text only where two tokens finish within that
+/// noise of each other. With one number for all tokens and sums of probabilities, a little noise anywhere would shift
+/// the borders of all tokens behind. And two prompts with the same numbers take different tokens only where the odds
+/// between just these two tokens have changed (Oberst and Sontag 2019), so that it makes sense to ask which head
+/// changed them.
 /// </para>
 /// </remarks>
 internal static class TokenLottery

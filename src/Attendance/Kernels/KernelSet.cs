@@ -75,8 +75,8 @@ internal abstract unsafe class KernelSet
     /// <summary>z = softmax(scale·q·kᵀ)·v for every head, never holding more than a tile of the pattern.</summary>
     /// <param name="shape">Lengths and strides.</param>
     /// <param name="q"><c>[length, heads, size]</c>.</param>
-    /// <param name="k"><c>[length, heads, size]</c>.</param>
-    /// <param name="v"><c>[length, heads, size]</c>.</param>
+    /// <param name="k"><c>[keys, heads, size]</c>.</param>
+    /// <param name="v"><c>[keys, heads, size]</c>.</param>
     /// <param name="z"><c>[length, heads, size]</c>.</param>
     public abstract void Attention(in AttentionShape shape, float* q, float* k, float* v, float* z);
 
@@ -94,11 +94,11 @@ internal abstract unsafe class KernelSet
     /// <summary>Some rows of one head's scores, or of its pattern.</summary>
     /// <param name="shape">Lengths and strides; <c>Heads</c> does not matter.</param>
     /// <param name="q">The head's queries, <c>[length, size]</c>.</param>
-    /// <param name="k">The head's keys, <c>[length, size]</c>.</param>
+    /// <param name="k">The head's keys, <c>[keys, size]</c>.</param>
     /// <param name="first">The first query.</param>
     /// <param name="count">Number of queries.</param>
     /// <param name="softmax">True for the pattern; false for the scores, −∞ where masked.</param>
-    /// <param name="rows"><c>[count, length]</c>.</param>
+    /// <param name="rows"><c>[count, keys]</c>.</param>
     public abstract void Pattern(
         in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows);
 

@@ -1,15 +1,23 @@
 using Attendance.Attention;
+using Attendance.Errors;
 
 namespace Attendance.Models;
 
 /// <summary>One forward pass over a padded batch.</summary>
 public sealed class BatchRun
 {
+    private readonly TransformerModel _model;
     private readonly TokenBatch _batch;
+    private readonly PassResult _result;
+    private readonly Sequence[] _sequences;
 
-    internal BatchRun(TokenBatch batch, IReadOnlyList<Run> runs)
+    internal BatchRun(
+        TransformerModel model, TokenBatch batch, PassResult result, Sequence[] sequences, IReadOnlyList<Run> runs)
     {
+        _model = model;
         _batch = batch;
+        _result = result;
+        _sequences = sequences;
         Runs = runs;
     }
 
@@ -17,25 +25,65 @@ public sealed class BatchRun
     public IReadOnlyList<Run> Runs { get; }
 
     /// <summary>
-    /// One head's pattern over all positions of a row, padding included: exactly 0 in the columns and rows of padding.
+    /// One head's pattern over all positions of a row, padding included. Columns of padding are exactly 0. Rows of padding
+    /// are 0 in GPT-2; in an encoder they are what Hugging Face computes, where padding stands in front of or behind the
+    /// real tokens.
     /// </summary>
     /// <param name="row">0 to the number of rows − 1.</param>
     /// <param name="block">0-based, negative from the end.</param>
     /// <param name="head">0-based, negative from the end.</param>
-    public AttentionMatrix PaddedPattern(int row, int block, int head)
+    /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
+    public AttentionMatrix PaddedPattern(int row, int block, int head, string? attention = null)
     {
-        AttentionMatrix pattern = Runs[row].Attention.Pattern(block, head);
+        AttentionSet set = Runs[row].AttentionOf(attention);
         int[] real = _batch.RealPositions(row);
-        var padded = new float[checked(_batch.Length * _batch.Length)];
-        for (int query = 0; query < real.Length; query++)
+        (int Length, int[] Positions) prompt = (_batch.Length, real);
+        (int Length, int[] Positions) decoder = _batch.DecoderIds is null
+            ? (set.QueryTokens.Count, [.. Enumerable.Range(0, set.QueryTokens.Count)])
+            : (_batch.DecoderIds[row].Length, _batch.RealDecoderPositions(row));
+        bool isOfPrompt = set.Maps == Runs[row].Attention;
+        (int height, int[] queries) = isOfPrompt ? (_batch.Length, ComputedPositions(row)) : decoder;
+        (int width, int[] keys) = isOfPrompt || set.Maps.Kind == AttentionKind.Cross ? prompt : decoder;
+        AttentionMaps maps = isOfPrompt && queries.Length > real.Length ? MapsOf(row) : set.Maps;
+        AttentionMatrix pattern = maps.Pattern(block, head);
+        float[] padded = new float[checked(height * width)];
+        for (int query = 0; query < queries.Length; query++)
         {
             ReadOnlySpan<float> weights = pattern.Row(query);
-            for (int key = 0; key < real.Length; key++)
+            for (int key = 0; key < keys.Length; key++)
             {
-                padded[(real[query] * _batch.Length) + real[key]] = weights[key];
+                padded[(queries[query] * width) + keys[key]] = weights[key];
             }
         }
 
-        return new AttentionMatrix(_batch.Length, _batch.Length, padded);
+        return new AttentionMatrix(height, width, padded);
+    }
+
+    /// <summary>The logits at one position of a row, also of padding that was computed, <c>[V]</c>.</summary>
+    /// <param name="row">0 to the number of rows − 1.</param>
+    /// <param name="position">0 to T − 1, padding counted.</param>
+    /// <exception cref="InvalidRequestException">Padding was not computed there.</exception>
+    /// <exception cref="InvalidOperationException">The run was made without logits for every position.</exception>
+    public ReadOnlySpan<float> PaddedLogits(int row, int position)
+    {
+        int index = Array.IndexOf(ComputedPositions(row), position);
+        return index >= 0
+            ? Runs[row].LogitsOfRow(_sequences[row].Start + index)
+            : throw new InvalidRequestException($"Position {position} of row {row} is padding, which was not computed.");
+    }
+
+    /// <summary>The positions of a row that were computed: all, or the real ones.</summary>
+    private int[] ComputedPositions(int row) => _sequences[row].Length == _batch.Length
+        ? [.. Enumerable.Range(0, _batch.Length)]
+        : _batch.RealPositions(row);
+
+    /// <summary>What every row of a sequence looks at, padding among them.</summary>
+    private AttentionMaps MapsOf(int row)
+    {
+        AttentionMaps maps = _model.MapsOf(_result)[0];
+        Sequence sequence = _sequences[row];
+        KeptPlace all = KeptPlace.SideBySide(sequence.Start, sequence.Length, _model.Width);
+        maps.Show(row, all.LookingAt(sequence.FirstReal, sequence.RealLength));
+        return maps;
     }
 }

@@ -126,6 +126,13 @@ internal sealed class ConfigReader : IDisposable
     public int Positive(string name, string? alias, int fallback) =>
         Agreed(name, PositiveOrNull(name), alias, alias is null ? null : PositiveOrNull(alias)) ?? fallback;
 
+    /// <summary>A whole number from 0: an id.</summary>
+    public int Index(string name, int fallback) => Find(name) is not { } value
+        ? fallback
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number is >= 0 and <= Largest
+            ? number
+            : throw Invalid(name, $"{Show(value)} is not a whole number from 0 to {Largest}");
+
     public int? PositiveOrNull(string name)
     {
         if (Find(name) is not { } value)
@@ -164,6 +171,13 @@ internal sealed class ConfigReader : IDisposable
         : value.ValueKind == JsonValueKind.String
             ? Decoded(name, value)
             : throw Invalid(name, $"{Show(value)} is not a text");
+
+    /// <summary>A list of texts; null where there is none.</summary>
+    public string[]? Texts(string name) => Find(name) is not { } value
+        ? null
+        : value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(one => one.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(one => Decoded(name, one))]
+            : throw Invalid(name, $"{Show(value)} is not a list of texts");
 
     /// <summary>Refuses all values but these; a file without the field passes.</summary>
     public void Expect(string name, ReadOnlySpan<string> known)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Attendance.Models;
 
 /// <summary>
-/// A text that grows token by token. Keys and values of what is there are kept (about 8·B·E bytes for each token), so that
-/// a step computes the new tokens only; the logits are those of a full pass, within float32's noise.
+/// A text that grows token by token. Keys and values of what is there are kept (about 8·B·E bytes for each token), so
+/// that a step computes the new tokens only; the logits are those of a full pass, within float32's noise.
 /// </summary>
 /// <remarks>
 /// For one thread at a time; another one waits. Several sessions of one model take turns. A step allocates nothing.
@@ -34,8 +34,12 @@ public sealed class DecodingSession : IDisposable
     /// <summary>The tokens so far. Valid until the next change.</summary>
     public ReadOnlySpan<int> Ids => CollectionsMarshal.AsSpan(_ids);
 
-    /// <summary>The logits at the last position, <c>[V]</c>: what is expected next. Overwritten by the next step.</summary>
-    /// <exception cref="InvalidOperationException">Nothing was appended, or nothing since the text was cut back.</exception>
+    /// <summary>
+    /// The logits at the last position, <c>[V]</c>: what is expected next. Overwritten by the next step.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// Nothing was appended, or nothing since the text was cut back.
+    /// </exception>
     public ReadOnlySpan<float> NextTokenLogits => _hasLogits
         ? _logits
         : throw new InvalidOperationException("There are no logits before a token is appended.");
@@ -43,7 +47,9 @@ public sealed class DecodingSession : IDisposable
     /// <summary>Appends tokens and computes what is expected next.</summary>
     /// <param name="ids">At least one: the prompt at first.</param>
     /// <returns><see cref="NextTokenLogits"/>.</returns>
-    /// <exception cref="Errors.InvalidRequestException">An id is outside the vocabulary, or the context has no room.</exception>
+    /// <exception cref="Errors.InvalidRequestException">
+    /// An id is outside the vocabulary, or the context has no room.
+    /// </exception>
     public ReadOnlySpan<float> Append(params ReadOnlySpan<int> ids)
     {
         ArgumentOutOfRangeException.ThrowIfZero(ids.Length, nameof(ids));

@@ -72,7 +72,9 @@ public sealed unsafe partial class Gpt2
     {
         int width = Config.Width;
         float* projected = _workspace.Get("projected", (long)rows * 3 * width);
-        MatMul(x, rows, width, _weights.Blocks[block].QueryKeyValue, projected, 3 * width); // [N, E] x [E, 3E] -> [N, 3E]
+
+        // [N, E] x [E, 3E] -> [N, 3E]
+        MatMul(x, rows, width, _weights.Blocks[block].QueryKeyValue, projected, 3 * width);
         cache.Store(block, rows, projected + width, 3 * width);
         return projected;
     }

@@ -1,4 +1,5 @@
 using Attendance.Kernels;
+using Attendance.Tokenizers;
 
 namespace Attendance.Models;
 
@@ -9,15 +10,19 @@ namespace Attendance.Models;
 /// </summary>
 public sealed unsafe partial class Gpt2
 {
-    /// <summary>Rows that are computed together: enough for products at full speed, few enough for memory.</summary>
-    private const int VariantRows = 4096;
-
     /// <summary>Variants whose logits over the whole vocabulary are made together.</summary>
     private const int VariantLogits = 128;
 
     /// <inheritdoc/>
-    private protected override void Forward(int[] ids, Variant[] variants, int[]? wanted, Span<float[]> logits)
+    private protected override void Forward(
+        IReadOnlyList<Token> tokens, int[] ids, int position, Variant[] variants, int[]? wanted, Span<float[]> logits)
     {
+        if (position != ids.Length - 1)
+        {
+            base.Forward(tokens, ids, position, variants, wanted, logits);
+            return;
+        }
+
         // Variants of one block beside each other, heads before the MLP behind them.
         int[] order = [.. Enumerable.Range(0, variants.Length)
             .OrderBy(i => variants[i].Block).ThenBy(i => variants[i].Head is null)];
@@ -41,7 +46,7 @@ public sealed unsafe partial class Gpt2
         float* added = memory.Get("added", most * width); // [N, E]
         float* z = memory.Get("z", most * width); // [N, E]
         var unseen = new PassHooks(null, [new Sequence(0, length)]);
-        Embed(new PassInput(ids, [], [new Sequence(0, length)]), unseen, residual, added);
+        Embed(new PassInput { Ids = ids, Sequences = [new Sequence(0, length)] }, unseen, residual, added);
 
         int joined = 0;
         int rows = length;

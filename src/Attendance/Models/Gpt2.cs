@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Attendance.Attention;
 using Attendance.Circuits;
 using Attendance.Kernels;
@@ -41,6 +40,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         _kernels = kernels;
         Config = config;
         Circuits = new Gpt2CircuitWeights(this, weights);
+        Hooks = HookMap.PreNorm(config.Blocks);
         _scales = [.. Enumerable.Range(0, config.Blocks).Select(config.ScaleOf)];
     }
 
@@ -61,6 +61,18 @@ public sealed unsafe partial class Gpt2 : TransformerModel
 
     /// <inheritdoc/>
     public override int Vocabulary => Config.Vocabulary;
+
+    /// <inheritdoc/>
+    public override int Width => Config.Width;
+
+    /// <inheritdoc/>
+    public override ModelFeatures Features { get; } = new()
+    {
+        NoMasks = "GPT-2 predicts what comes next and fills no masks; see attendance generate.",
+    };
+
+    /// <inheritdoc/>
+    public override HookMap Hooks { get; }
 
     /// <inheritdoc/>
     public override CircuitWeights Circuits { get; }
@@ -106,8 +118,8 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     }
 
     /// <inheritdoc/>
-    internal override AttentionMaps MapsOf(KeptAttention kept) =>
-        new(_kernels, kept, Config.Blocks, Config.Heads, Config.HeadSize);
+    internal override AttentionMaps[] MapsOf(PassResult result) =>
+        [new AttentionMaps(_kernels, result.Attention, Config.Blocks, Config.Heads, Config.HeadSize)];
 
     /// <inheritdoc/>
     private protected override void Forward(in PassInput input, in PassPlan plan, PassResult result)
@@ -162,7 +174,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         if (!plan.EndsBefore(HookSite.FinalScale, Config.Blocks))
         {
             Norm(hooks, HookSite.FinalScale, Config.Blocks, residual, branch, _weights.FinalNorm, normed); // [N, E]
-            Logits(input, plan.Logits, normed, result); // [N or sequences, V]
+            Logits(input, plan, normed, result); // [wanted, V]
         }
     }
 
@@ -188,7 +200,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
             return branch;
         }
 
-        Add(residual, branch, (long)hooks.Rows * Config.Width);
+        ResidualSum.Add(residual, branch, (long)hooks.Rows * Config.Width);
         hooks.Visit(site, block, residual, Config.Width);
         return null;
     }
@@ -200,7 +212,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         HookSite normalizedSite = scaleSite + 1;
         if (hooks.Wants(scaleSite, block))
         {
-            Add(x, branch, (long)hooks.Rows * width);
+            ResidualSum.Add(x, branch, (long)hooks.Rows * width);
             float* scale = _workspace.Get("scale", hooks.Rows); // [N, 1]
             ScaledNorm.Scales(x, hooks.Rows, width, Config.LayerNormEpsilon, scale);
             hooks.Visit(scaleSite, block, scale, 1);
@@ -279,7 +291,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         if (hooks.Wants(HookSite.Result, block))
         {
             float* parts = _workspace.Get("result", (long)rows * heads * width);
-            VisibleResult.Compute(_kernels, hooks, block, weights.Output, heads, z, parts, y);
+            VisibleResult.Compute(_kernels, hooks, HookSite.Result, block, weights.Output, heads, z, parts, y);
         }
         else
         {
@@ -328,28 +340,20 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         return true;
     }
 
-    private void Logits(in PassInput input, LogitPositions positions, float* normed, PassResult result)
+    private void Logits(in PassInput input, in PassPlan plan, float* normed, PassResult result)
     {
-        if (positions == LogitPositions.None)
+        if (plan.Logits == LogitPositions.None)
         {
             return;
         }
 
         WeightMatrix head = RequireOutputHead();
-        int count = positions == LogitPositions.All ? input.Ids.Length : input.Sequences.Length;
-        float* rows = normed;
-        if (positions == LogitPositions.Last)
-        {
-            rows = _workspace.Get("last", (long)count * head.Inputs);
-            for (int i = 0; i < count; i++)
-            {
-                (int start, int length) = input.Sequences[i];
-                new ReadOnlySpan<float>(normed + ((long)(start + length - 1) * head.Inputs), head.Inputs)
-                    .CopyTo(new Span<float>(rows + ((long)i * head.Inputs), head.Inputs));
-            }
-        }
+        int count = plan.LogitRows(input);
+        float* rows = plan.Logits == LogitPositions.All
+            ? normed
+            : plan.CopyLogitRows(input, normed, head.Inputs, _workspace.Get("last", (long)count * head.Inputs));
 
-        // [N or sequences, E] x [E, V] -> [N or sequences, V]
+        // [wanted, E] x [E, V] -> [wanted, V]
         int total = checked(count * head.Outputs);
         fixed (float* y = result.TakeLogits(total))
         {
@@ -375,16 +379,6 @@ public sealed unsafe partial class Gpt2 : TransformerModel
 
     private void MatMul(float* x, int rows, int xStride, LinearWeights layer, float* y, int yStride) =>
         _kernels.MatMul(x, rows, xStride, layer.Matrix, layer.Bias, y, yStride);
-
-    private static void Add(float* to, float* what, long count)
-    {
-        for (long i = 0; what is not null && i < count; i += int.MaxValue)
-        {
-            int part = (int)Math.Min(int.MaxValue, count - i);
-            var sum = new Span<float>(to + i, part);
-            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(what + i, part), sum);
-        }
-    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

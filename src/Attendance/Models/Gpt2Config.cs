@@ -1,5 +1,4 @@
 using Attendance.Kernels;
-using Attendance.Weights;
 
 namespace Attendance.Models;
 
@@ -90,7 +89,7 @@ public sealed record Gpt2Config
             Vocabulary = config.Positive("vocab_size", null, 50257),
             LayerNormEpsilon = config.PositiveNumber("layer_norm_epsilon", 1e-5),
             ActivationName = activation,
-            Activation = ReadActivation(activation, config),
+            Activation = ActivationNames.Read(config, "activation_function", activation),
             ScaleScores = config.Flag("scale_attn_weights", true),
             ScaleByInverseBlock = config.Flag("scale_attn_by_inverse_layer_idx", false),
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
@@ -100,18 +99,4 @@ public sealed record Gpt2Config
     // reorder_and_upcast_attn is not here: it changes the order of operations in half precision, and in float32, which
     // is what we compute in, gives the same function.
     private static readonly string[] s_refusedFlags = ["add_cross_attention", "is_encoder_decoder"];
-
-    private static Activation ReadActivation(string name, ConfigReader config) => name switch
-    {
-        "gelu" => Activation.Gelu,
-        "gelu_new" or "gelu_pytorch_tanh" or "gelu_fast" => Activation.GeluTanh,
-        "quick_gelu" => Activation.QuickGelu,
-        "relu" => Activation.Relu,
-        "silu" or "swish" => Activation.Silu,
-        "tanh" => Activation.Tanh,
-        _ => throw config.Unsupported(
-            "activation_function",
-            Printable.Quote(name),
-            "gelu_new, gelu, gelu_pytorch_tanh, gelu_fast, quick_gelu, relu, silu, swish or tanh"),
-    };
 }

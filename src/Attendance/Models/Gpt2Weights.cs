@@ -3,25 +3,6 @@ using Attendance.Weights;
 
 namespace Attendance.Models;
 
-/// <summary>LayerNorm's gain and bias, <c>[E]</c> each.</summary>
-internal readonly unsafe struct NormWeights(float* gain, float* bias)
-{
-    public float* Gain { get; } = gain;
-
-    public float* Bias { get; } = bias;
-}
-
-/// <summary>A linear layer.</summary>
-internal readonly unsafe struct LinearWeights(WeightMatrix matrix, float* bias)
-{
-    public WeightMatrix Matrix { get; } = matrix;
-
-    public float* Bias { get; } = bias;
-
-    /// <summary>The same layer with only some of its outputs.</summary>
-    public LinearWeights SliceOutputs(int start, int count) => new(Matrix.SliceOutputs(start, count), Bias + start);
-}
-
 /// <summary>One block's weights.</summary>
 internal sealed record Gpt2Block(
     NormWeights Norm1, LinearWeights QueryKeyValue, LinearWeights Output, NormWeights Norm2, LinearWeights MlpIn,
@@ -50,7 +31,7 @@ internal sealed class Gpt2Weights
 
         Blocks = blocks;
 
-        FinalNorm = ReadNorm(scope, "ln_f", config.Width);
+        FinalNorm = loader.Norm(scope, "ln_f", config.Width);
         if (config.TiedEmbeddings)
         {
             // Hugging Face ties after loading, so that a head stored beside tied embeddings does not count.
@@ -81,10 +62,10 @@ internal sealed class Gpt2Weights
         WeightScope attention = scope.Scope("attn");
         WeightScope mlp = scope.Scope("mlp");
         return new Gpt2Block(
-            ReadNorm(scope, "ln_1", width),
+            _loader.Norm(scope, "ln_1", width),
             ReadConv1D(attention, "c_attn", width, 3 * width),
             ReadConv1D(attention, "c_proj", width, width),
-            ReadNorm(scope, "ln_2", width),
+            _loader.Norm(scope, "ln_2", width),
             ReadConv1D(mlp, "c_fc", width, config.HiddenWidth),
             ReadConv1D(mlp, "c_proj", config.HiddenWidth, width));
     }
@@ -95,14 +76,5 @@ internal sealed class Gpt2Weights
         WeightScope layer = scope.Scope(name);
         return new LinearWeights(
             _loader.Matrix(layer, "weight", inputs, outputs, rowPerOutput: false), _loader.Vector(layer, "bias", outputs));
-    }
-
-    /// <summary>Files converted from TensorFlow in old times call gain and bias gamma and beta.</summary>
-    private unsafe NormWeights ReadNorm(WeightScope scope, string name, int width)
-    {
-        WeightScope norm = scope.Scope(name);
-        bool old = !norm.Has("weight") && norm.Has("gamma");
-        return new NormWeights(
-            _loader.Vector(norm, old ? "gamma" : "weight", width), _loader.Vector(norm, old ? "beta" : "bias", width));
     }
 }

@@ -6,10 +6,10 @@ namespace Attendance.Models;
 /// The keys and values of every block for the tokens so far, so that a next token is computed alone. Grows by doubling.
 /// </summary>
 /// <remarks>
-/// Head by head, and not token by token as they are computed: a next token reads all keys of a head, and those lie in one
-/// piece this way, where otherwise every one of them would lie on another page.
+/// Head by head, and not token by token as they are computed: a next token reads all keys of a head, and those lie in
+/// one piece this way, where otherwise every one of them would lie on another page.
 /// </remarks>
-internal sealed unsafe class KeyValueCache : IDisposable
+internal unsafe class KeyValueCache : IDisposable
 {
     private const int FirstCapacity = 64;
 
@@ -86,13 +86,14 @@ internal sealed unsafe class KeyValueCache : IDisposable
             for (int head = 0; head < 2 * _heads; head++)
             {
                 float* to = Keys(block) + (head * HeadStride) + ((long)(Length + row) * _size);
-                new ReadOnlySpan<float>(keys + ((long)row * stride) + (head * _size), _size).CopyTo(new Span<float>(to, _size));
+                float* from = keys + ((long)row * stride) + (head * _size);
+                new ReadOnlySpan<float>(from, _size).CopyTo(new Span<float>(to, _size));
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public virtual void Dispose()
     {
         foreach (FloatBuffer? buffer in _blocks)
         {

@@ -15,7 +15,7 @@ public sealed record LocatedModel(string Name, string Revision, CheckpointFiles 
     /// <exception cref="UnsupportedModelException">The checkpoint asks for something that is not supported.</exception>
     public TransformerModel Load() => Architectures.Load(Files, Name, Revision);
 
-    /// <summary>Loads the tokenizer alone, which needs neither weights nor configuration.</summary>
+    /// <summary>Loads the tokenizer alone, which needs no weights.</summary>
     /// <exception cref="CheckpointException">There is no tokenizer, or a damaged one.</exception>
     /// <exception cref="UnsupportedModelException">
     /// The tokenizer's files ask for something that is not supported.
@@ -25,5 +25,6 @@ public sealed record LocatedModel(string Name, string Revision, CheckpointFiles 
         ?? throw new CheckpointException(
             CheckpointFault.InvalidTokenizer,
             Name,
-            $"{Name} has no tokenizer: neither vocab.json and merges.txt nor tokenizer.json; add its files.");
+            $"{Name} has no tokenizer: neither vocab.json and merges.txt, nor vocab.txt, nor tokenizer.json; "
+                + "add its files.");
 }

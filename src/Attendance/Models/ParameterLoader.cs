@@ -35,6 +35,25 @@ internal sealed unsafe class ParameterLoader : IDisposable
     /// <summary>A vector, as float32.</summary>
     public float* Vector(WeightScope scope, string name, int length) => Copy(Take(scope, name, length));
 
+    /// <summary>A vector that is stored as a matrix of one row, as float32.</summary>
+    public float* RowVector(WeightScope scope, string name, int length) => Copy(Take(scope, name, 1, length));
+
+    /// <summary>A linear layer as PyTorch stores it, <c>[out, in]</c>.</summary>
+    public LinearWeights Linear(WeightScope scope, string name, int inputs, int outputs)
+    {
+        WeightScope layer = scope.Scope(name);
+        return new LinearWeights(
+            Matrix(layer, "weight", outputs, inputs, rowPerOutput: true), Vector(layer, "bias", outputs));
+    }
+
+    /// <summary>A LayerNorm. Files converted from TensorFlow in old times call gain and bias gamma and beta.</summary>
+    public NormWeights Norm(WeightScope scope, string name, int width)
+    {
+        WeightScope norm = scope.Scope(name);
+        bool old = !norm.Has("weight") && norm.Has("gamma");
+        return new NormWeights(Vector(norm, old ? "gamma" : "weight", width), Vector(norm, old ? "beta" : "bias", width));
+    }
+
     public void Dispose()
     {
         foreach (FloatBuffer copy in _copies)

@@ -4,14 +4,17 @@ using Attendance.Probes;
 namespace Attendance.Models;
 
 /// <summary>Shows a pass to its probes, one sequence at a time. Without probes every call returns at once.</summary>
-internal readonly unsafe struct PassHooks(ProbeSet? probes, Sequence[] sequences)
+/// <param name="probes">The probes, or null.</param>
+/// <param name="sequences">The sequences of the pass.</param>
+/// <param name="stack">The stack of blocks that is passed.</param>
+internal readonly unsafe struct PassHooks(ProbeSet? probes, Sequence[] sequences, HookStack stack = HookStack.Blocks)
 {
     /// <summary>N, the rows of the pass.</summary>
     public int Rows { get; } = sequences[^1].Start + sequences[^1].Length;
 
-    public bool Wants(HookSite site, int block) => probes is not null && probes.Wants(site, block);
+    public bool Wants(HookSite site, int block) => probes is not null && probes.Wants(new HookPoint(site, block, stack));
 
-    public bool Writes(HookSite site, int block) => probes is not null && probes.Writes(site, block);
+    public bool Writes(HookSite site, int block) => probes is not null && probes.Writes(new HookPoint(site, block, stack));
 
     /// <summary>Shows <c>[N, width]</c>.</summary>
     public void Visit(HookSite site, int block, float* data, int width)
@@ -57,11 +60,20 @@ internal readonly unsafe struct PassHooks(ProbeSet? probes, Sequence[] sequences
                 new ReadOnlySpan<float>(data + ((long)(start + row) * stride), width).CopyTo(copy.AsSpan(row * width));
             }
 
-            probes!.Visit(site, block, i, [length, heads, size], copy);
+            probes!.Visit(new HookPoint(site, block, stack), i, [length, heads, size], copy);
             for (int row = 0; row < length; row++)
             {
                 copy.AsSpan(row * width, width).CopyTo(new Span<float>(data + ((long)(start + row) * stride), width));
             }
+        }
+    }
+
+    /// <summary>Shows one sequence's tensor, where somebody wants to see it.</summary>
+    public void VisitOneIfWanted(HookSite site, int block, int sequence, ReadOnlySpan<int> shape, float* data)
+    {
+        if (Wants(site, block))
+        {
+            VisitOne(site, block, sequence, shape, data);
         }
     }
 
@@ -70,7 +82,7 @@ internal readonly unsafe struct PassHooks(ProbeSet? probes, Sequence[] sequences
     public void VisitOne(HookSite site, int block, int sequence, ReadOnlySpan<int> shape, float* data)
     {
         int count = CountOf(site, block, shape);
-        probes!.Visit(site, block, sequence, shape, new Span<float>(data, count));
+        probes!.Visit(new HookPoint(site, block, stack), sequence, shape, new Span<float>(data, count));
     }
 
     /// <summary>The number of values of a tensor that is to be shown.</summary>

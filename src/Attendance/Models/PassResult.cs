@@ -5,22 +5,37 @@ namespace Attendance.Models;
 /// <summary>What comes out of a pass. Made once, it can take one pass after the other.</summary>
 internal sealed class PassResult : IDisposable
 {
+    private readonly List<KeptAttention> _kept = [new()];
     private float[] _logits = [];
 
-    /// <summary>The queries and keys, and what probes made of attention.</summary>
-    public KeptAttention Attention { get; } = new();
+    /// <summary>The queries and keys of the model's first kind of attention, and what probes made of it.</summary>
+    public KeptAttention Attention => _kept[0];
 
     /// <summary>
-    /// <c>[rows, V]</c>: a row for each sequence's last token, or for every token; null when not asked for. The array may
+    /// <c>[rows, V]</c>: a row for each sequence's last token, or those chosen, or every token; null when not asked for. The array may
     /// be longer.
     /// </summary>
     public float[]? Logits { get; private set; }
+
+    /// <summary>The same of one of its kinds, in the order of <see cref="ModelFeatures.AttentionNames"/>.</summary>
+    public KeptAttention Kept(int kind)
+    {
+        while (_kept.Count <= kind)
+        {
+            _kept.Add(new KeptAttention());
+        }
+
+        return _kept[kind];
+    }
 
     /// <summary>Forgets the last pass, so that one that fails shows nothing of another.</summary>
     public void Clear()
     {
         Logits = null;
-        Attention.Clear();
+        foreach (KeptAttention kept in _kept)
+        {
+            kept.Clear();
+        }
     }
 
     /// <summary>Room for logits: managed memory, which lives as long as anybody holds a span of it.</summary>
@@ -42,6 +57,9 @@ internal sealed class PassResult : IDisposable
     {
         Logits = null;
         _logits = [];
-        Attention.Dispose();
+        foreach (KeptAttention kept in _kept)
+        {
+            kept.Dispose();
+        }
     }
 }

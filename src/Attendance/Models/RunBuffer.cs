@@ -16,7 +16,9 @@ namespace Attendance.Models;
 public sealed class RunBuffer : IDisposable
 {
     private readonly Sequence[] _sequences = new Sequence[1];
+    private readonly Sequence[] _decoderSequences = new Sequence[1];
     private int[] _ids = [];
+    private int[] _decoderIds = [];
     private Run? _run;
     private bool _disposed;
 
@@ -34,11 +36,11 @@ public sealed class RunBuffer : IDisposable
     /// <param name="model">The model that runs.</param>
     /// <param name="ids">The prompt, copied.</param>
     /// <param name="tokens">The prompt as tokens, or null to make them when they are wanted.</param>
-    /// <param name="logits">For which positions there will be logits.</param>
+    /// <param name="options">For which positions there will be logits.</param>
     /// <param name="run">What will show the pass.</param>
     /// <returns>The pass's input.</returns>
     internal PassInput Begin(
-        TransformerModel model, ReadOnlySpan<int> ids, IReadOnlyList<Token>? tokens, LogitPositions logits, out Run run)
+        TransformerModel model, ReadOnlySpan<int> ids, IReadOnlyList<Token>? tokens, RunOptions options, out Run run)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_ids.Length < ids.Length)
@@ -55,7 +57,19 @@ public sealed class RunBuffer : IDisposable
 
         run = _run;
         Result.Clear();
-        run.Show(_ids, _sequences[0], 0, tokens, logits);
-        return new PassInput(_ids.AsSpan(0, ids.Length), [], _sequences);
+        int decoderLength = model.WriteDecoderIds(ids, tokens, ref _decoderIds);
+        _decoderSequences[0] = new Sequence(0, decoderLength);
+        var input = new PassInput
+        {
+            Ids = _ids.AsSpan(0, ids.Length),
+            Sequences = _sequences,
+            Positions = model.PositionsOf(ids),
+            FirstPosition = model.FirstPosition,
+            TokenTypes = model.TokenTypesOf(tokens),
+            DecoderIds = _decoderIds.AsSpan(0, decoderLength),
+            DecoderSequences = decoderLength == 0 ? [] : _decoderSequences,
+        };
+        run.Show(input, (_ids, decoderLength == 0 ? [] : _decoderIds), 0, tokens, options);
+        return input;
     }
 }

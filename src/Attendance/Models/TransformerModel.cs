@@ -48,26 +48,49 @@ public abstract partial class TransformerModel : IDisposable
     /// <summary>V, the number of token ids.</summary>
     public abstract int Vocabulary { get; }
 
+    /// <summary>E, the width of the residual stream.</summary>
+    public abstract int Width { get; }
+
+    /// <summary>D, the width of one head.</summary>
+    public int HeadSize => Width / Heads;
+
+    /// <summary>What can be done with the model, and why not what cannot.</summary>
+    public abstract ModelFeatures Features { get; }
+
+    /// <summary>The hook points of its pass.</summary>
+    public abstract HookMap Hooks { get; }
+
     /// <summary>Every tensor that the model uses, in forward order.</summary>
     public abstract IReadOnlyList<ParameterInfo> Parameters { get; }
 
     /// <summary>The weights per head and as vectors of the residual stream, for whoever takes the model apart.</summary>
-    public abstract CircuitWeights Circuits { get; }
+    /// <exception cref="InvalidRequestException">It cannot be taken apart; see <see cref="ModelFeatures.NoCircuits"/>.</exception>
+    public virtual CircuitWeights Circuits =>
+        throw new InvalidRequestException(Features.NoCircuits ?? $"{Name} cannot be taken apart.");
 
     /// <summary>The checkpoint's tokenizer, or null when it has none: then only ids can be run.</summary>
     /// <exception cref="CheckpointException">The tokenizer's files are damaged.</exception>
     public PromptTokenizer? Tokenizer => _tokenizer.GetAwaiter().GetResult();
 
-    /// <summary>Tokens of a text.</summary>
-    /// <param name="prompt">Any text; <c>&lt;|endoftext|&gt;</c> in it is the special token.</param>
+    /// <summary>Tokens of a text, with the special tokens that the model expects round it.</summary>
+    /// <param name="prompt">Any text; <c>&lt;|endoftext|&gt;</c> or <c>[MASK]</c> in it is the special token.</param>
     /// <exception cref="CheckpointException">The checkpoint has no tokenizer, or a damaged one.</exception>
     public IReadOnlyList<Token> Tokenize(string prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return Tokenizer?.Encode(prompt) ?? throw new CheckpointException(
-            CheckpointFault.InvalidTokenizer,
-            Name,
-            $"{Name} has no tokenizer (vocab.json and merges.txt, or tokenizer.json); add its files, or give token ids.");
+        return RequireTokenizer().Encode(prompt);
+    }
+
+    /// <summary>Tokens of a pair of texts, with the special tokens that the model expects between and round them.</summary>
+    /// <param name="prompt">The first.</param>
+    /// <param name="pair">The second.</param>
+    /// <exception cref="CheckpointException">The checkpoint has no tokenizer, or a damaged one.</exception>
+    /// <exception cref="InvalidRequestException">The model takes one text, as GPT-2 does.</exception>
+    public IReadOnlyList<Token> Tokenize(string prompt, string pair)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(pair);
+        return RequireTokenizer().EncodePair(prompt, pair);
     }
 
     /// <summary>Tokens of ids, with pieces where there is a tokenizer and the ids themselves as pieces where there is none.</summary>
@@ -131,54 +154,6 @@ public abstract partial class TransformerModel : IDisposable
         }
     }
 
-    /// <summary>Runs a padded batch. Padding is left out of the computation, so that it can change nothing.</summary>
-    /// <param name="batch">The prompts.</param>
-    /// <param name="options">What to compute; attention of every block when null.</param>
-    /// <exception cref="InvalidRequestException">Rows longer than the context, or ids or positions out of range.</exception>
-    public BatchRun Run(TokenBatch batch, RunOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        CheckLength(batch.Length);
-        var ids = new List<int>();
-        var positions = new List<int>();
-        var sequences = new Sequence[batch.Ids.Count];
-        for (int row = 0; row < sequences.Length; row++)
-        {
-            int[] real = batch.RealPositions(row);
-            int[] rowIds = [.. real.Select(position => batch.Ids[row][position])];
-            CheckIds(rowIds);
-            sequences[row] = new Sequence(ids.Count, real.Length);
-            ids.AddRange(rowIds);
-            positions.AddRange(batch.Positions is null ? real : real.Select(position => batch.Positions[row][position]));
-        }
-
-        if (positions.Exists(position => position < 0 || position >= Context))
-        {
-            throw new InvalidRequestException($"A position id is out of range; expected 0 to {Context - 1}.");
-        }
-
-        int[] all = [.. ids];
-        options ??= s_attention;
-        var result = new PassResult();
-        var runs = new Run[sequences.Length];
-        for (int i = 0; i < runs.Length; i++)
-        {
-            runs[i] = new Run(this, result);
-            runs[i].Show(all, sequences[i], i, null, options.Logits);
-        }
-
-        (PassPlan plan, ProbeSet? probes) = Plan(options, all.Length, sequences.Length);
-        RefuseInsideAPass();
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            probes?.Begin();
-            Forward(new PassInput(all, [.. positions], sequences), plan, result);
-        }
-
-        return new BatchRun(batch, runs);
-    }
-
     /// <summary>Frees the model when a pass that is under way has ended. What was run before can still be looked at.</summary>
     /// <exception cref="InvalidOperationException">A probe of a pass that is under way called this.</exception>
     public void Dispose()
@@ -224,8 +199,15 @@ public abstract partial class TransformerModel : IDisposable
     internal static Task<PromptTokenizer?> TokenizerOf(CheckpointFiles files) =>
         Task.Run(() => PromptTokenizer.TryLoad(files));
 
-    /// <summary>What shows a sequence of a pass of this model.</summary>
-    internal abstract AttentionMaps MapsOf(KeptAttention kept);
+    /// <summary>What shows a sequence of a pass of this model: one for each of its kinds of attention.</summary>
+    internal abstract AttentionMaps[] MapsOf(PassResult result);
+
+    /// <summary>Tells what shows a sequence where the queries and keys of its real tokens lie.</summary>
+    internal virtual void Place(AttentionMaps[] maps, in PassInput input, int sequence)
+    {
+        (int start, int length) = input.Sequences[sequence].Real;
+        maps[0].Show(sequence, KeptPlace.SideBySide(start, length, Heads * HeadSize));
+    }
 
     /// <summary>
     /// One forward pass, by a model that is not disposed: the weights are read where they are mapped, and after the model's
@@ -233,30 +215,11 @@ public abstract partial class TransformerModel : IDisposable
     /// </summary>
     private protected abstract void Forward(in PassInput input, in PassPlan plan, PassResult result);
 
-    /// <summary>Many variants of one pass, each alone: their logits at the last position.</summary>
-    /// <param name="ids">The prompt.</param>
-    /// <param name="variants">What differs in each.</param>
-    /// <param name="wanted">The token ids whose logits are wanted; all when null.</param>
-    /// <returns>For each variant the logits, <c>[V]</c> or those that are wanted.</returns>
-    /// <exception cref="InvalidRequestException">No id, more than <see cref="Context"/>, or one outside the vocabulary.</exception>
-    internal float[][] NextTokenLogits(int[] ids, Variant[] variants, int[]? wanted)
-    {
-        CheckLength(ids.Length);
-        CheckIds(ids);
-        CheckIds(wanted);
-        float[][] logits = new float[variants.Length][];
-        RefuseInsideAPass();
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            Forward(ids, variants, wanted, logits);
-        }
-
-        return logits;
-    }
-
-    /// <inheritdoc cref="NextTokenLogits"/>
-    private protected abstract void Forward(int[] ids, Variant[] variants, int[]? wanted, Span<float[]> logits);
+    private PromptTokenizer RequireTokenizer() => Tokenizer ?? throw new CheckpointException(
+        CheckpointFault.InvalidTokenizer,
+        Name,
+        $"{Name} has no tokenizer (vocab.json and merges.txt, vocab.txt, or tokenizer.json); add its files, or give "
+            + "token ids.");
 
     private Run RunOne(
         ReadOnlySpan<int> ids, IReadOnlyList<Token>? tokens, RunOptions? options, RunBuffer? into)
@@ -264,33 +227,50 @@ public abstract partial class TransformerModel : IDisposable
         CheckLength(ids.Length);
         CheckIds(ids);
         options ??= s_attention;
-        (PassPlan plan, ProbeSet? probes) = Plan(options, ids.Length, 1);
+        int outputs = OutputLength(ids.Length, tokens);
+        (PassPlan plan, ProbeSet? probes) = Plan(options, outputs, 1, outputs);
         RefuseInsideAPass();
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             into ??= new RunBuffer();
-            PassInput input = into.Begin(this, ids, tokens, options.Logits, out Run run);
+            PassInput input = into.Begin(this, ids, tokens, options, out Run run);
             probes?.Begin();
             Forward(input, plan, into.Result);
             return run;
         }
     }
 
-    private (PassPlan Plan, ProbeSet? Probes) Plan(RunOptions options, int rows, int sequences)
+    private (PassPlan Plan, ProbeSet? Probes) Plan(RunOptions options, int rows, int sequences, int shortest)
     {
-        var probes = options.Probes.Count == 0 ? null : new ProbeSet(options.Probes, Blocks);
-        CheckLogits(options.Logits, rows, sequences);
-        return (new PassPlan(BlockIndex(options.HighestBlock), options.Logits, probes, Blocks), probes);
+        var probes = options.Probes.Count == 0 ? null : new ProbeSet(options.Probes, Hooks);
+        CheckLogits(options, rows, sequences, shortest);
+        int highest = BlockIndex(options);
+        return (new PassPlan(Hooks, highest, AttentionOrder(options), options, probes), probes);
     }
 
-    private int BlockIndex(int block)
+    /// <summary>The order of the last hook point of a pass that has only to show attention up to a block.</summary>
+    private protected virtual int AttentionOrder(RunOptions options) =>
+        Hooks.OrderOf(HookSite.K, BlockIndex(options));
+
+    /// <summary>How many blocks have a kind of attention.</summary>
+    /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>.</param>
+    /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
+    public int BlocksWith(string attention) => BlocksOf(Features.IndexOf(attention, Architecture));
+
+    /// <summary>How many blocks have a kind of attention, by its place in <see cref="ModelFeatures.AttentionNames"/>.</summary>
+    private protected virtual int BlocksOf(int kind) => Blocks;
+
+    private int BlockIndex(RunOptions options)
     {
-        int index = block < 0 ? block + Blocks : block;
-        return index >= 0 && index < Blocks
+        int kind = options.Attention is { } name ? Features.IndexOf(name, Architecture) : 0;
+        (int block, int count) = (options.HighestBlock, BlocksOf(kind));
+        int index = block < 0 ? block + count : block;
+        string what = options.Attention is { } one && Features.AttentionNames.Count > 1 ? $"the {one} attention of {Name}" : Name;
+        return index >= 0 && index < count
             ? index
             : throw new InvalidRequestException(
-                $"There is no block {block}; {Name} has {Blocks}: 0 to {Blocks - 1}, or -{Blocks} to -1 from the end.");
+                $"There is no block {block}; {what} has {count}: 0 to {count - 1}, or -{count} to -1 from the end.");
     }
 
     /// <summary>The lock would let its own thread in again, and one pass would work in the memory of the other.</summary>
@@ -303,12 +283,18 @@ public abstract partial class TransformerModel : IDisposable
         }
     }
 
-    private void CheckLogits(LogitPositions positions, int rows, int sequences)
+    private void CheckLogits(RunOptions options, int rows, int sequences, int shortest)
     {
-        rows = positions switch
+        if (options.Logits == LogitPositions.Chosen)
+        {
+            CheckPositions(options.Positions, shortest);
+        }
+
+        rows = options.Logits switch
         {
             LogitPositions.None => 0,
             LogitPositions.Last => sequences,
+            LogitPositions.Chosen => sequences * options.Positions.Count,
             _ => rows,
         };
         if ((long)rows * Vocabulary > Array.MaxLength)
@@ -316,6 +302,23 @@ public abstract partial class TransformerModel : IDisposable
             throw new InvalidRequestException(
                 $"Logits at {rows} positions for {Vocabulary} token ids are more than can be held at once; "
                 + "ask for the last position's, or run less at a time.");
+        }
+    }
+
+    private static void CheckPositions(IReadOnlyList<int> positions, int length)
+    {
+        if (positions.Count == 0)
+        {
+            throw new InvalidRequestException("No position is chosen for logits; expected at least one.");
+        }
+
+        for (int i = 0; i < positions.Count; i++)
+        {
+            if (positions[i] < 0 || positions[i] >= length)
+            {
+                throw new InvalidRequestException(
+                    $"There is no position {positions[i]}; the prompt's are 0 to {length - 1}.");
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using Attendance.Probes;
+
 namespace Attendance.Models;
 
 /// <summary>A pass in which one head, or one MLP, writes something else.</summary>
@@ -6,4 +8,11 @@ namespace Attendance.Models;
 /// <param name="Change">
 /// Changes what is written: the head's z, <c>[T, D]</c>, or the MLP's output, <c>[T, E]</c>, and the width of a row.
 /// </param>
-internal sealed record Variant(int Block, int? Head, Action<Span<float>, int> Change);
+internal sealed record Variant(int Block, int? Head, Action<Span<float>, int> Change)
+{
+    /// <summary>Which stack of blocks.</summary>
+    public HookStack Stack { get; init; }
+
+    /// <summary>The hook point where it is changed.</summary>
+    public HookPoint Point => new(Head is null ? HookSite.MlpOut : HookSite.Z, Block, Stack);
+}

@@ -11,18 +11,24 @@ namespace Attendance.Models;
 /// </summary>
 internal sealed unsafe class VisibleAttention(KernelSet kernels, PassHooks hooks, int block, int sequence)
 {
+    /// <summary>The point of the scores.</summary>
+    public HookSite ScoresSite { get; init; } = HookSite.AttnScores;
+
+    /// <summary>The point of the pattern.</summary>
+    public HookSite PatternSite { get; init; } = HookSite.Pattern;
+
     /// <summary>z = pattern·v, after the probes have been.</summary>
     /// <returns>Scores and pattern where a probe may have changed them, else null.</returns>
     /// <exception cref="Errors.InvalidRequestException">They have more values than can be shown.</exception>
     public ChangedAttention? Compute(in AttentionShape shape, float* q, float* k, float* v, float* z)
     {
         // Before the work and not behind it: this may be many gigabytes.
-        HookSite wanted = hooks.Wants(HookSite.AttnScores, block) ? HookSite.AttnScores : HookSite.Pattern;
-        PassHooks.CountOf(wanted, block, [shape.Heads, shape.Length, shape.Length]);
+        HookSite wanted = hooks.Wants(ScoresSite, block) ? ScoresSite : PatternSite;
+        PassHooks.CountOf(wanted, block, [shape.Heads, shape.Length, shape.Keys]);
 
-        long square = (long)shape.Length * shape.Length;
-        bool writes = hooks.Writes(HookSite.AttnScores, block) || hooks.Writes(HookSite.Pattern, block);
-        var pattern = new FloatBuffer(shape.Heads * square); // [H, T, T]
+        long square = (long)shape.Length * shape.Keys;
+        bool writes = hooks.Writes(ScoresSite, block) || hooks.Writes(PatternSite, block);
+        var pattern = new FloatBuffer(shape.Heads * square); // [H, S, T]
         for (int head = 0; head < shape.Heads; head++)
         {
             kernels.Pattern(
@@ -30,18 +36,18 @@ internal sealed unsafe class VisibleAttention(KernelSet kernels, PassHooks hooks
                 pattern.Pointer + (head * square));
         }
 
-        Visit(HookSite.AttnScores, shape, pattern);
+        Visit(ScoresSite, shape, pattern);
         FloatBuffer? scores = writes ? Copy(pattern) : null;
-        kernels.Softmax(pattern.Pointer, shape.Heads * shape.Length, shape.Length);
-        ClearBlindRows(pattern, shape.Length);
-        Visit(HookSite.Pattern, shape, pattern);
+        kernels.Softmax(pattern.Pointer, shape.Heads * shape.Length, shape.Keys);
+        ClearBlindRows(pattern, shape.Keys);
+        Visit(PatternSite, shape, pattern);
 
         for (int head = 0; head < shape.Heads; head++)
         {
             var values = new WeightMatrix(
-                v + (head * shape.Size), WeightType.F32, shape.Length, shape.Size, shape.ValueStride, rowPerOutput: false);
+                v + (head * shape.Size), WeightType.F32, shape.Keys, shape.Size, shape.ValueStride, rowPerOutput: false);
             kernels.MatMul(
-                pattern.Pointer + (head * square), shape.Length, shape.Length, values, null, z + (head * shape.Size),
+                pattern.Pointer + (head * square), shape.Length, shape.Keys, values, null, z + (head * shape.Size),
                 shape.OutputStride);
         }
 
@@ -62,11 +68,11 @@ internal sealed unsafe class VisibleAttention(KernelSet kernels, PassHooks hooks
     }
 
     /// <summary>A query that a probe has cut off from every key looks at nothing, as in TransformerLens: zeros, not NaN.</summary>
-    private static void ClearBlindRows(FloatBuffer pattern, int length)
+    private static void ClearBlindRows(FloatBuffer pattern, int keys)
     {
-        for (long row = 0; row < pattern.Length; row += length)
+        for (long row = 0; row < pattern.Length; row += keys)
         {
-            Span<float> weights = pattern.Span(row, length);
+            Span<float> weights = pattern.Span(row, keys);
             if (float.IsNaN(weights[0]))
             {
                 weights.Clear();
@@ -78,7 +84,7 @@ internal sealed unsafe class VisibleAttention(KernelSet kernels, PassHooks hooks
     {
         if (hooks.Wants(site, block))
         {
-            hooks.VisitOne(site, block, sequence, [shape.Heads, shape.Length, shape.Length], values.Pointer);
+            hooks.VisitOne(site, block, sequence, [shape.Heads, shape.Length, shape.Keys], values.Pointer);
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using System.Globalization;
 using Attendance.Errors;
 
 namespace Attendance.Probes;
@@ -9,38 +9,31 @@ namespace Attendance.Probes;
 /// </summary>
 public static class HookPattern
 {
-    /// <summary>The points that a pattern names.</summary>
+    /// <summary>The points of a model such as GPT-2 that a pattern names; other models have a <see cref="HookMap"/>.</summary>
     /// <param name="pattern">A name, or a name with <c>*</c>.</param>
     /// <param name="blocks">The model's number of blocks.</param>
     /// <returns>At least one point, in the order of the pass.</returns>
     /// <exception cref="InvalidRequestException">No point has such a name.</exception>
-    public static IReadOnlyList<HookPoint> Match(string pattern, int blocks)
+    public static IReadOnlyList<HookPoint> Match(string pattern, int blocks) => HookMap.PreNorm(blocks).Match(pattern);
+
+    /// <summary>A pattern as it is compared: without <c>hook_</c>, and with block numbers from the start.</summary>
+    internal static string Plain(string pattern, Func<HookStack, int?> blocks)
     {
-        ArgumentNullException.ThrowIfNull(pattern);
-        string plain = FromTheEnd(pattern.Trim().Replace("hook_", "", StringComparison.Ordinal), blocks);
-        var found = new List<HookPoint>();
-        foreach (HookPoint point in HookPoint.All(blocks))
+        string[] parts = pattern.Trim().Replace("hook_", "", StringComparison.Ordinal).Split('.');
+        if (parts is ["embed", "embed" or "pos_embed" or "token_type_embed"])
         {
-            if (FileSystemName.MatchesSimpleExpression(plain, point.Name, ignoreCase: false))
-            {
-                found.Add(point);
-            }
+            // So HookedEncoder has them: in a module of that name.
+            return parts[1];
         }
 
-        return found.Count > 0
-            ? found
-            : throw new InvalidRequestException(
-                $"There is no hook point '{pattern}'; names are embed, pos_embed, blocks.N.resid_pre, blocks.N.attn.q "
-                + $"(k, v, attn_scores, pattern, z, result), blocks.N.attn_out, resid_mid, mlp.pre, mlp.post, mlp_out, "
-                + $"resid_post, ln1.normalized, ln2.normalized, ln_final.normalized, with N from 0 to {blocks - 1} or *.");
-    }
-
-    private static string FromTheEnd(string pattern, int blocks)
-    {
-        string[] parts = pattern.Split('.');
-        if (parts.Length > 1 && parts[0] == "blocks" && int.TryParse(parts[1], out int block) && block < 0)
+        foreach (HookStack stack in Enum.GetValues<HookStack>())
         {
-            parts[1] = (block + blocks).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            if (parts.Length > 1 && parts[0] == HookNames.Of(stack) && blocks(stack) is { } count
+                && int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int block)
+                && block < 0)
+            {
+                parts[1] = (block + count).ToString(CultureInfo.InvariantCulture);
+            }
         }
 
         return string.Join('.', parts);

@@ -3,64 +3,28 @@ namespace Attendance.Probes;
 /// <summary>One hook point: a site, and the block where it is.</summary>
 /// <param name="Site">The site.</param>
 /// <param name="Block">The block, 0-based; −1 before the first block, the number of blocks behind the last.</param>
-public readonly record struct HookPoint(HookSite Site, int Block)
+/// <param name="Stack">Which stack of blocks; most models have one only.</param>
+public readonly record struct HookPoint(HookSite Site, int Block, HookStack Stack = HookStack.Blocks)
 {
-    private const int SitesPerBlock = 32;
-
-    /// <summary>The name, for example <c>blocks.5.attn.pattern</c>.</summary>
-    public string Name => Site switch
+    /// <summary>The name, for example <c>blocks.5.attn.pattern</c> or <c>decoder.5.cross_attn.q</c>.</summary>
+    public string Name
     {
-        HookSite.Embed => "embed",
-        HookSite.PosEmbed => "pos_embed",
-        HookSite.FinalScale => "ln_final.scale",
-        HookSite.FinalNormalized => "ln_final.normalized",
-        _ => $"blocks.{Block}.{NameInBlock(Site)}",
-    };
-
-    /// <summary>When the pass comes to this point; larger is later.</summary>
-    internal int Order => ((Block + 1) * SitesPerBlock) + (int)Site;
-
-    /// <summary>Every hook point of a model, in the order of the pass.</summary>
-    /// <param name="blocks">The model's number of blocks.</param>
-    public static IReadOnlyList<HookPoint> All(int blocks)
-    {
-        var points = new List<HookPoint> { new(HookSite.Embed, -1), new(HookSite.PosEmbed, -1) };
-        for (int block = 0; block < blocks; block++)
+        get
         {
-            for (HookSite site = HookSite.ResidPre; site <= HookSite.ResidPost; site++)
+            string name = HookNames.Of(Site);
+            return (Stack, HookNames.IsInBlock(Site)) switch
             {
-                points.Add(new HookPoint(site, block));
-            }
+                (HookStack.Blocks, false) => name,
+                (_, false) => $"{HookNames.Of(Stack)}.{name}",
+                _ => $"{HookNames.Of(Stack)}.{Block}.{name}",
+            };
         }
-
-        points.Add(new HookPoint(HookSite.FinalScale, blocks));
-        points.Add(new HookPoint(HookSite.FinalNormalized, blocks));
-        return points;
     }
+
+    /// <summary>Every hook point of a model such as GPT-2, in the order of the pass.</summary>
+    /// <param name="blocks">The model's number of blocks.</param>
+    public static IReadOnlyList<HookPoint> All(int blocks) => HookMap.PreNorm(blocks).Points;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-
-    private static string NameInBlock(HookSite site) => site switch
-    {
-        HookSite.ResidPre => "resid_pre",
-        HookSite.Ln1Scale => "ln1.scale",
-        HookSite.Ln1Normalized => "ln1.normalized",
-        HookSite.Q => "attn.q",
-        HookSite.K => "attn.k",
-        HookSite.V => "attn.v",
-        HookSite.AttnScores => "attn.attn_scores",
-        HookSite.Pattern => "attn.pattern",
-        HookSite.Z => "attn.z",
-        HookSite.Result => "attn.result",
-        HookSite.AttnOut => "attn_out",
-        HookSite.ResidMid => "resid_mid",
-        HookSite.Ln2Scale => "ln2.scale",
-        HookSite.Ln2Normalized => "ln2.normalized",
-        HookSite.MlpPre => "mlp.pre",
-        HookSite.MlpPost => "mlp.post",
-        HookSite.MlpOut => "mlp_out",
-        HookSite.ResidPost => "resid_post",
-        _ => throw new ArgumentOutOfRangeException(nameof(site)),
-    };
 }

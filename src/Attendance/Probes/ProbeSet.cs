@@ -7,11 +7,11 @@ internal sealed class ProbeSet
 
     /// <summary>Resolves every probe's patterns against a model.</summary>
     /// <exception cref="Errors.InvalidRequestException">A pattern names no hook point.</exception>
-    public ProbeSet(IEnumerable<Probe> probes, int blocks)
+    public ProbeSet(IEnumerable<Probe> probes, HookMap map)
     {
         foreach (Probe probe in probes)
         {
-            foreach (HookPoint point in probe.Points.SelectMany(name => HookPattern.Match(name, blocks)).Distinct())
+            foreach (HookPoint point in probe.Points.SelectMany(map.Match).Distinct())
             {
                 if (!_byPoint.TryGetValue(point, out List<Probe>? atPoint))
                 {
@@ -19,7 +19,7 @@ internal sealed class ProbeSet
                 }
 
                 atPoint.Add(probe);
-                LastOrder = Math.Max(LastOrder, point.Order);
+                LastOrder = Math.Max(LastOrder, map.OrderOf(point.Site, point.Block, point.Stack));
             }
         }
     }
@@ -36,14 +36,13 @@ internal sealed class ProbeSet
         }
     }
 
-    public bool Wants(HookSite site, int block) => _byPoint.ContainsKey(new HookPoint(site, block));
+    public bool Wants(HookPoint point) => _byPoint.ContainsKey(point);
 
-    public bool Writes(HookSite site, int block) =>
-        _byPoint.TryGetValue(new HookPoint(site, block), out List<Probe>? probes) && probes.Exists(probe => probe.Writes);
+    public bool Writes(HookPoint point) =>
+        _byPoint.TryGetValue(point, out List<Probe>? probes) && probes.Exists(probe => probe.Writes);
 
-    public void Visit(HookSite site, int block, int sequence, ReadOnlySpan<int> shape, Span<float> values)
+    public void Visit(HookPoint point, int sequence, ReadOnlySpan<int> shape, Span<float> values)
     {
-        var point = new HookPoint(site, block);
         if (_byPoint.TryGetValue(point, out List<Probe>? probes))
         {
             foreach (Probe probe in probes)

@@ -21,18 +21,24 @@ internal sealed class AnsiText(ColorDepth depth)
         return this;
     }
 
-    public AnsiText Append(string text, Rgb ink, Rgb ground)
+    /// <summary>Appends text in a colour, on another or on the terminal's own ground.</summary>
+    public AnsiText Append(string text, Rgb ink, Rgb? ground)
     {
         if (depth != ColorDepth.None)
         {
+            if (ground is null && _ground is not null)
+            {
+                Plain();
+            }
+
             if (_ink != ink)
             {
                 _text.Append("\u001b[38;").Append(Code(ink)).Append('m');
             }
 
-            if (_ground != ground)
+            if (ground is { } behind && _ground != behind)
             {
-                _text.Append("\u001b[48;").Append(Code(ground)).Append('m');
+                _text.Append("\u001b[48;").Append(Code(behind)).Append('m');
             }
 
             (_ink, _ground) = (ink, ground);

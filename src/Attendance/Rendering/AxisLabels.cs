@@ -37,7 +37,10 @@ internal sealed class AxisLabels
     /// <summary>The longest label's length.</summary>
     public double Extent { get; }
 
-    public static AxisLabels Along(AxisPlan axis, IReadOnlyList<string> labels)
+    /// <param name="axis">The axis.</param>
+    /// <param name="labels">A label for each position.</param>
+    /// <param name="first">The number of the first position.</param>
+    public static AxisLabels Along(AxisPlan axis, IReadOnlyList<string> labels, int first = 0)
     {
         bool all = axis.Bin == 1 && axis.Cell >= Smallest * Leading;
         double size = all ? Math.Min(Largest, Math.Floor(axis.Cell / Leading * 2) / 2) : Thinned;
@@ -48,7 +51,7 @@ internal sealed class AxisLabels
         {
             int position = cell * axis.Bin;
             string whole = LabelText.Clean(labels[position]);
-            string number = all ? "" : string.Create(CultureInfo.InvariantCulture, $"{position}: ");
+            string number = all ? "" : string.Create(CultureInfo.InvariantCulture, $"{first + position}: ");
             string text = LabelText.Shorten(whole, Widest / size, s => TextWidth.InEm(s));
             shown.Add(new AxisLabel(cell, number + text, text == whole ? null : whole));
         }

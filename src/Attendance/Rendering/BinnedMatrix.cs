@@ -4,7 +4,7 @@ namespace Attendance.Rendering;
 
 /// <summary>
 /// A matrix with several positions to a cell: each cell is the value of the largest magnitude under it, so that
-/// thin, sharp lines survive.
+/// thin, sharp lines survive. A cell is empty where nothing is under it.
 /// </summary>
 internal static class BinnedMatrix
 {
@@ -22,6 +22,7 @@ internal static class BinnedMatrix
         int rows = (matrix.Queries + queryBin - 1) / queryBin;
         int columns = (matrix.Keys + keyBin - 1) / keyBin;
         float[] largest = new float[rows * columns];
+        Array.Fill(largest, float.NegativeInfinity);
         for (int query = 0; query < matrix.Queries; query++)
         {
             ReadOnlySpan<float> from = matrix.Row(query);
@@ -31,7 +32,9 @@ internal static class BinnedMatrix
                 float cell = to[column];
                 foreach (float value in from.Slice(column * keyBin, Math.Min(keyBin, from.Length - (column * keyBin))))
                 {
-                    cell = Math.Abs(value) > Math.Abs(cell) ? value : cell;
+                    bool isNothing = ValueScale.IsEmpty(cell) || float.IsNaN(cell);
+                    bool isLarger = isNothing || Math.Abs(value) > Math.Abs(cell);
+                    cell = isLarger && !ValueScale.IsEmpty(value) ? value : cell;
                 }
 
                 to[column] = cell;

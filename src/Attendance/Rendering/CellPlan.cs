@@ -15,6 +15,10 @@ internal sealed record CellPlan(GridShape Shape, AxisPlan Keys, AxisPlan Queries
     private const double LargestPlain = 26;
     private const double SmallestPlot = 160;
 
+    // Words are cut where they would make their column much wider than the others' need, and lie in low cells.
+    private const double WidestText = 5.2;
+    private const double TallestText = 30;
+
     public double PlotWidth => Keys.Length;
 
     public double PlotHeight => Queries.Length;
@@ -57,6 +61,7 @@ internal sealed record CellPlan(GridShape Shape, AxisPlan Keys, AxisPlan Queries
         }
 
         (AxisPlan x, AxisPlan y) = Axes(queries, keys, room, largest);
+        y = grid.HasTexts ? y with { Cell = Math.Min(y.Cell, TallestText) } : y;
         double size = values ? Math.Min(LargestValue, Math.Min((x.Cell - Padding + 1) / em, y.Cell / 1.5)) : 0;
         return new CellPlan(shape, x, y, values && size >= SmallestForced - 0.5, size);
     }
@@ -82,6 +87,12 @@ internal sealed record CellPlan(GridShape Shape, AxisPlan Keys, AxisPlan Queries
 
         foreach (AttentionPanel panel in grid.Panels)
         {
+            if (panel.Texts is { } texts)
+            {
+                widest = Math.Max(widest, texts.Max(text => Math.Min(WidestText, TextWidth.InEm(LabelText.Clean(text)))));
+                continue;
+            }
+
             foreach (float value in panel.Matrix.Values)
             {
                 // Everything from 0 up to 10 is as wide as 0.0000.

@@ -15,10 +15,16 @@ internal static class ColorBar
     public static double Extent(ValueScale scale) =>
         Thickness + Tick + 4 + LongestTick(scale) + 8 + (NameSize * 1.25);
 
-    /// <summary>The height that the name needs.</summary>
-    public static double LeastHeight(string name) => (TextWidth.InEm(name) * NameSize) + 4;
-
-    public static void Paint(FigureParts parts, ValueScale scale, string name, double x, double y, double height)
+    /// <summary>Puts the bar into the figure.</summary>
+    /// <param name="parts">The figure.</param>
+    /// <param name="scale">The colours.</param>
+    /// <param name="name">What the values are.</param>
+    /// <param name="x">Left edge.</param>
+    /// <param name="y">Upper edge.</param>
+    /// <param name="height">The bar's height.</param>
+    /// <param name="room">How long the name may be; it may reach beyond a short bar on both sides.</param>
+    public static void Paint(
+        FigureParts parts, ValueScale scale, string name, double x, double y, double height, double room)
     {
         byte[] levels = new byte[256];
         for (int i = 0; i < levels.Length; i++)
@@ -38,7 +44,7 @@ internal static class ColorBar
                 TextAnchor.Start, Rgb.Ink));
         }
 
-        string shown = LabelText.Shorten(LabelText.Clean(name), height / NameSize, s => TextWidth.InEm(s));
+        string shown = LabelText.Shorten(LabelText.Clean(name), room / NameSize, s => TextWidth.InEm(s));
         parts.Texts.Add(new FigureText(
             shown, x + Thickness + Tick + 4 + LongestTick(scale) + 8 + NameSize, y + (height / 2), NameSize,
             TextAnchor.Middle, Rgb.Ink, Upright: true));

@@ -50,6 +50,8 @@ internal sealed class FigureFrame
         AxisBaseline = Math.Round(bottom + 8 + AxisSize);
         Width = content + (2 * Margin);
         Height = Math.Ceiling(AxisBaseline + (notes.Count * NoteSize * 1.4) + Margin);
+        double middle = BarTop + (BarHeight / 2);
+        BarRoom = Math.Max(BarHeight, 2 * Math.Min(middle - Top, AxisBaseline - middle));
     }
 
     /// <summary>The whole title.</summary>
@@ -70,6 +72,9 @@ internal sealed class FigureFrame
     public double BarTop { get; }
 
     public double BarHeight { get; }
+
+    /// <summary>The room beside the bar for its name, which is centred on the bar's middle.</summary>
+    public double BarRoom { get; }
 
     private double AxisBaseline { get; }
 

@@ -20,7 +20,7 @@ public static class HeatmapLayout
         ValueScale scale = ValueScale.For(grid, options);
         CellPlan cells = CellPlan.For(grid, options);
         AxisLabels x = AxisLabels.Along(cells.Keys, grid.Keys);
-        AxisLabels y = AxisLabels.Along(cells.Queries, grid.Queries);
+        AxisLabels y = AxisLabels.Along(cells.Queries, grid.Queries, grid.FirstRow);
         string title = LabelText.Clean(options.Title ?? grid.Title);
         PanelFrames frames = new(grid, title, cells, x, y);
         FigureFrame frame = new(frames, ColorBar.Extent(scale), title, Notes(grid, options, cells), grid);
@@ -33,7 +33,8 @@ public static class HeatmapLayout
         }
 
         frame.Paint(parts);
-        ColorBar.Paint(parts, scale, options.ScaleLabel, frame.BarLeft, frame.BarTop, frame.BarHeight);
+        ColorBar.Paint(
+            parts, scale, options.ScaleLabel, frame.BarLeft, frame.BarTop, frame.BarHeight, frame.BarRoom);
         return new Figure(frame.Width, frame.Height, frame.Title, parts.Cells, parts.Rectangles, parts.Texts);
     }
 
@@ -50,7 +51,8 @@ public static class HeatmapLayout
             notes.Add("The cells are too small for values.");
         }
 
-        if (grid.Panels.Any(panel => panel.Matrix.Values.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)))
+        if (grid.Panels.Any(
+            panel => panel.Matrix.Values.ContainsAnyExceptInRange(float.NegativeInfinity, float.MaxValue)))
         {
             notes.Add("Some values are not finite numbers; NaN is drawn in the lowest colour.");
         }

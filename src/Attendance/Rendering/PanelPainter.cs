@@ -23,6 +23,7 @@ internal sealed class PanelPainter(
         parts.Cells.Add(new FigureCells(
             originX, originY, cells.Keys.Cell, cells.Queries.Cell, cells.Queries.Bins, cells.Keys.Bins, levels,
             scale.Map, LabelText.Clean(panel.Title), CellTitles(panel)));
+        PaintEmpty(values, originX, originY);
         parts.Outline(originX, originY, cells.PlotWidth, cells.PlotHeight, Rgb.Grey);
         if (frames.Titles[index].Length > 0)
         {
@@ -43,7 +44,7 @@ internal sealed class PanelPainter(
 
         if (cells.Values)
         {
-            PaintValues(values, levels, originX, originY);
+            PaintValues(panel.Texts, values, levels, originX, originY);
         }
     }
 
@@ -70,17 +71,46 @@ internal sealed class PanelPainter(
         }
     }
 
-    private void PaintValues(float[] values, byte[] levels, double originX, double originY)
+    /// <summary>Covers what has no value, as many cells of a row at once as there are.</summary>
+    private void PaintEmpty(float[] values, double originX, double originY)
     {
+        int columns = cells.Keys.Bins;
+        for (int start = 0, end; start < values.Length; start = end)
+        {
+            bool empty = ValueScale.IsEmpty(values[start]);
+            (int row, int column) = Math.DivRem(start, columns);
+            for (end = start + 1; end < (row + 1) * columns && ValueScale.IsEmpty(values[end]) == empty; end++)
+            {
+            }
+
+            if (empty)
+            {
+                parts.Rectangles.Add(new FigureRectangle(
+                    originX + (column * cells.Keys.Cell), originY + (row * cells.Queries.Cell),
+                    (end - start) * cells.Keys.Cell, cells.Queries.Cell, Rgb.Nothing));
+            }
+        }
+    }
+
+    private void PaintValues(
+        IReadOnlyList<string>? texts, float[] values, byte[] levels, double originX, double originY)
+    {
+        double room = (cells.Keys.Cell - 4) / cells.ValueSize;
         double rise = cells.ValueSize * FigureText.CapHeight / 2;
         for (int i = 0; i < values.Length; i++)
         {
             (int query, int key) = Math.DivRem(i, cells.Keys.Count);
+            if (ValueScale.IsEmpty(values[i]))
+            {
+                continue;
+            }
 
             // What the causal mask forbids is no finding: the zeros above the diagonal are there, but stand back.
             bool masked = grid.IsCausal && key > query && values[i] == 0 && cells.Keys.Count == cells.Queries.Count;
             parts.Texts.Add(new FigureText(
-                ValueScale.Text(values[i]),
+                texts is null
+                    ? ValueScale.Text(values[i])
+                    : LabelText.Shorten(LabelText.Clean(texts[i]), room, s => TextWidth.InEm(s)),
                 originX + ((key + 0.5) * cells.Keys.Cell),
                 originY + ((query + 0.5) * cells.Queries.Cell) + rise,
                 cells.ValueSize,
@@ -93,6 +123,7 @@ internal sealed class PanelPainter(
         cells.IsBinned || (long)grid.Panels.Count * grid.Queries.Count * grid.Keys.Count > MostCellTitles
             ? null
             : (query, key) => $"{LabelText.Clean(grid.Queries[query])} → {LabelText.Clean(grid.Keys[key])}: "
+                + (panel.Texts is { } texts ? LabelText.Clean(texts[(query * grid.Keys.Count) + key]) + " " : "")
                 + ValueScale.Text(panel.Matrix[query, key]);
 
     private static Rgb[] Inks(ColorMap map, Converter<Rgb, Rgb> ink) => Array.ConvertAll(map.Colors.ToArray(), ink);

@@ -14,6 +14,9 @@ public readonly record struct Rgb(byte R, byte G, byte B)
 
     internal static Rgb Grey => new(90, 90, 90);
 
+    /// <summary>Cells without a value: no colour of any map, and neither its middle nor the page.</summary>
+    internal static Rgb Nothing => new(222, 222, 222);
+
     /// <summary>
     /// Relative luminance as WCAG 2 defines it: 0.2126·R + 0.7152·G + 0.0722·B of the linearised components; 0 to 1.
     /// </summary>

@@ -24,7 +24,7 @@ internal sealed class TerminalPanels(AttentionGrid grid, ValueScale scale, Termi
                 WriteAcross(beside, _ => line);
             }
 
-            WriteCells([.. beside.Select(panel => BinnedMatrix.Largest(panel.Matrix, plan.Bin, plan.Bin))]);
+            WriteCells(beside, [.. beside.Select(panel => BinnedMatrix.Largest(panel.Matrix, plan.Bin, plan.Bin))]);
             _text.Line();
         }
 
@@ -42,7 +42,7 @@ internal sealed class TerminalPanels(AttentionGrid grid, ValueScale scale, Termi
         _text.Line();
     }
 
-    private void WriteCells(float[][] panels)
+    private void WriteCells(AttentionPanel[] panels, float[][] values)
     {
         int tall = plan.Cell == TerminalCell.Half ? 2 : 1;
         for (int row = 0; row < plan.Rows; row += tall)
@@ -53,7 +53,7 @@ internal sealed class TerminalPanels(AttentionGrid grid, ValueScale scale, Termi
                 _text.Append(i > 0 ? new string(' ', TerminalPlan.Gap) : "");
                 for (int column = 0; column < plan.Columns; column++)
                 {
-                    WriteCell(panels[i], row, column);
+                    WriteCell(panels[i].Texts, values[i], row, column);
                 }
             }
 
@@ -61,22 +61,38 @@ internal sealed class TerminalPanels(AttentionGrid grid, ValueScale scale, Termi
         }
     }
 
-    private void WriteCell(float[] values, int row, int column)
+    private void WriteCell(IReadOnlyList<string>? texts, float[] values, int row, int column)
     {
         float value = values[(row * plan.Columns) + column];
-        Rgb color = scale.Color(value);
         if (plan.Cell == TerminalCell.Half)
         {
             bool isLast = row + 1 == plan.Rows;
-            Rgb below = isLast ? color : scale.Color(values[((row + 1) * plan.Columns) + column]);
-            _text.Append("▀", color, below);
+            WriteHalves(value, isLast ? value : values[((row + 1) * plan.Columns) + column]);
             return;
         }
 
+        if (ValueScale.IsEmpty(value))
+        {
+            _text.Append(new string(' ', (int)plan.Cell));
+            return;
+        }
+
+        Rgb color = scale.Color(value);
         bool masked = grid.IsCausal && column > row && value == 0 && plan.Rows == plan.Columns;
-        string text = plan.Cell == TerminalCell.Square ? "  " : ValueText(value, (int)plan.Cell);
+        string text = plan.Cell == TerminalCell.Square ? "  "
+            : texts is null ? ValueText(value, (int)plan.Cell)
+            : Centred(LabelText.Clean(texts[(row * plan.Columns) + column]), (int)plan.Cell);
         _text.Append(text, masked ? color.QuietInk() : color.ReadableInk(), color);
     }
+
+    /// <summary>Two cells, one above the other; where there is no value, the terminal's own ground.</summary>
+    private void WriteHalves(float above, float below) => _ = (ValueScale.IsEmpty(above), ValueScale.IsEmpty(below)) switch
+    {
+        (true, true) => _text.Append(" "),
+        (true, false) => _text.Append("▄", scale.Color(below), null),
+        (false, true) => _text.Append("▀", scale.Color(above), null),
+        _ => _text.Append("▀", scale.Color(above), scale.Color(below)),
+    };
 
     /// <summary>Two decimals in the middle of the cell; in a narrow one without the leading zero.</summary>
     private static string ValueText(float value, int width)

@@ -17,6 +17,9 @@ internal enum TerminalCell
 
     /// <summary>Six columns with the value, <c>0.81</c>.</summary>
     Wide = 6,
+
+    /// <summary>Nine columns with a word.</summary>
+    Word = 9,
 }
 
 /// <summary>How a grid is fitted into a terminal's width.</summary>
@@ -47,6 +50,7 @@ internal sealed record TerminalPlan(TerminalCell Cell, int Bin, int Gutter, int 
         TerminalPlan? fitting = null;
         TerminalCell[] cells = values switch
         {
+            not false when grid.HasTexts => [TerminalCell.Word, TerminalCell.Wide, TerminalCell.Square],
             true => [TerminalCell.Wide, TerminalCell.Narrow],
             false => [TerminalCell.Square],
             null => [TerminalCell.Wide, TerminalCell.Narrow, TerminalCell.Square],

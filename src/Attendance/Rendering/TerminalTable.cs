@@ -33,11 +33,11 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
             _text.Append(LabelText.Shorten(LabelText.Clean(panel.Title), width, s => DisplayWidth.Of(s))).Append('\n');
             if (fits)
             {
-                WriteTable(panel.Matrix, label, column);
+                WriteTable(panel.Matrix, panel.Texts, label, column);
             }
             else
             {
-                WriteLargest(panel.Matrix);
+                WriteLargest(panel.Matrix, panel.Texts);
             }
 
             _text.Append('\n');
@@ -55,6 +55,11 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
 
     private int WidestValue() => grid.Panels.Max(panel =>
     {
+        if (panel.Texts is { } texts)
+        {
+            return texts.Max(text => Math.Min(WidestKey, DisplayWidth.Of(LabelText.Clean(text))));
+        }
+
         int widest = 6;
         foreach (float value in panel.Matrix.Values)
         {
@@ -68,7 +73,7 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
     private string Line(string words) =>
         LabelText.Shorten(LabelText.Clean(words), width, s => DisplayWidth.Of(s)) + "\n";
 
-    private void WriteTable(AttentionMatrix matrix, int label, int column)
+    private void WriteTable(AttentionMatrix matrix, IReadOnlyList<string>? texts, int label, int column)
     {
         _text.Append(' ', label);
         foreach (string key in _keys)
@@ -80,16 +85,19 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
         for (int query = 0; query < _queries.Length; query++)
         {
             _text.Append(DisplayWidth.Fit(_queries[query], label));
-            foreach (float value in matrix.Row(query))
+            for (int key = 0; key < _keys.Length; key++)
             {
-                _text.Append("  ").Append(ValueScale.Text(value).PadLeft(column));
+                _text.Append("  ").Append(
+                    texts is null
+                        ? ValueScale.Text(matrix[query, key]).PadLeft(column)
+                        : DisplayWidth.FitRight(LabelText.Clean(texts[(query * _keys.Length) + key]), column));
             }
 
             _text.Append('\n');
         }
     }
 
-    private void WriteLargest(AttentionMatrix matrix)
+    private void WriteLargest(AttentionMatrix matrix, IReadOnlyList<string>? texts)
     {
         for (int query = 0; query < _queries.Length; query++)
         {
@@ -100,6 +108,7 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
             foreach (int key in Largest(matrix.Row(query).ToArray()))
             {
                 string part = (shown > 0 ? ", " : " ") + Name(key, _keys) + DisplayWidth.Guard(_keys[key]) + " "
+                    + (texts is null ? "" : Word(LabelText.Clean(texts[(query * _keys.Length) + key])))
                     + ValueScale.Text(matrix[query, key]);
                 used += DisplayWidth.Of(part);
                 if (used > width && shown > 0)
@@ -117,9 +126,12 @@ internal sealed class TerminalTable(AttentionGrid grid, int width)
 
     /// <summary>The keys with something to show, largest magnitude first; of equals the earlier.</summary>
     private static IEnumerable<int> Largest(float[] row) => Enumerable.Range(0, row.Length)
+        .Where(key => !ValueScale.IsEmpty(row[key]))
         .OrderByDescending(key => Math.Abs(row[key]))
         .Take(MostKeys)
         .TakeWhile((key, rank) => rank == 0 || row[key] != 0);
+
+    private string Word(string text) => $"'{LabelText.Shorten(text, _nameWidth, s => DisplayWidth.Of(s))}' ";
 
     private string Name(int position, string[] labels)
     {

@@ -41,17 +41,22 @@ internal sealed class ValueScale
         return new ValueScale(options.ColorMap, minimum, maximum);
     }
 
+    /// <summary>
+    /// Whether there is no value: −∞ is a score behind the mask, or what comes of it. Its cell is left empty.
+    /// </summary>
+    public static bool IsEmpty(float value) => float.IsNegativeInfinity(value);
+
     /// <summary>0 to 255; NaN is 0.</summary>
     public byte Level(float value) => ColorMap.LevelOf((value - Minimum) / (Maximum - Minimum));
 
     public Rgb Color(float value) => Map.Colors[Level(value)];
 
-    /// <summary>Four decimals, as the notebook prints them, with a real minus sign.</summary>
+    /// <summary>Four decimals, as the notebook prints them, with a real minus sign; nothing where nothing is.</summary>
     public static string Text(float value)
     {
         if (!float.IsFinite(value))
         {
-            return float.IsNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+            return float.IsNaN(value) ? "NaN" : IsEmpty(value) ? "" : "∞";
         }
 
         string text = value.ToString("0.0000", CultureInfo.InvariantCulture);
@@ -70,9 +75,20 @@ internal sealed class ValueScale
         foreach (AttentionPanel panel in grid.Panels)
         {
             float largest = Math.Abs(TensorPrimitives.MaxMagnitudeNumber(panel.Matrix.Values));
-            reach = float.IsFinite(largest) ? Math.Max(reach, largest) : reach;
+            reach = Math.Max(reach, float.IsFinite(largest) ? largest : LargestFinite(panel.Matrix.Values));
         }
 
         return reach > 0 ? reach : 1;
+    }
+
+    private static double LargestFinite(ReadOnlySpan<float> values)
+    {
+        double largest = 0;
+        foreach (float value in values)
+        {
+            largest = float.IsFinite(value) ? Math.Max(largest, Math.Abs(value)) : largest;
+        }
+
+        return largest;
     }
 }

@@ -42,6 +42,7 @@ internal sealed class AddedTokenTable
             IsSpecial = known.IsSpecial || declaration.IsSpecial,
             TakesBlanksBefore = known.TakesBlanksBefore ?? declaration.TakesBlanksBefore,
             TakesBlanksAfter = known.TakesBlanksAfter ?? declaration.TakesBlanksAfter,
+            IsNormalized = known.IsNormalized || declaration.IsNormalized,
         };
     }
 
@@ -50,7 +51,7 @@ internal sealed class AddedTokenTable
     /// the next free one, as in Hugging Face.
     /// </summary>
     /// <exception cref="CheckpointException">An id contradicts the vocabulary.</exception>
-    public List<AddedToken> Resolve(BpeVocabulary vocabulary)
+    public List<AddedToken> Resolve(Vocabulary vocabulary)
     {
         if (vocabulary.TryGetId(EndOfText, out _))
         {
@@ -77,13 +78,16 @@ internal sealed class AddedTokenTable
             }
 
             tokens.Add(new AddedToken(
-                content, id, token.IsSpecial, token.TakesBlanksBefore ?? false, token.TakesBlanksAfter ?? false));
+                content, id, token.IsSpecial, token.TakesBlanksBefore ?? false, token.TakesBlanksAfter ?? false)
+            {
+                IsNormalized = token.IsNormalized,
+            });
         }
 
         return tokens;
     }
 
-    private static void Place(BpeVocabulary vocabulary, string content, int id, string file)
+    private static void Place(Vocabulary vocabulary, string content, int id, string file)
     {
         if (!vocabulary.TryGetId(content, out int known))
         {
@@ -102,10 +106,12 @@ internal sealed class AddedTokenTable
     /// <param name="IsSpecial">Whether it is called special.</param>
     /// <param name="TakesBlanksBefore">HF's <c>lstrip</c>.</param>
     /// <param name="TakesBlanksAfter">HF's <c>rstrip</c>.</param>
+    /// <param name="IsNormalized">HF's <c>normalized</c>.</param>
     public sealed record Declaration(
         string File,
         int? Id = null,
         bool IsSpecial = false,
         bool? TakesBlanksBefore = null,
-        bool? TakesBlanksAfter = null);
+        bool? TakesBlanksAfter = null,
+        bool IsNormalized = false);
 }

@@ -4,8 +4,9 @@ using Attendance.Errors;
 namespace Attendance.Tokenizers;
 
 /// <summary>
-/// GPT-2's tokenizer: text is split into words, a word's UTF-8 bytes are merged pair by pair in the order in which the
-/// merges were learned. Every byte has a token, so every text can be split, and comes back from its ids unchanged.
+/// GPT-2's tokenizer, and RoBERTa's: text is split into words, a word's UTF-8 bytes are merged pair by pair in the
+/// order in which the merges were learned. Every byte has a token, so every text can be split, and comes back from its
+/// ids unchanged.
 /// </summary>
 /// <remarks>
 /// Words are split by <see cref="Gpt2PreTokenizer"/> and merged by <see cref="BytePairMerger"/>. Source: OpenAI's
@@ -13,81 +14,34 @@ namespace Attendance.Tokenizers;
 /// </remarks>
 public sealed class ByteLevelBpeTokenizer : PromptTokenizer
 {
-    private readonly BpeVocabulary _vocabulary;
-    private readonly Dictionary<int, AddedToken> _addedById = [];
-    private readonly AddedTokenFinder _allAdded;
-    private readonly AddedTokenFinder _ordinaryAdded;
+    private readonly HashSet<int> _added;
     private readonly bool _addPrefixSpace;
-    private readonly IReadOnlyList<int> _before;
-    private readonly IReadOnlyList<int> _after;
     private readonly BytePairMerger _merger;
     private readonly byte[] _bytesWithoutToken;
 
     /// <summary>Puts the tokenizer together.</summary>
     /// <param name="vocabulary">The vocabulary, with all added tokens in it.</param>
+    /// <param name="merges">Its merges.</param>
     /// <param name="added">The tokens that are looked for before anything is split.</param>
     /// <param name="addPrefixSpace">Whether a text without a leading space is split as if it had one.</param>
-    /// <param name="before">The ids that every prompt begins with.</param>
-    /// <param name="after">The ids that every prompt ends with.</param>
-    /// <exception cref="CheckpointException">An id of <paramref name="before"/> or after has no token.</exception>
+    /// <param name="frame">Which special tokens stand round prompts.</param>
+    /// <exception cref="CheckpointException">An id of the template has no token.</exception>
     internal ByteLevelBpeTokenizer(
-        BpeVocabulary vocabulary,
+        Vocabulary vocabulary,
+        Dictionary<long, Merge> merges,
         List<AddedToken> added,
         bool addPrefixSpace,
-        IReadOnlyList<int> before,
-        IReadOnlyList<int> after)
+        PromptFrame frame)
+        : base(vocabulary, added, frame)
     {
-        _vocabulary = vocabulary;
+        _added = [.. added.Select(static token => token.Id)];
         _addPrefixSpace = addPrefixSpace;
-        _before = before;
-        _after = after;
-        RequireTokens(vocabulary, before);
-        RequireTokens(vocabulary, after);
-        var special = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (AddedToken token in added)
-        {
-            _addedById.Add(token.Id, token);
-            if (token.IsSpecial)
-            {
-                special.Add(token.Content, token.Id);
-            }
-        }
-
-        SpecialTokens = special;
-        _allAdded = new AddedTokenFinder(added);
-        _ordinaryAdded = new AddedTokenFinder(added.FindAll(static token => !token.IsSpecial));
-        _merger = new BytePairMerger(vocabulary);
+        _merger = new BytePairMerger(vocabulary, merges);
         _bytesWithoutToken = BytesWithoutToken(_merger);
     }
 
     /// <inheritdoc/>
     public override string Kind => "byte-level BPE";
-
-    /// <inheritdoc/>
-    public override int VocabularySize => _vocabulary.Size;
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, int> SpecialTokens { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Token> Encode(string text, bool parseSpecial = true)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        text = ReplaceLoneSurrogates(text);
-        var tokens = new List<Token>((text.Length / 4) + 4);
-        AddFixed(_before, 0, tokens);
-        int position = 0;
-        foreach (AddedTokenMatch match in (parseSpecial ? _allAdded : _ordinaryAdded).Find(text))
-        {
-            EncodeOrdinary(text, position, match.Start, tokens);
-            tokens.Add(NewToken(match.Token.Id, match.Start, match.End));
-            position = match.End;
-        }
-
-        EncodeOrdinary(text, position, text.Length, tokens);
-        AddFixed(_after, text.Length, tokens);
-        return tokens;
-    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Token> FromIds(ReadOnlySpan<int> ids)
@@ -106,56 +60,10 @@ public sealed class ByteLevelBpeTokenizer : PromptTokenizer
     /// <inheritdoc/>
     public override string Decode(ReadOnlySpan<int> ids) => Encoding.UTF8.GetString(JoinBytes(ids));
 
-    // The merger would write a lone surrogate as three bytes that are no UTF-8. The length stays, and so the ranges.
-    private static string ReplaceLoneSurrogates(string text)
+    /// <inheritdoc/>
+    /// <remarks>Hugging Face adds the prefix space to each stretch, not only to the first.</remarks>
+    private protected override void EncodeOrdinary(string text, int start, int end, List<Token> tokens)
     {
-        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
-        {
-            return text;
-        }
-
-        var clean = new StringBuilder(text.Length);
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            clean.Append(rune);
-        }
-
-        return clean.ToString();
-    }
-
-    private static void RequireTokens(BpeVocabulary vocabulary, IReadOnlyList<int> ids)
-    {
-        foreach (int id in ids)
-        {
-            if (!vocabulary.Has(id))
-            {
-                throw TokenizerFault.In(vocabulary.File, $"every prompt is to have the id {id}, which has no token");
-            }
-        }
-    }
-
-    private static byte[] BytesWithoutToken(BytePairMerger merger)
-    {
-        var missing = new List<byte>();
-        for (int value = 0; value < 256; value++)
-        {
-            if (!merger.Has((byte)value))
-            {
-                missing.Add((byte)value);
-            }
-        }
-
-        return [.. missing];
-    }
-
-    // A stretch without added tokens. Hugging Face adds the prefix space to each stretch, not only to the first.
-    private void EncodeOrdinary(string text, int start, int end, List<Token> tokens)
-    {
-        if (start == end)
-        {
-            return;
-        }
-
         ReadOnlySpan<char> stretch = text.AsSpan(start, end - start);
         bool prefixSpace = _addPrefixSpace && stretch[0] != ' ';
         ReadOnlySpan<char> split = prefixSpace ? string.Concat(" ", stretch) : stretch;
@@ -170,9 +78,26 @@ public sealed class ByteLevelBpeTokenizer : PromptTokenizer
         foreach (int id in ids)
         {
             // In byte-level BPE a piece's characters are its bytes.
-            (int first, int last) = cursor.Take(_vocabulary.LengthOf(id));
+            (int first, int last) = cursor.Take(Vocabulary.LengthOf(id));
             tokens.Add(NewToken(id, first, last));
         }
+    }
+
+    /// <inheritdoc/>
+    private protected override string Readable(int id, string piece) => ReadablePiece.FromBytes(BytesOf(id));
+
+    private static byte[] BytesWithoutToken(BytePairMerger merger)
+    {
+        var missing = new List<byte>();
+        for (int value = 0; value < 256; value++)
+        {
+            if (!merger.Has((byte)value))
+            {
+                missing.Add((byte)value);
+            }
+        }
+
+        return [.. missing];
     }
 
     // GPT-2 has a token for every byte. A vocabulary that lacks one would drop text without a word.
@@ -190,27 +115,10 @@ public sealed class ByteLevelBpeTokenizer : PromptTokenizer
             if (bytes.IndexOfAny(_bytesWithoutToken) is >= 0 and int index)
             {
                 throw new InvalidRequestException(
-                    $"The vocabulary {_vocabulary.File} has no token for the byte {bytes[index]:X2} of "
+                    $"The vocabulary {Vocabulary.File} has no token for the byte {bytes[index]:X2} of "
                     + $"'{ReadablePiece.FromBytes(bytes)}'; leave the character out of the prompt.");
             }
         }
-    }
-
-    private void AddFixed(IReadOnlyList<int> ids, int position, List<Token> tokens)
-    {
-        foreach (int id in ids)
-        {
-            tokens.Add(NewToken(id, position, position));
-        }
-    }
-
-    private Token NewToken(int id, int start, int end)
-    {
-        string piece = _vocabulary.PieceOf(id)!;
-        string text = _addedById.TryGetValue(id, out AddedToken? added) && added.IsSpecial
-            ? piece
-            : ReadablePiece.FromBytes(BytesOf(id));
-        return new Token(id, piece, text, start, end);
     }
 
     private byte[] JoinBytes(ReadOnlySpan<int> ids)
@@ -226,12 +134,7 @@ public sealed class ByteLevelBpeTokenizer : PromptTokenizer
 
     private byte[] BytesOf(int id)
     {
-        if (_vocabulary.PieceOf(id) is not string piece)
-        {
-            throw new InvalidRequestException(
-                $"There is no token with the id {id} in {_vocabulary.File}; ids run from 0 to {VocabularySize - 1}.");
-        }
-
-        return _addedById.ContainsKey(id) ? Encoding.UTF8.GetBytes(piece) : ByteAlphabet.BytesOf(piece);
+        string piece = PieceOf(id);
+        return _added.Contains(id) ? Encoding.UTF8.GetBytes(piece) : ByteAlphabet.BytesOf(piece);
     }
 }

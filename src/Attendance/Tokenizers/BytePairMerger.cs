@@ -6,13 +6,14 @@ namespace Attendance.Tokenizers;
 /// Byte-pair encoding of one word: its bytes, and then again and again the pair that was learned first, the leftmost
 /// of them, becomes one piece. Source: <c>Word::merge_all</c> of Hugging Face's tokenizers.
 /// </summary>
-/// <param name="vocabulary">Pieces and merges. It must have a piece for every byte of the words.</param>
-internal sealed class BytePairMerger(BpeVocabulary vocabulary)
+/// <param name="vocabulary">The pieces. It must have one for every byte of the words.</param>
+/// <param name="merges">The merges by <see cref="Merge.Pair"/>; checked by <see cref="MergeChecker"/>.</param>
+internal sealed class BytePairMerger(Vocabulary vocabulary, Dictionary<long, Merge> merges)
 {
     private const int None = -1;
 
     private readonly int[] _idOfByte = IdsOfBytes(vocabulary);
-    private readonly Dictionary<long, Merge> _merges = vocabulary.Merges;
+    private readonly Dictionary<long, Merge> _merges = merges;
 
     /// <summary>Whether the vocabulary has a piece for a byte.</summary>
     public bool Has(byte value) => _idOfByte[value] != None;
@@ -51,7 +52,7 @@ internal sealed class BytePairMerger(BpeVocabulary vocabulary)
         }
     }
 
-    private static int[] IdsOfBytes(BpeVocabulary vocabulary)
+    private static int[] IdsOfBytes(Vocabulary vocabulary)
     {
         int[] ids = new int[256];
         for (int value = 0; value < ids.Length; value++)

@@ -22,10 +22,6 @@ internal sealed class TokenizerConfig
         "additional_special_tokens", "extra_special_tokens",
     ];
 
-    // Classes whose way of splitting is GPT-2's, or is said by tokenizer.json.
-    private static readonly string[] s_classes =
-        ["GPT2Tokenizer", "GPT2TokenizerFast", "PreTrainedTokenizerFast", "TokenizersBackend"];
-
     private readonly JsonElement? _config;
     private readonly JsonElement? _specialTokens;
     private readonly JsonElement? _addedTokens;
@@ -45,14 +41,26 @@ internal sealed class TokenizerConfig
     /// <summary>The path of <c>tokenizer_config.json</c>, as the user knows it.</summary>
     public string Path { get; }
 
+    /// <summary>What the files' class does by default; null where none is named that says it.</summary>
+    public TokenizerStyle? Style { get; private set; }
+
     /// <summary>Whether a text without a leading space gets one; null where nothing is said.</summary>
     public bool? AddPrefixSpace { get; private set; }
 
-    /// <summary>Whether every prompt begins with <see cref="BeginningToken"/>.</summary>
+    /// <summary>Whether GPT-2's prompts begin with its <c>bos_token</c>.</summary>
     public bool AddBeginning { get; private set; }
 
-    /// <summary>The token that prompts begin with.</summary>
-    public string BeginningToken { get; private set; } = AddedTokenTable.EndOfText;
+    /// <summary>Whether case is dropped; null where nothing is said.</summary>
+    public bool? Lowercase { get; private set; }
+
+    /// <summary>Whether accents are dropped; null where nothing is said, which means: with the case.</summary>
+    public bool? StripAccents { get; private set; }
+
+    /// <summary>Whether CJK ideographs are words of their own; null where nothing is said.</summary>
+    public bool? SplitIdeographs { get; private set; }
+
+    /// <summary>Words that stay as they are.</summary>
+    public IReadOnlySet<string> NeverSplit { get; private set; } = new HashSet<string>();
 
     /// <summary>Reads the files.</summary>
     /// <param name="files">The checkpoint.</param>
@@ -78,17 +86,36 @@ internal sealed class TokenizerConfig
             throw TokenizerFault.Unsupported(path, "split_special_tokens", "true", "false");
         }
 
-        if (!hasTokenizerJson && TokenizerSettings.Text(config, "tokenizer_class", path) is string name
-            && Array.IndexOf(s_classes, name) < 0)
+        if (TokenizerSettings.Flag(config, "do_basic_tokenize", path) is false)
         {
-            throw TokenizerFault.Unsupported(path, "tokenizer_class", name, "GPT2Tokenizer");
+            throw TokenizerFault.Unsupported(path, "do_basic_tokenize", "false", "true");
+        }
+
+        string? name = TokenizerSettings.Text(config, "tokenizer_class", path);
+        read.Style = TokenizerStyle.OfClass(name, out bool isKnown);
+        if (!hasTokenizerJson && !isKnown)
+        {
+            throw TokenizerFault.Unsupported(
+                path,
+                "tokenizer_class",
+                name!,
+                "GPT2Tokenizer, RobertaTokenizer, BartTokenizer, BertTokenizer, DistilBertTokenizer");
         }
 
         read.AddPrefixSpace = TokenizerSettings.Flag(config, "add_prefix_space", path);
         read.AddBeginning = TokenizerSettings.Flag(config, "add_bos_token", path) is true;
-        read.BeginningToken = read.ContentOf("bos_token") ?? AddedTokenTable.EndOfText;
+        read.Lowercase = TokenizerSettings.Flag(config, "do_lower_case", path);
+        read.StripAccents = TokenizerSettings.Flag(config, "strip_accents", path);
+        read.SplitIdeographs = TokenizerSettings.Flag(config, "tokenize_chinese_chars", path);
+        read.NeverSplit = ReadNeverSplit(config, path);
         return read;
     }
+
+    /// <summary>The token with a role, as the files name it; null where they do not.</summary>
+    /// <param name="role">For example <c>mask_token</c>.</param>
+    /// <exception cref="CheckpointException">It is no string and no object with one.</exception>
+    public string? ContentOf(string role)
+        => ContentOf(_config, role, Path) ?? ContentOf(_specialTokens, role, _specialTokensPath);
 
     /// <summary>Declares the tokens that the files name.</summary>
     /// <exception cref="CheckpointException">A file is damaged, or contradicts what was declared before.</exception>
@@ -114,6 +141,18 @@ internal sealed class TokenizerConfig
 
     private static JsonElement? ReadIfThere(CheckpointFiles files, string fileName)
         => files.Exists(fileName) ? TokenizerFile.Read(files, fileName).ParseObject() : null;
+
+    private static HashSet<string> ReadNeverSplit(JsonElement config, string path)
+    {
+        if (!config.TryGetProperty("never_split", out JsonElement list) || list.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        return list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(word => TokenizerSettings.TextOf(word, "never_split", path))]
+            : throw TokenizerFault.In(path, "never_split is no list; expected words");
+    }
 
     private void DeclareDecoder(AddedTokenTable added, JsonElement decoder)
     {
@@ -180,9 +219,6 @@ internal sealed class TokenizerConfig
                 break;
         }
     }
-
-    private string? ContentOf(string role)
-        => ContentOf(_config, role, Path) ?? ContentOf(_specialTokens, role, _specialTokensPath);
 
     private static string? ContentOf(JsonElement? settings, string role, string path)
     {

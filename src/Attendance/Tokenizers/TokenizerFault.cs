@@ -26,5 +26,5 @@ internal static class TokenizerFault
         => new(
             field,
             $"{file}: {Printable.Quote(field)} is {Printable.Quote(value)}, which is not supported "
-            + $"(supported: {supported}). Use a model with GPT-2's tokenizer.");
+            + $"(supported: {supported}). Use a model with GPT-2's, RoBERTa's or BERT's tokenizer.");
 }

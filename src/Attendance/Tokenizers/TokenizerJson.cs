@@ -5,33 +5,43 @@ namespace Attendance.Tokenizers;
 
 /// <summary>
 /// What <c>tokenizer.json</c> says, the one file of Hugging Face's tokenizers library. It can describe any tokenizer;
-/// what is not GPT-2's way is refused by name.
+/// what is neither GPT-2's way nor BERT's is refused by name.
 /// </summary>
 internal sealed class TokenizerJson
 {
     private readonly string _path;
-    private JsonElement? _addedTokens;
+    private readonly TokenizerJsonModel _model;
+    private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private bool _hasPreTokenizer;
 
-    private TokenizerJson(string path) => _path = path;
+    private TokenizerJson(string path)
+    {
+        _path = path;
+        _model = new TokenizerJsonModel(path);
+    }
 
-    /// <summary>The vocabulary and merges, or null when they were not asked for.</summary>
-    public BpeVocabulary? Vocabulary { get; private set; }
+    /// <summary>Vocabulary, merges, and settings.</summary>
+    public TokenizerJsonModel Model => _model;
+
+    /// <summary>Whether there is a model at all; only where it is not wanted may there be none.</summary>
+    public bool HasModel { get; private set; }
 
     /// <summary>Whether a text without a leading space gets one.</summary>
     public bool AddPrefixSpace { get; private set; }
 
-    /// <summary>The ids that every prompt begins with.</summary>
-    public IReadOnlyList<int> IdsBefore { get; private set; } = [];
+    /// <summary>What BERT's tokenizer does to a text; null where the file says nothing.</summary>
+    public BertNormalizer? Normalizer { get; private set; }
 
-    /// <summary>The ids that every prompt ends with.</summary>
-    public IReadOnlyList<int> IdsAfter { get; private set; } = [];
+    /// <summary>What stands round prompts; null where the file says nothing.</summary>
+    public PromptTemplate? Template { get; private set; }
 
     /// <summary>Reads the file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="withVocabulary">Whether its vocabulary is wanted; skipping it is quicker.</param>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
-    /// <exception cref="UnsupportedModelException">It describes a tokenizer that is not GPT-2's.</exception>
+    /// <exception cref="UnsupportedModelException">
+    /// It describes a tokenizer that is neither GPT-2's nor BERT's.
+    /// </exception>
     public static TokenizerJson Read(TokenizerFile file, bool withVocabulary)
     {
         TokenizerJson json = file.Parse((ref reader, path) =>
@@ -40,21 +50,22 @@ internal sealed class TokenizerJson
             read.ReadMembers(ref reader, withVocabulary);
             return read;
         });
-        if (withVocabulary && json.Vocabulary is null)
+        if (withVocabulary && !json.HasModel)
         {
-            throw TokenizerFault.In(file.Path, "there is no model; expected one with vocab and merges");
+            throw TokenizerFault.In(file.Path, "there is no model; expected one with vocab");
         }
 
+        json.TakeMembers();
         return json._hasPreTokenizer
             ? json
-            : throw TokenizerFault.Unsupported(file.Path, "pre_tokenizer", "null", "ByteLevel");
+            : throw TokenizerFault.Unsupported(file.Path, "pre_tokenizer", "null", json.PreTokenizer);
     }
 
     /// <summary>Declares the tokens of <c>added_tokens</c>.</summary>
     /// <exception cref="CheckpointException">The list is damaged.</exception>
     public void Declare(AddedTokenTable added)
     {
-        if (_addedTokens is not JsonElement tokens)
+        if (!_members.TryGetValue("added_tokens", out JsonElement tokens) || tokens.ValueKind == JsonValueKind.Null)
         {
             return;
         }
@@ -82,13 +93,23 @@ internal sealed class TokenizerJson
             reader.Read();
             if (name == "model")
             {
-                Vocabulary = new TokenizerJsonModel(_path).Read(ref reader, withVocabulary) ?? Vocabulary;
+                _model.Read(ref reader, withVocabulary);
+                HasModel = true;
             }
             else
             {
                 using var document = JsonDocument.ParseValue(ref reader);
-                TakeMember(name, document.RootElement);
+                _members[name] = document.RootElement.Clone();
             }
+        }
+    }
+
+    // What is right depends on the model, which is read after most of them.
+    private void TakeMembers()
+    {
+        foreach ((string name, JsonElement value) in _members)
+        {
+            TakeMember(name, value);
         }
     }
 
@@ -101,12 +122,11 @@ internal sealed class TokenizerJson
             case "version" or "truncation" or "padding":
                 break;
             case "added_tokens" when isNull || value.ValueKind == JsonValueKind.Array:
-                _addedTokens = isNull ? null : value.Clone();
                 break;
             case "added_tokens":
                 throw TokenizerFault.In(_path, "added_tokens is no list");
             case "normalizer":
-                CheckNormalizer(value);
+                TakeNormalizer(value);
                 break;
             case "pre_tokenizer":
                 TakePreTokenizer(value);
@@ -115,9 +135,10 @@ internal sealed class TokenizerJson
                 TakePostProcessor(value);
                 break;
             case "decoder":
-                if (!isNull && TypeOf(value, name) is not "ByteLevel" and string type)
+                string decoder = _model.IsWordPiece ? "WordPiece" : "ByteLevel";
+                if (!isNull && TypeOf(value, name) is string type && type != decoder)
                 {
-                    throw TokenizerFault.Unsupported(_path, name, type, "ByteLevel");
+                    throw TokenizerFault.Unsupported(_path, name, type, decoder);
                 }
 
                 break;
@@ -125,6 +146,8 @@ internal sealed class TokenizerJson
                 throw TokenizerFault.Unsupported(_path, name, value.GetRawText(), "the members of version 1.0");
         }
     }
+
+    private string PreTokenizer => _model.IsWordPiece ? "BertPreTokenizer" : "ByteLevel";
 
     private string TypeOf(JsonElement value, string name)
         => value.ValueKind == JsonValueKind.Object && TokenizerSettings.Text(value, "type", _path) is string type
@@ -149,11 +172,23 @@ internal sealed class TokenizerJson
             : throw TokenizerFault.In(_path, $"the Sequence of {name} has no {listName}");
     }
 
-    private void CheckNormalizer(JsonElement value)
+    private void TakeNormalizer(JsonElement value)
     {
         foreach (JsonElement part in PartsOf(value, "normalizer", "normalizers"))
         {
-            throw TokenizerFault.Unsupported(_path, "normalizer", TypeOf(part, "normalizer"), "none");
+            string type = TypeOf(part, "normalizer");
+            if (!_model.IsWordPiece || type != "BertNormalizer" || Normalizer is not null)
+            {
+                string supported = _model.IsWordPiece ? "BertNormalizer, once" : "none";
+                throw TokenizerFault.Unsupported(_path, "normalizer", type, supported);
+            }
+
+            bool lowercase = TokenizerSettings.Flag(part, "lowercase", _path) ?? true;
+            Normalizer = new BertNormalizer(
+                TokenizerSettings.Flag(part, "clean_text", _path) ?? true,
+                TokenizerSettings.Flag(part, "handle_chinese_chars", _path) ?? true,
+                TokenizerSettings.Flag(part, "strip_accents", _path) ?? lowercase,
+                lowercase);
         }
     }
 
@@ -162,9 +197,9 @@ internal sealed class TokenizerJson
         foreach (JsonElement part in PartsOf(value, "pre_tokenizer", "pretokenizers"))
         {
             string type = TypeOf(part, "pre_tokenizer");
-            if (type != "ByteLevel")
+            if (type != PreTokenizer)
             {
-                throw TokenizerFault.Unsupported(_path, "pre_tokenizer", type, "ByteLevel");
+                throw TokenizerFault.Unsupported(_path, "pre_tokenizer", type, PreTokenizer);
             }
 
             if (TokenizerSettings.Flag(part, "use_regex", _path) is false)
@@ -174,7 +209,7 @@ internal sealed class TokenizerJson
 
             if (_hasPreTokenizer)
             {
-                throw TokenizerFault.Unsupported(_path, "pre_tokenizer", "ByteLevel twice", "ByteLevel once");
+                throw TokenizerFault.Unsupported(_path, "pre_tokenizer", $"{type} twice", $"{type} once");
             }
 
             _hasPreTokenizer = true;
@@ -187,15 +222,17 @@ internal sealed class TokenizerJson
         foreach (JsonElement part in PartsOf(value, "post_processor", "processors"))
         {
             string type = TypeOf(part, "post_processor");
-            if (type == "TemplateProcessing")
+            Template = type switch
             {
-                (IdsBefore, IdsAfter) = TokenizerTemplate.Read(part, _path);
-            }
-            else if (type != "ByteLevel")
-            {
+                "TemplateProcessing" => TokenizerTemplate.Read(part, _path),
+                "BertProcessing" => TokenizerTemplate.ReadNamed(part, isBert: true, _path),
+                "RobertaProcessing" => TokenizerTemplate.ReadNamed(part, isBert: false, _path),
+
                 // ByteLevel trims Hugging Face's offsets; it does not change the ids, and our ranges are our own.
-                throw TokenizerFault.Unsupported(_path, "post_processor", type, "ByteLevel, TemplateProcessing");
-            }
+                "ByteLevel" => Template,
+                _ => throw TokenizerFault.Unsupported(
+                    _path, "post_processor", type, "ByteLevel, TemplateProcessing, BertProcessing, RobertaProcessing"),
+            };
         }
     }
 }

@@ -3,21 +3,35 @@ using Attendance.Errors;
 
 namespace Attendance.Tokenizers;
 
-/// <summary>Reads <c>model</c> in <c>tokenizer.json</c>: a vocabulary, merges, and settings of BPE.</summary>
+/// <summary>
+/// Reads <c>model</c> in <c>tokenizer.json</c>: a vocabulary with merges and settings of BPE, or with settings of
+/// WordPiece.
+/// </summary>
 /// <param name="path">The file, as the user knows it.</param>
 internal sealed class TokenizerJsonModel(string path)
 {
     private const int AnOrdinaryVocabulary = 50_257;
+    private const string LongestWord = "max_input_chars_per_word";
+    private const string Prefix = "continuing_subword_prefix";
+    private const string Unknown = "unk_token";
 
+    private readonly Dictionary<string, JsonElement> _settings = new(StringComparer.Ordinal);
+    private string? _type;
     private PieceTable? _ids;
     private List<string>? _merges;
+    private bool _hasMerges;
+
+    /// <summary>Whether it is WordPiece; else it is byte-level BPE.</summary>
+    /// <remarks>Files from before <c>type</c> was written, such as GPT-2's and BERT's own, differ in the rest.</remarks>
+    public bool IsWordPiece =>
+        _type is null ? !_hasMerges && _settings.ContainsKey(LongestWord) : _type == "WordPiece";
 
     /// <summary>Reads the model.</summary>
     /// <param name="reader">On the member's first token; afterwards on its last.</param>
     /// <param name="withVocabulary">Whether vocabulary and merges are wanted; settings are checked anyway.</param>
     /// <exception cref="CheckpointException">It is damaged.</exception>
-    /// <exception cref="UnsupportedModelException">It is no byte-level BPE.</exception>
-    public BpeVocabulary? Read(ref Utf8JsonReader reader, bool withVocabulary)
+    /// <exception cref="UnsupportedModelException">It is neither byte-level BPE nor WordPiece.</exception>
+    public void Read(ref Utf8JsonReader reader, bool withVocabulary)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -31,39 +45,63 @@ internal sealed class TokenizerJsonModel(string path)
             ReadMember(ref reader, name, withVocabulary);
         }
 
-        // Files from before the member was written, such as GPT-2's own, have no type; they have merges.
-        if (!withVocabulary)
+        foreach ((string name, JsonElement value) in _settings)
         {
-            return null;
+            CheckSetting(name, value);
         }
 
-        if (_ids is null || _merges is null)
+        if (withVocabulary && (_ids is null || (_merges is null && !IsWordPiece)))
         {
             string missing = _ids is null ? "vocab" : "merges";
-            throw TokenizerFault.In(path, $"model has no {missing}; expected vocab and merges");
+            string expected = IsWordPiece ? "vocab" : "vocab and merges";
+            throw TokenizerFault.In(path, $"model has no {missing}; expected {expected}");
         }
-
-        return new BpeVocabulary(path, _ids) { Merges = CheckMerges(_ids, _merges) };
     }
 
-    private Dictionary<long, Merge> CheckMerges(PieceTable ids, List<string> merges)
+    /// <summary>The vocabulary, which was wanted.</summary>
+    /// <exception cref="CheckpointException">Two pieces have the same id, or there is none.</exception>
+    public Vocabulary MakeVocabulary() => new(path, _ids!);
+
+    /// <summary>The merges of BPE, which were wanted.</summary>
+    /// <exception cref="CheckpointException">They do not fit the vocabulary.</exception>
+    public Dictionary<long, Merge> CheckMerges()
     {
-        var checker = new MergeChecker(path, "merge", ids);
-        for (int i = 0; i < merges.Count; i++)
+        var checker = new MergeChecker(path, "merge", _ids!);
+        for (int i = 0; i < _merges!.Count; i++)
         {
-            checker.Add(merges[i], i + 1);
+            checker.Add(_merges[i], i + 1);
         }
 
         return checker.Merges;
     }
 
+    /// <summary>The settings of WordPiece.</summary>
+    /// <exception cref="CheckpointException">One is of the wrong kind.</exception>
+    public WordPieceSettings WordPiece()
+    {
+        var settings = new WordPieceSettings(Text(Unknown) ?? TokenizerStyle.Bert.Roles[Unknown]);
+        return settings with
+        {
+            Prefix = Text(Prefix) ?? settings.Prefix,
+            LongestWord = _settings.TryGetValue(LongestWord, out JsonElement value)
+                ? TokenizerSettings.NumberOf(value, LongestWord, path)
+                : settings.LongestWord,
+        };
+    }
+
+    private string? Text(string name) =>
+        _settings.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+            ? TokenizerSettings.TextOf(value, name, path)
+            : null;
+
     private void ReadMember(ref Utf8JsonReader reader, string name, bool withVocabulary)
     {
+        _hasMerges |= name == "merges";
         switch (name)
         {
             case "type":
-                string type = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "no string";
-                Require(type == "BPE", "type", type, "BPE");
+                _type = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "no string";
+                Require(_type is "BPE" or "WordPiece", "type", _type, "BPE, WordPiece");
                 break;
             case "vocab" or "merges" when !withVocabulary:
                 reader.Skip();
@@ -78,7 +116,7 @@ internal sealed class TokenizerJsonModel(string path)
             default:
                 using (var document = JsonDocument.ParseValue(ref reader))
                 {
-                    CheckSetting(name, document.RootElement);
+                    _settings[name] = document.RootElement.Clone();
                 }
 
                 break;
@@ -92,8 +130,8 @@ internal sealed class TokenizerJsonModel(string path)
             || (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number == 0);
 
         // Byte-level BPE knows every byte, so what unknown text becomes does not matter.
-        bool isWithoutEffect = name is "unk_token" or "fuse_unk";
-        Require(isOff || isWithoutEffect, name, value.GetRawText(), "none");
+        bool isHonoured = IsWordPiece ? name is Unknown or Prefix or LongestWord : name is Unknown or "fuse_unk";
+        Require(isOff || isHonoured, name, value.GetRawText(), "none");
     }
 
     private void Require(bool condition, string name, string value, string supported)

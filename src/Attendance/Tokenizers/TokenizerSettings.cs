@@ -64,6 +64,14 @@ internal static class TokenizerSettings
                 $"the id of {Printable.Quote(name)} is {Printable.Quote(value.GetRawText())}; "
                 + "expected a whole number from 0");
 
+    /// <summary>A whole number from 1.</summary>
+    /// <exception cref="CheckpointException">It is something else.</exception>
+    public static int NumberOf(JsonElement value, string name, string path)
+        => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number > 0
+            ? number
+            : throw TokenizerFault.In(
+                path, $"{name} is {Printable.Quote(value.GetRawText())}; expected a whole number from 1");
+
     /// <summary>Declares an added token that is written as an object with <c>content</c> and flags.</summary>
     /// <param name="added">Where it goes.</param>
     /// <param name="token">The object.</param>
@@ -89,6 +97,7 @@ internal static class TokenizerSettings
             id,
             isSpecial || Flag(token, "special", path) is true,
             Flag(token, "lstrip", path),
-            Flag(token, "rstrip", path)));
+            Flag(token, "rstrip", path),
+            Flag(token, "normalized", path) is true));
     }
 }

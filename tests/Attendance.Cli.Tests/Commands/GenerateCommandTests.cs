@@ -49,16 +49,27 @@ public sealed class GenerateCommandTests
     [Fact]
     public void Generate_Alternatives_AreATableBehindTheText()
     {
-        string output = CliRun.Of("generate", Prompt, "--greedy", "--max-new-tokens", "2", "--alternatives", "2").Ok().Output;
+        string output = CliRun.Of("generate", Prompt, "--greedy", "--max-new-tokens", "2", "--alternatives", "2")
+            .Ok().Output;
 
-        Assert.Contains("  1   and     16.87 %      16.87 %      0      4.97   I 5.67 %  but 4.31 %\n", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "  1   and     16.87 %      16.87 %      0      4.97   I 5.67 %  but 4.31 %\n",
+            output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Generate_Json_IsTheLibrarysNumbers()
     {
         using TransformerModel model = ModelLocator.Open();
-        var options = new GenerationOptions { Temperature = 0.8, TopP = 0.9, Seed = 7, MaxNewTokens = 5, Alternatives = 2 };
+        var options = new GenerationOptions
+        {
+            Temperature = 0.8,
+            TopP = 0.9,
+            Seed = 7,
+            MaxNewTokens = 5,
+            Alternatives = 2,
+        };
         Continuation expected = model.Generate(Prompt, options);
 
         JsonElement json = CliRun.Of(
@@ -74,7 +85,9 @@ public sealed class GenerateCommandTests
         JsonElement made = json.GetProperty("continuations").EnumerateArray().Single();
         Assert.Equal(expected.Text, made.GetProperty("text").GetString());
         Assert.Equal("length", made.GetProperty("end").GetString());
-        foreach ((GenerationStep step, JsonElement written) in expected.Steps.Zip(made.GetProperty("steps").EnumerateArray()))
+        JsonElement[] steps = [.. made.GetProperty("steps").EnumerateArray()];
+        Assert.Equal(5, steps.Length);
+        foreach ((GenerationStep step, JsonElement written) in expected.Steps.Zip(steps))
         {
             Assert.Equal(step.Token.Id, written.GetProperty("id").GetInt32());
             Assert.Equal(step.Probability, written.GetProperty("probability").GetDouble());
@@ -83,7 +96,8 @@ public sealed class GenerateCommandTests
             Assert.Equal(step.Entropy, written.GetProperty("entropy").GetDouble());
             Assert.Equal(
                 step.Alternatives.Select(other => other.Token.Piece),
-                written.GetProperty("alternatives").EnumerateArray().Select(other => other.GetProperty("piece").GetString()));
+                written.GetProperty("alternatives").EnumerateArray()
+                    .Select(other => other.GetProperty("piece").GetString()));
         }
     }
 
@@ -93,10 +107,14 @@ public sealed class GenerateCommandTests
         string output = CliRun.Of("generate", Prompt, "--against", "I really hate all of you", "--greedy").Ok().Output;
 
         Assert.StartsWith(
-            "They part at new token 6: A goes on with 'to' (15.5 % in A, 8.7 % in B), B with 'I' (9.4 % in A, 14.2 % in B).\n",
+            "They part at new token 6: A goes on with 'to' (15.5 % in A, 8.7 % in B), "
+                + "B with 'I' (9.4 % in A, 14.2 % in B).\n",
             output,
             StringComparison.Ordinal);
-        Assert.Contains("  I love you, and I am sure to be a       I really hate all of you, and I am\n", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "  I love you, and I am sure to be a       I really hate all of you, and I am\n",
+            output,
+            StringComparison.Ordinal);
         Assert.Contains("\n   5.2   +0.1351          -14 %\n", output, StringComparison.Ordinal);
     }
 
@@ -136,7 +154,8 @@ public sealed class GenerateCommandTests
         using var scratch = new Scratch();
 
         CliRun run = CliRun.Of(
-            "generate", Prompt, "--greedy", "--max-new-tokens", "3", "--block", "2", "--head", "1", "--out", scratch.At("x.svg"));
+            "generate", Prompt, "--greedy", "--max-new-tokens", "3", "--block", "2", "--head", "1", "--out",
+            scratch.At("x.svg"));
 
         Assert.Equal("I love you, and I\n", run.Output);
         Assert.StartsWith("wrote ", run.Error, StringComparison.Ordinal);
@@ -150,7 +169,8 @@ public sealed class GenerateCommandTests
     public void Generate_ControlsInATerminal_DoNotReachIt()
     {
         // Byte 27 is a token of its own.
-        CliRun run = new CliSetup { OutputIsTerminal = true }.Run("generate", "a\u001b[31m", "--greedy", "--max-new-tokens", "1");
+        CliRun run = new CliSetup { OutputIsTerminal = true }
+            .Run("generate", "a\u001b[31m", "--greedy", "--max-new-tokens", "1");
 
         Assert.DoesNotContain('\u001b', run.Output);
         Assert.StartsWith("a\uFFFD[31m", run.Output, StringComparison.Ordinal);
@@ -173,7 +193,8 @@ public sealed class GenerateCommandTests
 
         Assert.Equal(130, run.ExitCode);
         Assert.Equal("", run.Error);
-        Assert.StartsWith("── 1 of 1000\nI love you, and I am sure", new string(first) + run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "── 1 of 1000\nI love you, and I am sure", new string(first) + run.Output, StringComparison.Ordinal);
         Assert.EndsWith("\n", run.Output, StringComparison.Ordinal);
     }
 
@@ -190,13 +211,23 @@ public sealed class GenerateCommandTests
         CliRun.Of(["generate", "hi", .. options.Split(' ')]).IsUsageError(message, "attendance generate");
 
     [Theory]
-    [InlineData("--temperature 0", "The temperature is 0; expected a number above 0 (greedy takes the most probable token every time).")]
+    [InlineData(
+        "--temperature 0",
+        "The temperature is 0; expected a number above 0 (greedy takes the most probable token every time).")]
     [InlineData("--top-p 0", "The top-p is 0; expected a number above 0 and up to 1.")]
     [InlineData("--top-p 1.5", "The top-p is 1.5; expected a number above 0 and up to 1.")]
-    [InlineData("--greedy --top-k 3", "temperature, top-k, top-p and typical-p are for drawing tokens at random, but greedy was asked for; leave one of them out.")]
+    [InlineData(
+        "--greedy --top-k 3",
+        "temperature, top-k, top-p and typical-p are for drawing tokens at random, but greedy was asked for; "
+            + "leave one of them out.")]
     [InlineData("--max-new-tokens 0", "The number of new tokens is 0; expected at least 1.")]
-    [InlineData("--max-new-tokens 600", "The prompt has 1 tokens and 600 new ones are too many: the context of demo is 512; ask for at most 511.")]
-    [InlineData("--max-length 1", "The prompt has 1 tokens, but the max length of prompt and continuation is 1; ask for up to 511 new tokens.")]
+    [InlineData(
+        "--max-new-tokens 600",
+        "The prompt has 1 tokens and 600 new ones are too many: the context of demo is 512; ask for at most 511.")]
+    [InlineData(
+        "--max-length 1",
+        "The prompt has 1 tokens, but the max length of prompt and continuation is 1; ask for up to 511 new "
+            + "tokens.")]
     [InlineData("--out x.svg --block 9", "There is no block 9; the model has 6: 0 to 5, or -6 to -1 from the end.")]
     public void BadInput_IsOneLine(string options, string message) =>
         CliRun.Of(["generate", "hi", .. options.Split(' ')]).IsError(2, message);

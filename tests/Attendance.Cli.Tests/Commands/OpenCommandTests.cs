@@ -27,7 +27,9 @@ public sealed class OpenCommandTests
                 CliRun.Of(["open", path, .. place]).Ok().Output);
             JsonElement seen = CliRun.Of(["view", "I love 🙂", "--json", .. place]).Ok().Json();
             JsonElement opened = CliRun.Of(["open", path, "--json", .. place]).Ok().Json();
-            foreach (JsonProperty property in seen.EnumerateObject())
+
+            // What a file's tensor is, nobody knows but whoever wrote it.
+            foreach (JsonProperty property in seen.EnumerateObject().Where(property => property.Name != "measure"))
             {
                 Assert.Equal(property.Value.GetRawText(), opened.GetProperty(property.Name).GetRawText());
             }

@@ -170,7 +170,7 @@ public sealed class ViewCommandTests
             .Of("view", Prompt, "--model", scratch.Root)
             .IsError(
                 1,
-                $"{scratch.Root} has no tokenizer (vocab.json and merges.txt, or tokenizer.json); add its "
+                $"{scratch.Root} has no tokenizer (vocab.json and merges.txt, vocab.txt, or tokenizer.json); add its "
                     + "files, or give token ids.");
         Assert.Contains(
             "1842",

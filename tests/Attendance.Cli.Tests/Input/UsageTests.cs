@@ -6,8 +6,8 @@ public sealed class UsageTests
     [InlineData("viw hi", "there is no command 'viw'; did you mean view?", "attendance")]
     [InlineData(
         "show hi",
-        "there is no command 'show'; there are view, mean, compare, generate, heads, causes, attribute, "
-            + "why, compose, tokens, info, export, open, download, models.",
+        "there is no command 'show'; there are view, mean, compare, generate, heads, causes, ablate, attribute, lens, "
+            + "why, compose, tokens, info, architectures, export, open, download, models.",
         "attendance"
     )]
     [InlineData("--jsn", "there is no option '--jsn'.", "attendance")]
@@ -163,11 +163,12 @@ public sealed class UsageTests
     public void OtherArchitecture_IsRefusedWithTheKnownOnes()
     {
         using var scratch = new Scratch();
-        string config = scratch.Write("config.json", """{"model_type":"bert"}""");
+        string config = scratch.Write("config.json", """{"model_type":"t5"}""");
 
         CliRun
             .Of("view", "hi", "--model", scratch.Root)
-            .IsError(1, $"{config}: model_type is 'bert', which is not supported; expected gpt2.");
+            .IsError(1, $"{config}: model_type is 't5', which is not supported; "
+                + "expected gpt2, bert, roberta, distilbert, bart.");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using Attendance.Models;
 using Attendance.Probes;
 using Attendance.Tests.Shared;
@@ -44,14 +45,26 @@ public sealed class ReadmeTests
         }
     }
 
-    [Fact]
-    public void ConsoleBlocks_Run_PrintWhatIsWritten()
+    [Theory]
+    [InlineData("README.md", 2)]
+    [InlineData("induction.md", 10)]
+    public void ConsoleBlocks_Run_PrintWhatIsWritten(string file, int count)
     {
         using var scratch = new Scratch();
-        string[] block = MarkdownBlocks.Of("README.md", "console")[0].Split('\n');
-        Assert.StartsWith("$ attendance ", block[0], StringComparison.Ordinal);
-        CliRun run = RunLine(block[0][2..], scratch).Ok();
-        Assert.Equal(string.Join('\n', block[1..]), run.Output.TrimEnd('\n'));
+        string[][] blocks =
+        [
+            .. MarkdownBlocks.Of(file, "console").Select(block => block.Split('\n'))
+                .Where(lines => lines[0].StartsWith("$ attendance ", StringComparison.Ordinal)),
+        ];
+        Assert.Equal(count, blocks.Length);
+        foreach (string[] block in blocks)
+        {
+            string all = RunLine(block[0][2..], scratch).Ok().Output;
+            string[] output = all.Replace(PathOf(""), "", StringComparison.Ordinal).TrimEnd('\n').Split('\n');
+            bool isCut = block[^1] == "…";
+            string[] written = block[1..^(isCut ? 1 : 0)];
+            Assert.Equal(written, isCut ? output[..written.Length] : output);
+        }
     }
 
     [Fact]
@@ -61,7 +74,7 @@ public sealed class ReadmeTests
         var printed = new List<string>();
         FirstExample.Run(files.Add, printed.Add);
 
-        Assert.Equal(MarkdownBlocks.Of("README.md", "console")[1], string.Join('\n', printed));
+        Assert.Equal(MarkdownBlocks.Of("README.md", "console")[^1], string.Join('\n', printed));
         Assert.Contains("<svg", files["love.svg"], StringComparison.Ordinal);
         AssertSame(MarkdownBlocks.Of("README.md", "csharp")[0], "FirstExample.cs");
     }
@@ -82,15 +95,21 @@ public sealed class ReadmeTests
 
     private static CliRun RunLine(string line, Scratch scratch)
     {
-        // Files that a line names lie in the test's own folder; heads, 5.1, are no files.
+        // Files that a line names lie in the test's own folder; heads, 5.1, are no files. Models are the repository's.
         string[] words = [.. line.Trim().Split('"').SelectMany((part, i) =>
             i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
         Assert.Equal("attendance", words[0]);
-        return CliRun.Of([.. words[1..].Select(word => IsFile(word) ? scratch.At(word) : word)]);
+        return CliRun.Of([.. words[1..].Select(word =>
+            word.StartsWith("models/", StringComparison.Ordinal) ? PathOf(word)
+            : IsFile(word) ? scratch.At(word)
+            : word)]);
     }
 
-    private static bool IsFile(string word) =>
-        Path.HasExtension(word) && !double.TryParse(word, System.Globalization.CultureInfo.InvariantCulture, out _);
+    /// <summary>A model's folder, seen from where the test runs as a user sees it from the root.</summary>
+    private static string PathOf(string model) =>
+        Expectation.Repository() + Path.DirectorySeparatorChar + model;
+
+    private static bool IsFile(string word) => Regex.IsMatch(word, @"^[\w-]+\.[a-z]+$");
 
     private static void AssertSame(string block, string file, [CallerFilePath] string here = "")
     {

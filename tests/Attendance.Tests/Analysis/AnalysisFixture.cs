@@ -36,13 +36,16 @@ internal sealed class AnalysisFixture : IDisposable
     public static int[] Ints(JsonElement @case, string name) =>
         [.. @case.GetProperty(name).EnumerateArray().Select(number => number.GetInt32())];
 
+    /// <summary>The reference's own values.</summary>
+    public float[] Values(JsonElement @case, string array) => _tensors.Tensors[Key(@case, array)].ToArray();
+
     /// <summary>Fails unless the values are the reference's, but for a few times float32's noise.</summary>
     public void Check(JsonElement @case, string array, IEnumerable<double> values)
     {
         string model = @case.GetProperty("model").GetString()!;
         double allowed =
             Factor * _json.RootElement.GetProperty("noise").GetProperty(model).GetProperty(array).GetDouble();
-        float[] expected = _tensors.Tensors[Key(@case, array)].ToArray();
+        float[] expected = Values(@case, array);
         double[] actual = [.. values];
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < actual.Length; i++)

@@ -12,10 +12,10 @@ public sealed class AttentionMapsPropertyTests
     public void Pattern_AnyModel_IsStochasticAndLooksAtNoLaterKey() => ForEachHead((maps, block, head) =>
     {
         AttentionMatrix pattern = maps.Pattern(block, head);
-        for (int query = 0; query < maps.Length; query++)
+        for (int query = 0; query < maps.Keys; query++)
         {
             double sum = 0;
-            for (int key = 0; key < maps.Length; key++)
+            for (int key = 0; key < maps.Keys; key++)
             {
                 float weight = pattern[query, key];
                 Assert.InRange(weight, 0, key <= query ? 1.00001f : 0);
@@ -31,10 +31,10 @@ public sealed class AttentionMapsPropertyTests
     {
         AttentionMatrix pattern = maps.Pattern(block, head);
         AttentionMatrix scores = maps.Scores(block, head);
-        for (int query = 0; query < maps.Length; query++)
+        for (int query = 0; query < maps.Keys; query++)
         {
             ReadOnlySpan<float> row = scores.Row(query);
-            Assert.Equal(query + 1 == maps.Length ? -1 : query + 1, row.IndexOf(float.NegativeInfinity));
+            Assert.Equal(query + 1 == maps.Keys ? -1 : query + 1, row.IndexOf(float.NegativeInfinity));
             double largest = double.NegativeInfinity;
             foreach (float score in row)
             {
@@ -47,7 +47,7 @@ public sealed class AttentionMapsPropertyTests
                 sum += Math.Exp(score - largest);
             }
 
-            for (int key = 0; key < maps.Length; key++)
+            for (int key = 0; key < maps.Keys; key++)
             {
                 Assert.Equal(Math.Exp(row[key] - largest) / sum, pattern[query, key], 1e-6);
             }
@@ -58,7 +58,7 @@ public sealed class AttentionMapsPropertyTests
     public void PatternRows_AnyRows_EqualThePattern() => ForEachHead((maps, block, head) =>
     {
         AttentionMatrix pattern = maps.Pattern(block, head);
-        int length = maps.Length;
+        int length = maps.Keys;
         foreach ((int first, int count) in ((int, int)[])
             [
                 (0, 1), (0, length), (length - 1, 1), (length / 2, 1), (length / 2, length - (length / 2)),
@@ -75,7 +75,7 @@ public sealed class AttentionMapsPropertyTests
     public void Tile_AnyRectangle_EqualsThePattern() => ForEachHead((maps, block, head) =>
     {
         AttentionMatrix pattern = maps.Pattern(block, head);
-        int length = maps.Length;
+        int length = maps.Keys;
         foreach ((Range queries, Range keys) in ((Range, Range)[])
             [(.., ..), (^1.., ..), (0..1, 0..1), ((length / 3).., ..^(length / 3)), ((length / 2).., (length / 2)..)])
         {
@@ -95,7 +95,7 @@ public sealed class AttentionMapsPropertyTests
     public void Thumbnail_AnySide_IsTheLargestWeightOfEachCell() => ForEachHead((maps, block, head) =>
     {
         AttentionMatrix pattern = maps.Pattern(block, head);
-        int length = maps.Length;
+        int length = maps.Keys;
         foreach (int side in (int[])[1, 2, 7, Math.Max(1, length - 1), length, length + 1])
         {
             AttentionMatrix small = maps.Thumbnail(block, head, side);
@@ -120,7 +120,7 @@ public sealed class AttentionMapsPropertyTests
         var seen = new List<float>();
         maps.VisitRows(block, head, (firstQuery, rows) =>
         {
-            Assert.Equal(seen.Count, firstQuery * maps.Length);
+            Assert.Equal(seen.Count, firstQuery * maps.Keys);
             seen.AddRange(rows);
         });
 
@@ -134,7 +134,7 @@ public sealed class AttentionMapsPropertyTests
         var seen = new List<float>();
         maps.Visit((block, head, firstQuery, rows) =>
         {
-            Assert.Equal(seen.Count, ((((block * maps.Heads) + head) * maps.Length) + firstQuery) * maps.Length);
+            Assert.Equal(seen.Count, ((((block * maps.Heads) + head) * maps.Keys) + firstQuery) * maps.Keys);
             seen.AddRange(rows);
         });
         using AttentionTensor all = maps.Materialize();
@@ -142,14 +142,14 @@ public sealed class AttentionMapsPropertyTests
             [.. Enumerable.Range(0, maps.Blocks * maps.Heads).Select(i => (i / maps.Heads, i % maps.Heads))]);
 
         Assert.Equal(seen, patterns.SelectMany(pattern => pattern.Values.ToArray()));
-        Assert.Equal((maps.Blocks, maps.Heads, maps.Length), (all.Blocks, all.Heads, all.Length));
-        Assert.Equal(maps.Blocks * maps.Heads * maps.Length * maps.Length, seen.Count);
+        Assert.Equal((maps.Blocks, maps.Heads, maps.Keys), (all.Blocks, all.Heads, all.Keys));
+        Assert.Equal(maps.Blocks * maps.Heads * maps.Keys * maps.Keys, seen.Count);
         int at = 0;
-        for (int row = 0; row < maps.Blocks * maps.Heads * maps.Length; row++, at += maps.Length)
+        for (int row = 0; row < maps.Blocks * maps.Heads * maps.Keys; row++, at += maps.Keys)
         {
             (int block, int head, int query) =
-                (row / maps.Length / maps.Heads, row / maps.Length % maps.Heads, row % maps.Length);
-            Assert.Equal(seen.GetRange(at, maps.Length).ToArray(), all.Row(block, head, query));
+                (row / maps.Keys / maps.Heads, row / maps.Keys % maps.Heads, row % maps.Keys);
+            Assert.Equal(seen.GetRange(at, maps.Keys).ToArray(), all.Row(block, head, query));
             Assert.Equal(maps.Pattern(block, head).Row(query), all.Row(block, head, query));
         }
     });
@@ -160,7 +160,7 @@ public sealed class AttentionMapsPropertyTests
         {
             AttentionMaps maps = model.Run(ids).Attention;
             CheckpointSpec spec = checkpoint.Spec;
-            Assert.Equal((spec.Blocks, spec.Heads, ids.Length), (maps.Blocks, maps.Heads, maps.Length));
+            Assert.Equal((spec.Blocks, spec.Heads, ids.Length), (maps.Blocks, maps.Heads, maps.Keys));
             for (int block = 0; block < maps.Blocks; block++)
             {
                 for (int head = 0; head < maps.Heads; head++)

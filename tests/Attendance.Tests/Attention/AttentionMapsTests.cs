@@ -142,7 +142,7 @@ public sealed class AttentionMapsTests : IDisposable
         using AttentionTensor all = maps.Materialize();
 
         Assert.Equal([(0, 0), (0, 1), (1, 0), (1, 1)], seen);
-        Assert.Equal((2, 2, 3), (all.Blocks, all.Heads, all.Length));
+        Assert.Equal((2, 2, 3), (all.Blocks, all.Heads, all.Keys));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class RunFileTests : IDisposable
         using StoredAttention stored = StoredAttention.Open(At);
 
         Assert.Equal(["attention", "input_ids"], written.Select(tensor => tensor.Name));
-        Assert.Equal((6, 8, run.Tokens.Count), (stored.Blocks, stored.Heads, stored.Length));
+        Assert.Equal((6, 8, run.Tokens.Count), (stored.Blocks, stored.Heads, stored.Keys));
         Assert.Equal(
             run.Tokens.Select(t => (t.Id, t.Piece, t.Text, t.Start, t.End)),
             stored.StoredTokens!.Select(t => (t.Id!.Value, t.Piece!, t.Text, t.Start!.Value, t.End!.Value)));

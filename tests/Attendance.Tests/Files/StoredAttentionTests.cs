@@ -76,7 +76,7 @@ public sealed class StoredAttentionTests : IDisposable
         Assert.Throws<InvalidRequestException>(() => StoredAttention.Open(path));
         using var stored = StoredAttention.Open(path, "blocks.*.attn.pattern");
 
-        Assert.Equal((12, 2, 1), (stored.Blocks, stored.Heads, stored.Length));
+        Assert.Equal((12, 2, 1), (stored.Blocks, stored.Heads, stored.Keys));
         Assert.Equal("blocks.*.attn.pattern", stored.Tensor);
         Assert.Equal(
             Enumerable.Range(0, 12).Select(block => block + 0.5f),
@@ -97,8 +97,23 @@ public sealed class StoredAttentionTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Open_RectangleThatIsNamed_IsCrossAttention()
+    {
+        string path = Write(
+            Floats("w", [3, 2], [0.25f, 0.75f, 1, 0, 0.5f, 0.5f]), Floats("attention", [1, 1], [1]), Floats("u", [4, 5], new float[20]));
+
+        using var named = StoredAttention.Open(path, "w");
+        using var found = StoredAttention.Open(path);
+
+        Assert.Equal((3, 2), (named.Queries, named.Keys));
+        Assert.Equal([1, 0], named.Pattern(0, 0).Row(1).ToArray());
+        Assert.Equal(["0", "1", "2"], named.View().Queries);
+        Assert.Equal(["0", "1"], named.View().Keys);
+        Assert.Equal("attention", found.Tensor);
+    }
+
     [Theory]
-    [InlineData(new long[] { 3, 2 })]
     [InlineData(new long[] { 0, 2, 2 })]
     [InlineData(new long[] { 3, 2, 1, 1, 1 })]
     [InlineData(new long[] { 1, 1, 1, 1, 1, 1 })]

@@ -10,11 +10,20 @@ public sealed class TokenJsonTests
     [Fact]
     public void Write_ThenRead_GivesTheTokensBack()
     {
-        Token[] tokens = [new(40, "I", "I", 0, 1), new(1842, "Ġ\"\\🙂", "\"\\🙂\u0001", 1, 6)];
+        Token[] tokens =
+        [
+            new(40, "I", "I", 0, 1),
+            new(1842, "Ġ\"\\🙂", "\"\\🙂\u0001", 1, 6),
+            new(5, "[SEP]", "[SEP]", 6, 6) { Segment = 1, IsSpecial = true },
+        ];
 
         IReadOnlyList<StoredToken> read = TokenJson.Read(TokenJson.Write(tokens), "x");
 
-        Assert.Equal(tokens, read.Select(t => new Token(t.Id!.Value, t.Piece!, t.Text, t.Start!.Value, t.End!.Value)));
+        Assert.Equal(tokens, read.Select(t => new Token(t.Id!.Value, t.Piece!, t.Text, t.Start!.Value, t.End!.Value)
+        {
+            Segment = t.Segment,
+            IsSpecial = t.IsSpecial,
+        }));
     }
 
     [Theory]

@@ -24,11 +24,13 @@ public sealed class ContinuationPairTests : IDisposable
     [Fact]
     public void Of_Greedy_PartsWhereTheMostProbableTokensDo()
     {
-        ContinuationPair pair = Pair("I love you", "I really hate all of you", new GenerationOptions { Sample = false });
+        var greedy = new GenerationOptions { Sample = false };
+        ContinuationPair pair = Pair("I love you", "I really hate all of you", greedy);
         Parting parting = pair.Parting!;
 
         Assert.Equal(5, parting.Step);
-        Assert.Equal(pair.A.Steps.Take(5).Select(step => step.Token.Id), pair.B.Steps.Take(5).Select(step => step.Token.Id));
+        Assert.Equal(
+            pair.A.Steps.Take(5).Select(step => step.Token.Id), pair.B.Steps.Take(5).Select(step => step.Token.Id));
         Assert.Equal(pair.A.Steps[5].Token, parting.A.Token);
         Assert.Equal(pair.B.Steps[5].Token, parting.B.Token);
         Assert.Equal(pair.A.Steps[5].Probability, parting.A.InA, 1e-5);
@@ -109,5 +111,6 @@ public sealed class ContinuationPairTests : IDisposable
     }
 
     private ContinuationPair Pair(string a, string b, GenerationOptions options) =>
-        ContinuationPair.Of(_model, _model.Tokenize(a), _model.Tokenize(b), options with { MaxNewTokens = 30, EndTokens = [] });
+        ContinuationPair.Of(
+            _model, _model.Tokenize(a), _model.Tokenize(b), options with { MaxNewTokens = 30, EndTokens = [] });
 }

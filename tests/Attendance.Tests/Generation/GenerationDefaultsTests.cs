@@ -37,7 +37,9 @@ public sealed class GenerationDefaultsTests
     {
         GenerationDefaults defaults = Read(
             $$$"""{"eos_token_id": 3, "task_specific_params": {"text-generation": {{{Task}}}}}""",
-            """{"temperature": 0.5, "eos_token_id": [1, 2], "typical_p": 0.8, "top_k": 7, "repetition_penalty": 1.1}""");
+            """
+            {"temperature": 0.5, "eos_token_id": [1, 2], "typical_p": 0.8, "top_k": 7, "repetition_penalty": 1.1}
+            """);
 
         Assert.True(defaults.Sample);
         Assert.Equal(0.5, defaults.Temperature);

@@ -22,7 +22,15 @@ public sealed class LogitWarperTests
     [Fact]
     public void Greedy_NothingButThePenalty_Counts()
     {
-        var greedy = new GenerationSettings { Temperature = 3, TopK = 1, TopP = 0.1, TypicalP = 0.1, RepetitionPenalty = 2 };
+        GenerationSettings greedy = s_sample with
+        {
+            Sample = false,
+            Temperature = 3,
+            TopK = 1,
+            TopP = 0.1,
+            TypicalP = 0.1,
+            RepetitionPenalty = 2,
+        };
 
         Assert.Equal([2, 3, -2, -1], Warp(greedy, [4, 3, -2, -1], 0));
     }

@@ -84,8 +84,16 @@ public sealed class SettingsResolverTests : IDisposable
 
     public static TheoryData<GenerationOptions, int, string> Wrong() => new()
     {
-        { new() { Temperature = 0 }, 3, "The temperature is 0; expected a number above 0 (greedy takes the most probable token every time)." },
-        { new() { Temperature = double.NaN }, 3, "The temperature is NaN; expected a number above 0 (greedy takes the most probable token every time)." },
+        {
+            new() { Temperature = 0 },
+            3,
+            "The temperature is 0; expected a number above 0 (greedy takes the most probable token every time)."
+        },
+        {
+            new() { Temperature = double.NaN },
+            3,
+            "The temperature is NaN; expected a number above 0 (greedy takes the most probable token every time)."
+        },
         { new() { TopK = -1 }, 3, "The top-k is -1; expected a whole number from 1, or 0 for all tokens." },
         { new() { TopP = 0 }, 3, "The top-p is 0; expected a number above 0 and up to 1." },
         { new() { TopP = 1.01 }, 3, "The top-p is 1.01; expected a number above 0 and up to 1." },
@@ -94,13 +102,45 @@ public sealed class SettingsResolverTests : IDisposable
         { new() { MaxNewTokens = 0 }, 3, "The number of new tokens is 0; expected at least 1." },
         { new() { Alternatives = -1 }, 3, "The number of alternatives is -1; expected 0 or more." },
         { new() { Stop = [""] }, 3, "A stop text is empty; expected at least one character." },
-        { new() { Sample = false, TopK = 5 }, 3, "temperature, top-k, top-p and typical-p are for drawing tokens at random, but greedy was asked for; leave one of them out." },
-        { new() { MaxNewTokens = 5, MaxLength = 8 }, 3, "The number of new tokens and the max length were both given; expected one of them." },
-        { new() { MaxNewTokens = 64 }, 3, "The prompt has 3 tokens and 64 new ones are too many: the context of NAME is 66; ask for at most 63." },
-        { new() { MaxLength = 67 }, 3, "The prompt has 3 tokens and 64 new ones are too many: the context of NAME is 66; ask for at most 63." },
-        { new() { MaxLength = 3 }, 3, "The prompt has 3 tokens, but the max length of prompt and continuation is 3; ask for up to 63 new tokens." },
-        { new(), 50, "The prompt has 50 tokens, but the max length of prompt and continuation is 50 by NAME's own files; ask for up to 16 new tokens." },
-        { new(), 66, "The prompt has 66 tokens and the context of NAME is 66, which leaves no room for another; shorten it by 1." },
+        {
+            new() { Sample = false, TopK = 5 },
+            3,
+            "temperature, top-k, top-p and typical-p are for drawing tokens at random, but greedy was asked for; "
+                + "leave one of them out."
+        },
+        {
+            new() { MaxNewTokens = 5, MaxLength = 8 },
+            3,
+            "The number of new tokens and the max length were both given; expected one of them."
+        },
+        {
+            new() { MaxNewTokens = 64 },
+            3,
+            "The prompt has 3 tokens and 64 new ones are too many: the context of NAME is 66; ask for at most 63."
+        },
+        {
+            new() { MaxLength = 67 },
+            3,
+            "The prompt has 3 tokens and 64 new ones are too many: the context of NAME is 66; ask for at most 63."
+        },
+        {
+            new() { MaxLength = 3 },
+            3,
+            "The prompt has 3 tokens, but the max length of prompt and continuation is 3; ask for up to 63 new "
+                + "tokens."
+        },
+        {
+            new(),
+            50,
+            "The prompt has 50 tokens, but the max length of prompt and continuation is 50 by NAME's own files; ask "
+                + "for up to 16 new tokens."
+        },
+        {
+            new(),
+            66,
+            "The prompt has 66 tokens and the context of NAME is 66, which leaves no room for another; shorten it by "
+                + "1."
+        },
         { new(), 0, "The prompt has no token; expected at least one." },
     };
 

@@ -112,7 +112,7 @@ public sealed class TextGeneratorTests : IDisposable
     [Fact]
     public void Stream_EachStep_TellsOfTheWholeDistribution()
     {
-        var options = new GenerationOptions { Sample = true, Temperature = 2, TopK = 30, MaxNewTokens = 8, Alternatives = 4 };
+        var options = new GenerationOptions { Temperature = 2, TopK = 30, MaxNewTokens = 8, Alternatives = 4 };
         using var generator = new TextGenerator(_model, _model.Tokenize("I love you"), options);
         Continuation made = generator.Generate();
 
@@ -122,15 +122,19 @@ public sealed class TextGeneratorTests : IDisposable
             Run run = _model.Run([.. made.Tokens.Take(3 + i)], new RunOptions { Logits = LogitPositions.Last });
             var own = TokenProbability.Of(_model, run.NextTokenLogits, step.Token.Id);
             double[] all = Distributions.Probabilities(run.NextTokenLogits);
-            IEnumerable<TokenProbability> others =
-                TokenProbability.Top(_model, run.NextTokenLogits, 5).Where(top => top.Token.Id != step.Token.Id).Take(4);
+            IEnumerable<TokenProbability> others = TokenProbability.Top(_model, run.NextTokenLogits, 5)
+                .Where(top => top.Token.Id != step.Token.Id)
+                .Take(4);
 
             Assert.Equal(i, step.Index);
             Assert.Equal(own.Probability, step.Probability, 1e-5);
             Assert.Equal(own.Rank, step.Rank);
             Assert.Equal(-all.Sum(p => p * Math.Log(p)), step.Entropy, 1e-4);
-            Assert.Equal(others.Select(top => (top.Token.Id, top.Rank)), step.Alternatives.Select(a => (a.Token.Id, a.Rank)));
-            Assert.All(others.Zip(step.Alternatives), pair => Assert.Equal(pair.First.Probability, pair.Second.Probability, 1e-5));
+            Assert.Equal(
+                others.Select(top => (top.Token.Id, top.Rank)), step.Alternatives.Select(a => (a.Token.Id, a.Rank)));
+            Assert.All(
+                others.Zip(step.Alternatives),
+                pair => Assert.Equal(pair.First.Probability, pair.Second.Probability, 1e-5));
             Assert.InRange(step.Rank, 0, 29);
             Assert.InRange(step.SampledProbability, 1e-4, 1);
         }
@@ -193,7 +197,8 @@ public sealed class TextGeneratorTests : IDisposable
 
         Assert.Equal(4, made.Steps.Count);
         Assert.Equal("", made.Text);
-        Assert.Throws<InvalidRequestException>(() => new TextGenerator(model, prompt, new GenerationOptions { Stop = ["a"] }));
+        Assert.Throws<InvalidRequestException>(
+            () => new TextGenerator(model, prompt, new GenerationOptions { Stop = ["a"] }));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class TextStreamTests
     [InlineData("the end.", ".", "the ")]
     public void Finish_SeveralStopTexts_TheEarliestCounts(string text, string first, string second = "zzz")
     {
-        int end = new[] { text.IndexOf(first, StringComparison.Ordinal), text.IndexOf(second, StringComparison.Ordinal) }
+        int end = ((string[])[first, second]).Select(stop => text.IndexOf(stop, StringComparison.Ordinal))
             .Where(at => at >= 0).Min();
 
         Assert.Equal(text[..end], string.Concat(Pieces(text, first, second)));

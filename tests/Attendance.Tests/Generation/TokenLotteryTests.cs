@@ -21,15 +21,19 @@ public sealed class TokenLotteryTests
     public void SeedOf_NeighbouringSeedsContinuationsAndSteps_HaveNothingInCommon()
     {
         Func<int, ulong>[] ways =
-            [i => TokenLottery.SeedOf((ulong)i, 0, 0), i => TokenLottery.SeedOf(7, i, 0), i => TokenLottery.SeedOf(7, 0, i)];
+        [
+            i => TokenLottery.SeedOf((ulong)i, 0, 0),
+            i => TokenLottery.SeedOf(7, i, 0),
+            i => TokenLottery.SeedOf(7, 0, i),
+        ];
         foreach (Func<int, ulong> way in ways)
         {
             foreach (ulong token in (ulong[])[0, 1, 8191])
             {
                 double[] numbers = [.. Enumerable.Range(0, 4000).Select(i => SplitMix64.Fraction(way(i), token))];
 
-                // Of independent numbers 12 · the mean product with the next one, each less 1/2, is normal with deviation
-                // 1/√n.
+                // Of independent numbers 12 · the mean product with the next one, each less 1/2, is normal with
+                // deviation 1/√n.
                 double correlation = 12 * numbers.Zip(numbers.Skip(1), (a, b) => (a - 0.5) * (b - 0.5)).Average();
                 Assert.InRange(correlation, -4 / Math.Sqrt(4000), 4 / Math.Sqrt(4000));
                 Assert.InRange(numbers.Average(), 0.48, 0.52);
@@ -43,7 +47,8 @@ public sealed class TokenLotteryTests
         double[] probabilities = [0.05, 0.25, 0, 0.4, 0.3];
         for (ulong seed = 0; seed < 500; seed++)
         {
-            double Gumbel(int id) => Math.Log(probabilities[id]) - Math.Log(-Math.Log(SplitMix64.Fraction(seed, (ulong)id)));
+            double Gumbel(int id) =>
+                Math.Log(probabilities[id]) - Math.Log(-Math.Log(SplitMix64.Fraction(seed, (ulong)id)));
             int expected = ((int[])[0, 1, 3, 4]).MaxBy(Gumbel);
 
             Assert.Equal(expected, TokenLottery.Draw(probabilities, seed));

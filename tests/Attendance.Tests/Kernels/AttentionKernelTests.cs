@@ -37,7 +37,25 @@ public sealed unsafe class AttentionKernelTests
             [(1, 1, 1), (2, 3, 1), (5, 2, 3), (17, 2, 12), (47, 1, 20), (49, 2, 33), (65, 1, 64), (100, 2, 80), (600, 1, 7)];
         foreach ((int length, int heads, int size) in shapes)
         {
-            Check(KernelSet.Choose(kernels), length, heads, size);
+            Check(KernelSet.Choose(kernels), length, length, heads, size, isCausal: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Attention_NotCausalOrOverAnotherSequence_EqualsTheFormulaInDouble(string kernels)
+    {
+        Assert.SkipUnless(GuardedMemory.IsSupported, "Guard pages are written for Linux only.");
+
+        // As many keys as queries, more, and fewer, also by more than a tile of either.
+        (int Queries, int Keys, int Heads, int Size)[] shapes =
+        [
+            (1, 1, 1, 1), (17, 17, 2, 12), (65, 65, 1, 33), (1, 70, 2, 3), (70, 1, 1, 5), (5, 130, 1, 20), (100, 49, 2, 8),
+            (50, 600, 1, 7),
+        ];
+        foreach ((int queries, int keys, int heads, int size) in shapes)
+        {
+            Check(KernelSet.Choose(kernels), queries, keys, heads, size, isCausal: false);
         }
     }
 
@@ -63,36 +81,40 @@ public sealed unsafe class AttentionKernelTests
         }
     }
 
-    private static void Check(KernelSet kernels, int length, int heads, int size)
+    private static void Check(KernelSet kernels, int length, int keys, int heads, int size, bool isCausal)
     {
         int width = heads * size;
         float scale = 1 / MathF.Sqrt(size);
         float[] q = KernelData.Normal(1, length * width, 2);
-        float[] k = KernelData.Normal(2, length * width, 2);
-        float[] v = KernelData.Normal(3, length * width);
+        float[] k = KernelData.Normal(2, keys * width, 2);
+        float[] v = KernelData.Normal(3, keys * width);
         using GuardedMemory gq = GuardedMemory.Of(q);
         using GuardedMemory gk = GuardedMemory.Of(k);
         using GuardedMemory gv = GuardedMemory.Of(v);
         using GuardedMemory gz = GuardedMemory.Of(new float[length * width]);
-        using GuardedMemory rows = GuardedMemory.Of(new float[length * length]);
-        var shape = new AttentionShape(length, heads, size, width, width, width, width, scale);
+        using GuardedMemory rows = GuardedMemory.Of(new float[length * keys]);
+        var shape = new AttentionShape(length, heads, size, width, width, width, width, scale)
+        {
+            Keys = keys,
+            IsCausal = isCausal,
+        };
 
         kernels.Attention(shape, gq.Floats, gk.Floats, gv.Floats, gz.Floats);
 
         for (int head = 0; head < heads; head++)
         {
-            double[] pattern = Pattern(q, k, length, width, head * size, size, scale);
+            double[] pattern = Pattern(shape, q, k, width, head * size);
             kernels.Pattern(shape, gq.Floats + (head * size), gk.Floats + (head * size), 0, length, softmax: true, rows.Floats);
-            var whole = new ReadOnlySpan<float>(rows.Pointer, length * length);
-            KernelData.AssertClose(pattern, whole, 1e-5, $"pattern {length}×{heads}×{size}");
+            var whole = new ReadOnlySpan<float>(rows.Pointer, length * keys);
+            KernelData.AssertClose(pattern, whole, 1e-5, $"pattern {length}×{keys}×{heads}×{size}");
             for (int query = 0; query < length; query++)
             {
                 for (int i = 0; i < size; i++)
                 {
                     double expected = 0;
-                    for (int key = 0; key <= query; key++)
+                    for (int key = 0; key < keys; key++)
                     {
-                        expected += pattern[(query * length) + key] * v[(key * width) + (head * size) + i];
+                        expected += pattern[(query * keys) + key] * v[(key * width) + (head * size) + i];
                     }
 
                     Assert.Equal(expected, gz.Floats[(query * width) + (head * size) + i], 2e-5);
@@ -106,35 +128,35 @@ public sealed unsafe class AttentionKernelTests
     private static void OneRowEqualsItsPlaceInTheWhole(
         KernelSet kernels, AttentionShape shape, float* q, float* k, ReadOnlySpan<float> whole)
     {
-        var row = new float[shape.Length];
+        var row = new float[shape.Keys];
         fixed (float* to = row)
         {
             kernels.Pattern(shape, q, k, shape.Length - 1, 1, softmax: true, to);
         }
 
-        double[] expected = [.. whole[^shape.Length..].ToArray().Select(value => (double)value)];
+        double[] expected = [.. whole[^shape.Keys..].ToArray().Select(value => (double)value)];
         KernelData.AssertClose(expected, row, 1e-6, "row");
     }
 
-    private static double[] Pattern(float[] q, float[] k, int length, int width, int column, int size, double scale)
+    private static double[] Pattern(AttentionShape shape, float[] q, float[] k, int width, int column)
     {
-        var pattern = new double[length * length];
-        for (int query = 0; query < length; query++)
+        var pattern = new double[shape.Length * shape.Keys];
+        for (int query = 0; query < shape.Length; query++)
         {
-            var scores = new double[query + 1];
-            for (int key = 0; key <= query; key++)
+            var scores = new double[shape.IsCausal ? query + 1 : shape.Keys];
+            for (int key = 0; key < scores.Length; key++)
             {
-                for (int i = 0; i < size; i++)
+                for (int i = 0; i < shape.Size; i++)
                 {
-                    scores[key] += (double)q[(query * width) + column + i] * k[(key * width) + column + i] * scale;
+                    scores[key] += (double)q[(query * width) + column + i] * k[(key * width) + column + i] * shape.Scale;
                 }
             }
 
             double max = scores.Max();
             double sum = scores.Sum(score => Math.Exp(score - max));
-            for (int key = 0; key <= query; key++)
+            for (int key = 0; key < scores.Length; key++)
             {
-                pattern[(query * length) + key] = Math.Exp(scores[key] - max) / sum;
+                pattern[(query * shape.Keys) + key] = Math.Exp(scores[key] - max) / sum;
             }
         }
 

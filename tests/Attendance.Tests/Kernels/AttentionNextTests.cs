@@ -11,8 +11,8 @@ public sealed unsafe class AttentionNextTests
     [MemberData(nameof(Kernels))]
     public void AttentionNext_OneQueryByHand_IsRight(string kernels)
     {
-        // One head of size 1, scale 1. Query 2; keys ln 2 and ln 4; values 10 and 40: scores ln 4 and ln 16, weights 0.2
-        // and 0.8, z = 0.2·10 + 0.8·40 = 34.
+        // One head of size 1, scale 1. Query 2; keys ln 2 and ln 4; values 10 and 40: scores ln 4 and ln 16, weights
+        // 0.2 and 0.8, z = 0.2·10 + 0.8·40 = 34.
         float[] q = [2], k = [MathF.Log(2), MathF.Log(4)], v = [10, 40], z = [float.NaN];
         fixed (float* pq = q, pk = k, pv = v, pz = z)
         {
@@ -52,7 +52,8 @@ public sealed unsafe class AttentionNextTests
         float[] z = [0];
         fixed (float* pq = q, pk = k, pv = v, pz = z)
         {
-            KernelSet.Choose(kernels).AttentionNext(new NextAttentionShape(Length, 1, 1, 1, Length, 1, 1, 1), pq, pk, pv, pz);
+            var shape = new NextAttentionShape(Length, 1, 1, 1, Length, 1, 1, 1);
+            KernelSet.Choose(kernels).AttentionNext(shape, pq, pk, pv, pz);
         }
 
         Assert.Equal(Length - 1, z[0], 1e-3);

@@ -160,7 +160,8 @@ internal static class CheckpointBuilder
             "{\"metadata\": {\"total_size\": 0}, \"weight_map\": {" + string.Join(", ", map) + "}}");
     }
 
-    private static double[] Values(ulong seed, string name, int[] shape, double mean, Func<int, double> deviation)
+    /// <summary>Numbers that are close to normal, with a deviation for each column.</summary>
+    public static double[] Values(ulong seed, string name, int[] shape, double mean, Func<int, double> deviation)
     {
         ulong state = seed * 0x9E3779B97F4A7C15;
         foreach (byte b in Encoding.UTF8.GetBytes(name))

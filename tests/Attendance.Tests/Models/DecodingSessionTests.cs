@@ -105,7 +105,8 @@ public sealed class DecodingSessionTests
         var failure = Assert.Throws<InvalidRequestException>(() => session.Append(1, 2));
 
         Assert.Equal(
-            $"139 tokens and 2 more are too many: the context of {model.Name} is 140; append fewer, or begin again with less.",
+            $"139 tokens and 2 more are too many: the context of {model.Name} is 140; "
+                + "append fewer, or begin again with less.",
             failure.Message);
         Assert.Equal(139, session.Length);
         Assert.Equal(before, session.NextTokenLogits);

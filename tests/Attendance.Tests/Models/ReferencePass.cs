@@ -11,7 +11,8 @@ internal sealed class ReferencePass
 
     private readonly Dictionary<string, double> _tolerance = [];
 
-    private ReferencePass(
+    /// <summary>Two passes, in float64 and in float32.</summary>
+    public ReferencePass(
         Dictionary<string, ReferenceTensor> exact, Dictionary<string, ReferenceTensor> rounded)
     {
         Tensors = exact;

@@ -27,7 +27,7 @@ public sealed class RunBufferTests : IDisposable
     [MemberData(nameof(LogitsAndLengths))]
     public void Run_IntoAUsedBuffer_AllocatesNothing(LogitPositions logits, int length)
     {
-        var options = new RunOptions { Logits = logits };
+        var options = new RunOptions { Logits = logits, Positions = [length - 1] };
         int[] ids = _checkpoint.Ids(140);
         using var buffer = new RunBuffer();
         _model.Run(ids, options, buffer);
@@ -85,7 +85,7 @@ public sealed class RunBufferTests : IDisposable
                 foreach (int highest in (int[])[2, 0])
                 {
                     int[] ids = [.. _checkpoint.Ids(140).Skip(140 - length)];
-                    var options = new RunOptions { Logits = logits, HighestBlock = highest };
+                    var options = new RunOptions { Logits = logits, HighestBlock = highest, Positions = [length - 1] };
                     AssertSame(_model.Run(ids, options), _model.Run(ids, options, buffer), options);
                 }
             }
@@ -105,7 +105,7 @@ public sealed class RunBufferTests : IDisposable
 
         Assert.Same(old, next);
         Assert.Equal([7, 8, 9, 10, 11], old.Tokens.Select(token => token.Id));
-        Assert.Equal(5, old.Attention.Length);
+        Assert.Equal(5, old.Attention.Keys);
         Assert.Equal(_model.Run([7, 8, 9, 10, 11]).Attention.Pattern(0, 0).Values, old.Attention.Pattern(0, 0).Values);
         Assert.Equal(pattern, kept.Values);
     }
@@ -146,7 +146,7 @@ public sealed class RunBufferTests : IDisposable
         Assert.Throws<InvalidRequestException>(() => _model.Run([-1], null, buffer));
         Assert.Throws<InvalidRequestException>(() => _model.Run([1], new RunOptions { HighestBlock = 9 }, buffer));
 
-        Assert.Equal(3, run.Attention.Length);
+        Assert.Equal(3, run.Attention.Keys);
         Assert.Equal(_model.Run([1, 2, 3]).Attention.Pattern(2, 2).Values, run.Attention.Pattern(2, 2).Values);
     }
 

@@ -39,7 +39,10 @@ public sealed class HookPatternTests
 
         Assert.Equal(expected, HookPattern.Match("*", 2).Select(point => point.Name));
         Assert.Equal(expected, HookPoint.All(2).Select(point => point.Name));
-        Assert.Equal(expected, HookPoint.All(2).OrderBy(point => point.Order).Select(point => point.Name));
+        HookMap map = HookMap.PreNorm(2);
+        Assert.Equal(
+            expected,
+            HookPoint.All(2).OrderBy(point => map.OrderOf(point.Site, point.Block)).Select(point => point.Name));
     }
 
     [Theory]

@@ -15,6 +15,16 @@ public sealed class BinnedMatrixTests
     }
 
     [Fact]
+    public void Largest_BinsWithoutValues_AreEmptyAndNothingElseIs()
+    {
+        const float None = float.NegativeInfinity;
+        AttentionMatrix matrix = new(2, 4, [-0.5f, None, None, None, 0.25f, float.NaN, None, None]);
+
+        Assert.Equal([-0.5f, None], BinnedMatrix.Largest(matrix, 2, 2));
+        Assert.Equal([float.NaN, 0], BinnedMatrix.Largest(new AttentionMatrix(1, 4, [float.NaN, None, None, 0]), 1, 2));
+    }
+
+    [Fact]
     public void Largest_ThinDiagonal_SurvivesAnyBin()
     {
         const int Size = 101;

@@ -11,8 +11,7 @@ public sealed class BytePairMergerTests
     [Fact]
     public void Encode_AnyWord_MergesTheFirstLearnedPairFirst()
     {
-        BpeVocabulary vocabulary = MakeVocabulary();
-        var merger = new BytePairMerger(vocabulary);
+        (Vocabulary vocabulary, BytePairMerger merger) = Make();
         Gen.String[Gen.Char['a', 'c'], 0, 400].Sample(word =>
         {
             var ids = new List<int>();
@@ -25,16 +24,16 @@ public sealed class BytePairMergerTests
     [Fact]
     public void Encode_AWordOfAMillionLetters_Ends()
     {
-        BpeVocabulary vocabulary = MakeVocabulary();
+        (Vocabulary vocabulary, BytePairMerger merger) = Make();
         var ids = new List<int>();
 
-        new BytePairMerger(vocabulary).Encode(new string('a', 1_000_000), ids);
+        merger.Encode(new string('a', 1_000_000), ids);
 
         Assert.Equal(250_000, ids.Count);
         Assert.All(ids, id => Assert.Equal("aaaa", vocabulary.PieceOf(id)));
     }
 
-    private static BpeVocabulary MakeVocabulary()
+    private static (Vocabulary Vocabulary, BytePairMerger Merger) Make()
     {
         var pieces = new PieceTable(16);
         foreach (string piece in (string[])["a", "b", "c", .. s_learned.Select(merge => merge.Replace(" ", ""))])
@@ -48,7 +47,8 @@ public sealed class BytePairMergerTests
             checker.Add(s_learned[i], i + 1);
         }
 
-        return new BpeVocabulary("vocab.json", pieces) { Merges = checker.Merges };
+        var vocabulary = new Vocabulary("vocab.json", pieces);
+        return (vocabulary, new BytePairMerger(vocabulary, checker.Merges));
     }
 
     private static List<string> MergeByDefinition(string word)

@@ -55,7 +55,7 @@ public sealed class TokenizerDamageTests
         { "\"dropout\": null", "\"ignore_merges\": true", "model.ignore_merges" },
         { "\"dropout\": null", "\"byte_fallback\": true", "model.byte_fallback" },
         { "\"normalizer\": null", "\"normalizer\": {\"type\": \"NFC\"}", "normalizer" },
-        { "\"normalizer\": null", "\"post_processor\": {\"type\": \"RobertaProcessing\"}", "post_processor" },
+        { "\"normalizer\": null", "\"post_processor\": {\"type\": \"PairProcessing\"}", "post_processor" },
         { "\"normalizer\": null", "\"surprise\": 1", "surprise" },
         { "\"type\": \"ByteLevel\", \"add", "\"type\": \"Metaspace\", \"add", "pre_tokenizer" },
         { "\"trim_offsets\": true", "\"use_regex\": false", "pre_tokenizer.use_regex" },

@@ -12,11 +12,20 @@ internal static class TokenizerFixture
     private static readonly Lazy<PromptTokenizer> s_gpt2 = new(() => Load("gpt2-tokenizer"));
     private static readonly Lazy<PromptTokenizer> s_tiny = new(() => Load("gpt2-tiny"));
 
+    private static readonly Lazy<PromptTokenizer> s_bert = new(() => Load("bert-tiny"));
+    private static readonly Lazy<PromptTokenizer> s_roberta = new(() => Load("roberta-tiny"));
+
     /// <summary>GPT-2's own vocabulary of 50,257.</summary>
     public static PromptTokenizer Gpt2 => s_gpt2.Value;
 
     /// <summary>The first 8,191 of it, and the end of text.</summary>
     public static PromptTokenizer Tiny => s_tiny.Value;
+
+    /// <summary>193 WordPieces, uncased.</summary>
+    public static PromptTokenizer Bert => s_bert.Value;
+
+    /// <summary>1,001 byte-level pieces with RoBERTa's special tokens.</summary>
+    public static PromptTokenizer Roberta => s_roberta.Value;
 
     public static string PathOf(params ReadOnlySpan<string> parts)
         => Path.Combine([AppContext.BaseDirectory, "Fixtures", .. parts]);

@@ -24,7 +24,7 @@ public static class HeadPatching
         RunPair pair, ComparedRun into, LogitTarget target, IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        (int wide, int other) = (pair.A.Model.Circuits.HeadSize, pair.B.Model.Circuits.HeadSize);
+        (int wide, int other) = (pair.A.Model.HeadSize, pair.B.Model.HeadSize);
         if (wide != other)
         {
             throw new InvalidRequestException(

@@ -11,7 +11,7 @@ internal static class HeadReplacements
     /// <summary>z of every head of a block with the other run's rows at aligned positions.</summary>
     public static Replacement[] Outputs(RunPair pair, ComparedRun into, int block)
     {
-        (int heads, int size) = (pair.Heads, pair.A.Model.Circuits.HeadSize);
+        (int heads, int size) = (pair.Heads, pair.A.Model.HeadSize);
         float[] own = pair[into][HookSite.Z, block]; // [T, H, D]
         float[] other = pair[Other(into)][HookSite.Z, block];
         var replacements = new Replacement[heads];

@@ -9,7 +9,7 @@ internal sealed class PatternBands(AttentionMaps maps, int block, int head)
 {
     private const int Band = 48;
 
-    private readonly float[] _rows = new float[checked(Math.Min(Band, maps.Length) * maps.Length)];
+    private readonly float[] _rows = new float[checked(Math.Min(Band, maps.Queries) * maps.Keys)];
     private int _first;
     private int _behind;
 
@@ -18,11 +18,11 @@ internal sealed class PatternBands(AttentionMaps maps, int block, int head)
     {
         if (query < _first || query >= _behind)
         {
-            int count = Math.Min(Band, maps.Length - query);
-            maps.PatternRows(block, head, query, _rows.AsSpan(0, count * maps.Length));
+            int count = Math.Min(Band, maps.Queries - query);
+            maps.PatternRows(block, head, query, _rows.AsSpan(0, count * maps.Keys));
             (_first, _behind) = (query, query + count);
         }
 
-        return _rows.AsSpan((query - _first) * maps.Length, maps.Length);
+        return _rows.AsSpan((query - _first) * maps.Keys, maps.Keys);
     }
 }

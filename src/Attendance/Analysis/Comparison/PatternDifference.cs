@@ -1,12 +1,14 @@
-using System.Numerics.Tensors;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 
 namespace Attendance.Analysis.Comparison;
 
 /// <summary>
 /// How much more a head looks at a key in B than in A: pattern B − pattern A, over aligned queries and keys; −1 to 1.
-/// Tokens without a partner have neither row nor column, so a row sums to 0 only where every token has one.
+/// Tokens without a partner have neither row nor column, so a row sums to 0 only where every token has one. And the same
+/// of any other <see cref="Measure"/>; what is −∞ in both, a score behind the mask, stays −∞.
 /// </summary>
+/// <remarks>For another measure than the weight the pair must have kept <see cref="Measure.Points"/>.</remarks>
 public static class PatternDifference
 {
     /// <summary>One head's difference, a row and a column for each aligned pair.</summary>
@@ -24,59 +26,103 @@ public static class PatternDifference
     /// <summary>All heads of one block.</summary>
     /// <param name="pair">The runs.</param>
     /// <param name="block">The block; negative from the end.</param>
+    /// <param name="measure">What is compared; the weight when null.</param>
     /// <exception cref="Errors.InvalidRequestException">There is no such block.</exception>
-    public static AttentionGrid AllHeads(RunPair pair, int block)
+    public static AttentionGrid AllHeads(RunPair pair, int block, PerHeadMeasure? measure = null)
     {
         ArgumentNullException.ThrowIfNull(pair);
         block = pair.Attention.A.BlockIndex(block);
         return Grid(
-            pair, $"all heads of block {block}", [.. Enumerable.Range(0, pair.Heads).Select(head => (block, head))]);
+            pair,
+            measure,
+            $"all heads of block {block}",
+            [.. Enumerable.Range(0, pair.Heads).Select(head => (block, head))]);
     }
 
     /// <summary>One head in every block.</summary>
     /// <param name="pair">The runs.</param>
     /// <param name="head">The head; negative from the end.</param>
+    /// <param name="measure">What is compared; the weight when null.</param>
     /// <exception cref="Errors.InvalidRequestException">There is no such head.</exception>
-    public static AttentionGrid HeadThroughBlocks(RunPair pair, int head)
+    public static AttentionGrid HeadThroughBlocks(RunPair pair, int head, PerHeadMeasure? measure = null)
     {
         ArgumentNullException.ThrowIfNull(pair);
         head = pair.Attention.A.HeadIndex(head);
         return Grid(
-            pair, $"head {head} in every block", [.. Enumerable.Range(0, pair.Blocks).Select(block => (block, head))]);
+            pair,
+            measure,
+            $"head {head} in every block",
+            [.. Enumerable.Range(0, pair.Blocks).Select(block => (block, head))]);
     }
 
     /// <summary>One head of one block.</summary>
     /// <param name="pair">The runs.</param>
     /// <param name="block">The block; negative from the end.</param>
     /// <param name="head">The head; negative from the end.</param>
+    /// <param name="measure">What is compared; the weight when null.</param>
     /// <exception cref="Errors.InvalidRequestException">There is no such block or head.</exception>
-    public static AttentionGrid OneHead(RunPair pair, int block, int head)
+    public static AttentionGrid OneHead(RunPair pair, int block, int head, PerHeadMeasure? measure = null)
     {
         ArgumentNullException.ThrowIfNull(pair);
         block = pair.Attention.A.BlockIndex(block);
         head = pair.Attention.A.HeadIndex(head);
-        return Grid(pair, $"head {block}.{head}", [(block, head)]);
+        return Grid(pair, measure, $"head {block}.{head}", [(block, head)]);
     }
 
-    private static AttentionGrid Grid(RunPair pair, string title, (int Block, int Head)[] heads)
+    /// <summary>A measure of whole blocks: one block, or every block.</summary>
+    /// <param name="pair">The runs.</param>
+    /// <param name="measure">What is compared.</param>
+    /// <param name="block">The block, negative from the end; every one when null.</param>
+    /// <exception cref="Errors.InvalidRequestException">
+    /// There is no such block, or a prompt is too long for the measure.
+    /// </exception>
+    public static AttentionGrid Blocks(RunPair pair, PerBlockMeasure measure, int? block = null)
     {
-        (AttentionMaps a, AttentionMaps b) = pair.Attention;
-        AttentionMatrix[] patternsA = a.Patterns(heads);
-        AttentionMatrix[] patternsB = b.Patterns(heads);
-        IReadOnlyList<string> labels = pair.Labels;
-        (string modelA, string modelB) = (pair.A.Model.Name, pair.B.Model.Name);
-        string models = pair.HasTwoModels ? $"{modelB} − {modelA}" : $"{modelA} · B − A";
-        return new AttentionGrid(
-            $"{models} · {title}",
+        ArgumentNullException.ThrowIfNull(pair);
+        ArgumentNullException.ThrowIfNull(measure);
+        int first = block is { } one ? pair.Attention.A.BlockIndex(one) : 0;
+        int count = block is null ? pair.Blocks : 1;
+        AttentionMatrix[] a = measure.Of(pair.A, first, count);
+        AttentionMatrix[] b = measure.Of(pair.B, first, count);
+        return Grid(
+            pair,
+            measure,
+            block is null ? "every block" : $"block {first}",
+            [
+                .. a.Select((matrix, i) => new AttentionPanel(
+                    $"block {first + i}", first + i, null, Of(pair.Alignment, matrix, b[i]))),
+            ]);
+    }
+
+    private static AttentionGrid Grid(
+        RunPair pair, PerHeadMeasure? measure, string title, (int Block, int Head)[] heads)
+    {
+        measure ??= new WeightMeasure();
+        AttentionMatrix[] a = measure.Of(pair.A, heads);
+        AttentionMatrix[] b = ((PerHeadMeasure)measure.For(pair.B.Model)).Of(pair.B, heads);
+        return Grid(
+            pair,
+            measure,
+            title,
             [
                 .. heads.Select((place, i) => new AttentionPanel(
                     $"block {place.Block} · head {place.Head}",
                     place.Block,
                     place.Head,
-                    Of(pair.Alignment, patternsA[i], patternsB[i]))),
-            ],
-            labels,
-            labels);
+                    Of(pair.Alignment, a[i], b[i]))),
+            ]);
+    }
+
+    private static AttentionGrid Grid(RunPair pair, Measure measure, string title, AttentionPanel[] panels)
+    {
+        IReadOnlyList<string> labels = pair.Labels;
+        (string modelA, string modelB) = (pair.A.Model.Name, pair.B.Model.Name);
+        string models = pair.HasTwoModels ? $"{modelB} − {modelA}" : $"{modelA} · B − A";
+        string what = measure is WeightMeasure ? "" : $"{measure.Label} · ";
+        return new AttentionGrid($"{models} · {what}{title}", panels, labels, labels)
+        {
+            IsCausal = pair.Attention.A.Kind == AttentionKind.CausalSelf,
+        };
     }
 
     internal static AttentionMatrix Of(TokenAlignment alignment, AttentionMatrix a, AttentionMatrix b)
@@ -89,15 +135,10 @@ public static class PatternDifference
             ReadOnlySpan<float> rowA = a.Row(pairs[row].A);
             ReadOnlySpan<float> rowB = b.Row(pairs[row].B);
             Span<float> difference = values.AsSpan(row * count, count);
-            if (alignment.IsComplete)
-            {
-                TensorPrimitives.Subtract(rowB, rowA, difference);
-                continue;
-            }
-
             for (int column = 0; column < count; column++)
             {
-                difference[column] = rowB[pairs[column].B] - rowA[pairs[column].A];
+                (float inA, float inB) = (rowA[pairs[column].A], rowB[pairs[column].B]);
+                difference[column] = float.IsNegativeInfinity(inA) && float.IsNegativeInfinity(inB) ? inA : inB - inA;
             }
         }
 

@@ -51,10 +51,12 @@ public sealed class RunPair
     /// <param name="a">A's tokens.</param>
     /// <param name="b">B's tokens.</param>
     /// <param name="by">What makes two tokens correspond.</param>
+    /// <param name="keep">Hook points that the runs keep as well, for a measure; none when null.</param>
     /// <exception cref="InvalidRequestException">The prompts cannot be aligned, or not be run.</exception>
     public static RunPair Of(
-        TransformerModel model, IReadOnlyList<Token> a, IReadOnlyList<Token> b, AlignBy by = AlignBy.Ids) =>
-        Of(model, a, model, b, TokenAlignment.Of(a, b, by));
+        TransformerModel model, IReadOnlyList<Token> a, IReadOnlyList<Token> b, AlignBy by = AlignBy.Ids,
+        IReadOnlyList<string>? keep = null) =>
+        Of(model, a, model, b, TokenAlignment.Of(a, b, by), keep);
 
     /// <summary>
     /// Runs one prompt in two models. Tokens are aligned by id where both models cut the prompt into the same tokens,
@@ -64,18 +66,20 @@ public sealed class RunPair
     /// <param name="a">Its tokens of the prompt.</param>
     /// <param name="modelB">The second model, with as many blocks and heads.</param>
     /// <param name="b">Its tokens of the prompt.</param>
+    /// <param name="keep">Hook points that the runs keep as well, for a measure; none when null.</param>
     /// <exception cref="InvalidRequestException">
     /// The models' heads do not correspond, or the prompt cannot be run.
     /// </exception>
     public static RunPair OfModels(
-        TransformerModel modelA, IReadOnlyList<Token> a, TransformerModel modelB, IReadOnlyList<Token> b)
+        TransformerModel modelA, IReadOnlyList<Token> a, TransformerModel modelB, IReadOnlyList<Token> b,
+        IReadOnlyList<string>? keep = null)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         static IEnumerable<(int, string)> Names(IReadOnlyList<Token> tokens) =>
             tokens.Select(token => (token.Id, token.Piece));
         bool same = Names(a).SequenceEqual(Names(b));
-        return Of(modelA, a, modelB, b, TokenAlignment.Of(a, b, same ? AlignBy.Ids : AlignBy.Text));
+        return Of(modelA, a, modelB, b, TokenAlignment.Of(a, b, same ? AlignBy.Ids : AlignBy.Text), keep);
     }
 
     /// <summary>Runs two prompts, each in its model, with an alignment that is given.</summary>
@@ -84,20 +88,22 @@ public sealed class RunPair
     /// <param name="modelB">B's model, which may be the same.</param>
     /// <param name="b">B's tokens.</param>
     /// <param name="alignment">Which tokens correspond; made from these tokens.</param>
+    /// <param name="keep">Hook points that the runs keep as well, for a measure; none when null.</param>
     /// <exception cref="InvalidRequestException">
     /// The models' heads do not correspond, or a prompt cannot be run.
     /// </exception>
     public static RunPair Of(
         TransformerModel modelA, IReadOnlyList<Token> a, TransformerModel modelB, IReadOnlyList<Token> b,
-        TokenAlignment alignment)
+        TokenAlignment alignment, IReadOnlyList<string>? keep = null)
     {
         ArgumentNullException.ThrowIfNull(modelA);
         ArgumentNullException.ThrowIfNull(modelB);
         ArgumentNullException.ThrowIfNull(alignment);
         CheckHeads(modelA, modelB);
+        string[] points = [.. DirectAttribution.Points, .. keep ?? []];
         return new RunPair(
-            ActivationCache.Of(modelA, a, LogitPositions.Last, DirectAttribution.Points),
-            ActivationCache.Of(modelB, b, LogitPositions.Last, DirectAttribution.Points),
+            ActivationCache.Of(modelA, a, LogitPositions.Last, points),
+            ActivationCache.Of(modelB, b, LogitPositions.Last, points),
             alignment);
     }
 

@@ -51,11 +51,6 @@ public sealed class Replacement
     /// <param name="head">The head, 0-based; null for the block's MLP.</param>
     public static Replacement Mean(int block, int? head) => new(block, head, TakeMean);
 
-    /// <summary>Changes what was written to what is written instead.</summary>
-    /// <param name="values"><c>[T, width]</c>, row-major.</param>
-    /// <param name="width">D for a head, E for an MLP.</param>
-    internal void Apply(Span<float> values, int width) => Variant.Change(values, width);
-
     private static void Take(Span<float> own, float[] values)
     {
         if (values.Length != own.Length)

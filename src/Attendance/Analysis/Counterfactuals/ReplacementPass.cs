@@ -50,7 +50,7 @@ public static class ReplacementPass
             }
         }
 
-        return model.NextTokenLogits(
-            [.. tokens.Select(token => token.Id)], [.. replacements.Select(replacement => replacement.Variant)], wanted);
+        return model.LogitsOfVariants(
+            tokens, tokens.Count - 1, [.. replacements.Select(replacement => replacement.Variant)], wanted);
     }
 }

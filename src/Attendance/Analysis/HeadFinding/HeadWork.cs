@@ -21,7 +21,7 @@ internal readonly struct HeadWork(
         (int run, int head) = Math.DivRem(task, heads);
         AttentionMaps maps = runs[run].Attention;
         PromptScorer[] mine = scorers[run];
-        int length = maps.Length;
+        int length = maps.Keys;
         int band = Math.Min(Band, length) * length;
         HeadId? example = Array.Find(mine, scorer => scorer.Other is not null)?.Other;
         if (s_rows is null || s_rows.Length < 2 * band)

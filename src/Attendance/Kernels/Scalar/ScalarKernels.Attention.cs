@@ -5,25 +5,22 @@ internal sealed unsafe partial class ScalarKernels
     /// <inheritdoc/>
     public override void Attention(in AttentionShape shape, float* q, float* k, float* v, float* z)
     {
-        var weights = new float[shape.Length];
-        fixed (float* row = weights)
+        float* row = Scratch.Take(shape.Keys);
+        for (int head = 0; head < shape.Heads; head++)
         {
-            for (int head = 0; head < shape.Heads; head++)
+            int column = head * shape.Size;
+            for (int query = 0; query < shape.Length; query++)
             {
-                int column = head * shape.Size;
-                for (int query = 0; query < shape.Length; query++)
+                Pattern(shape, q + column, k + column, query, 1, softmax: true, row);
+                for (int i = 0; i < shape.Size; i++)
                 {
-                    Pattern(shape, q + column, k + column, query, 1, softmax: true, row);
-                    for (int i = 0; i < shape.Size; i++)
+                    float sum = 0;
+                    for (int key = 0; key < shape.VisibleTo(query); key++)
                     {
-                        float sum = 0;
-                        for (int key = 0; key <= query; key++)
-                        {
-                            sum += row[key] * v[((long)key * shape.ValueStride) + column + i];
-                        }
-
-                        z[((long)query * shape.OutputStride) + column + i] = sum;
+                        sum += row[key] * v[((long)key * shape.ValueStride) + column + i];
                     }
+
+                    z[((long)query * shape.OutputStride) + column + i] = sum;
                 }
             }
         }
@@ -36,10 +33,10 @@ internal sealed unsafe partial class ScalarKernels
         for (int row = 0; row < count; row++)
         {
             int query = first + row;
-            float* scores = rows + ((long)row * shape.Length);
-            for (int key = 0; key < shape.Length; key++)
+            float* scores = rows + ((long)row * shape.Keys);
+            for (int key = 0; key < shape.Keys; key++)
             {
-                if (key > query)
+                if (key >= shape.VisibleTo(query))
                 {
                     scores[key] = float.NegativeInfinity;
                     continue;
@@ -57,7 +54,7 @@ internal sealed unsafe partial class ScalarKernels
 
         if (softmax)
         {
-            Softmax(rows, count, shape.Length);
+            Softmax(rows, count, shape.Keys);
         }
     }
 }

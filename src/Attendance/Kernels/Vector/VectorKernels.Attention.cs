@@ -28,26 +28,26 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         {
             int width = TileColumns;
             int column = head * shape.Size;
-            int keyPanels = (shape.Length + width - 1) / width;
+            int keyPanels = (shape.Keys + width - 1) / width;
             int valuePanels = (shape.Size + width - 1) / width;
             int sumStride = valuePanels * width;
 
             float* keys = Scratch.Take(
-                ((long)keyPanels * width * shape.Size) + ((long)shape.Length * sumStride)
+                ((long)keyPanels * width * shape.Size) + ((long)shape.Keys * sumStride)
                 + (QueryTile * KeyTile) + ((long)QueryTile * sumStride) + (2 * QueryTile));
             float* values = keys + ((long)keyPanels * width * shape.Size);
-            float* scores = values + ((long)shape.Length * sumStride);
+            float* scores = values + ((long)shape.Keys * sumStride);
             float* sums = scores + (QueryTile * KeyTile);
             float* maxima = sums + ((long)QueryTile * sumStride);
             float* totals = maxima + QueryTile;
 
-            PackKeys(shape, k + column, 0, shape.Length, keys);
+            PackKeys(shape, k + column, 0, shape.Keys, keys);
             var valueMatrix = new WeightMatrix(
-                v + column, WeightType.F32, shape.Length, shape.Size, shape.ValueStride, rowPerOutput: false);
+                v + column, WeightType.F32, shape.Keys, shape.Size, shape.ValueStride, rowPerOutput: false);
             for (int panel = 0; panel < valuePanels; panel++)
             {
                 Pack<F32Element>(
-                    valueMatrix, 0, shape.Length, panel * width, values + ((long)panel * shape.Length * width));
+                    valueMatrix, 0, shape.Keys, panel * width, values + ((long)panel * shape.Keys * width));
             }
 
             for (int first = 0; first < shape.Length; first += QueryTile)
@@ -57,14 +57,15 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
                 new Span<float>(maxima, queries).Fill(float.NegativeInfinity);
                 new Span<float>(totals, queries).Clear();
 
-                for (int firstKey = 0; firstKey < first + queries; firstKey += KeyTile)
+                int seen = shape.VisibleTo(first + queries - 1);
+                for (int firstKey = 0; firstKey < seen; firstKey += KeyTile)
                 {
-                    int tileKeys = Math.Min(KeyTile, first + queries - firstKey);
+                    int tileKeys = Math.Min(KeyTile, seen - firstKey);
                     float* query = q + column + ((long)first * shape.QueryStride);
                     ScoreTile(shape, query, queries, keys, firstKey, tileKeys, scores);
                     for (int row = 0; row < queries; row++)
                     {
-                        int visible = Math.Clamp(first + row + 1 - firstKey, 0, tileKeys);
+                        int visible = Math.Clamp(shape.VisibleTo(first + row) - firstKey, 0, tileKeys);
                         AddToRow(
                             scores + ((long)row * KeyTile), visible, tileKeys, shape.Scale,
                             maxima + row, totals + row, sums + ((long)row * sumStride), sumStride);
@@ -72,7 +73,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 
                     for (int panel = 0; panel < valuePanels; panel++)
                     {
-                        float* tileValues = values + ((((long)panel * shape.Length) + firstKey) * width);
+                        float* tileValues = values + ((((long)panel * shape.Keys) + firstKey) * width);
                         for (int row = 0; row < queries; row += TileRows)
                         {
                             Tile(

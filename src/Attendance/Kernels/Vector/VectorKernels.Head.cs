@@ -4,62 +4,89 @@ namespace Attendance.Kernels.Vector;
 
 internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
+    /// <summary>xᵀ in panels, for <see cref="HeadJob{TElement}"/>: one for each <see cref="TileColumns"/> rows of x.</summary>
+    private static float* Turn(float* x, int rows, int xStride, int inputs)
+    {
+        const int Worthwhile = 1 << 14;
+        int panels = (rows + TileColumns - 1) / TileColumns;
+        var job = new TurnJob(x, rows, xStride, inputs, Scratch.TakeShared((long)panels * TileColumns * inputs));
+        if ((long)rows * inputs >= Worthwhile)
+        {
+            Workers.For(job.Tasks, ref job);
+        }
+        else
+        {
+            for (int task = 0; task < job.Tasks; task++)
+            {
+                job.Do(task);
+            }
+        }
+
+        return job.Panels;
+    }
+
+    private readonly struct TurnJob(float* x, int rows, int xStride, int inputs, float* panels) : IWork
+    {
+        private const int Depth = 256;
+
+        private readonly int _pieces = (inputs + Depth - 1) / Depth;
+
+        public float* Panels { get; } = panels;
+
+        public int Tasks => (rows + TileColumns - 1) / TileColumns * _pieces;
+
+        public void Do(int task)
+        {
+            (int panel, int piece) = Math.DivRem(task, _pieces);
+            int row = panel * TileColumns;
+            int columns = Math.Min(TileColumns, rows - row);
+            int width = VectorsFor(columns) * TLanes.Count;
+            int first = piece * Depth;
+            var turned = new WeightMatrix(x, WeightType.F32, inputs, rows, xStride, rowPerOutput: true);
+            PackTransposed<F32Element>(
+                turned, first, Math.Min(Depth, inputs - first), row, columns,
+                Panels + ((long)row * inputs) + ((long)first * width), width);
+        }
+    }
+
     /// <summary>
-    /// Weight stored <c>[outputs, inputs]</c> as an output head is, and more than a few rows: yᵀ = W·xᵀ. The large weight
-    /// is read once, in order, as the register tile's rows; what is packed and turned round is the small x.
+    /// Weight stored <c>[outputs, inputs]</c> as Linear and an output head are, and more than a few rows: yᵀ = W·xᵀ. The
+    /// large weight is read once, in order, as the register tile's rows; what is packed and turned round is the small x.
     /// </summary>
-    private readonly struct HeadJob<TElement> : IWork
+    private readonly struct HeadJob<TElement>(
+        float* panels, int rows, WeightMatrix w, float* bias, Activation? activation, float* y, int yStride) : IWork
         where TElement : struct, IWeightElement
     {
         /// <summary>Outputs of one task, eight tiles: at GPT-2's width 147 KiB of weights.</summary>
         private const int Chunk = 48;
 
-        private readonly WeightMatrix _w;
-        private readonly int _rows;
-        private readonly float* _bias;
-        private readonly float* _y;
-        private readonly int _yStride;
-        private readonly float* _panels;
-
-        public HeadJob(float* x, int rows, int xStride, WeightMatrix w, float* bias, float* y, int yStride)
-        {
-            _w = w;
-            _rows = rows;
-            _bias = bias;
-            _y = y;
-            _yStride = yStride;
-            long panels = (rows + TileColumns - 1) / TileColumns;
-            _panels = Scratch.TakeShared(panels * TileColumns * w.Inputs);
-            var turned = new WeightMatrix(x, WeightType.F32, w.Inputs, rows, xStride, rowPerOutput: true);
-            for (int row = 0; row < rows; row += TileColumns)
-            {
-                int columns = Math.Min(TileColumns, rows - row);
-                int width = VectorsFor(columns) * TLanes.Count;
-                PackTransposed<F32Element>(turned, 0, w.Inputs, row, columns, _panels + ((long)row * w.Inputs), width);
-            }
-        }
-
-        public int Tasks => (_w.Outputs + Chunk - 1) / Chunk;
+        public int Tasks => (w.Outputs + Chunk - 1) / Chunk;
 
         [MethodImpl(Hot)]
         public void Do(int task)
         {
             int first = task * Chunk;
-            int outputs = Math.Min(Chunk, _w.Outputs - first);
-            float* sums = Scratch.Take((Chunk * TileColumns) + ((long)Chunk * _w.Inputs));
+            int outputs = Math.Min(Chunk, w.Outputs - first);
+            float* sums = Scratch.Take((Chunk * TileColumns) + ((long)Chunk * w.Inputs));
             float* weights = Weights(first, outputs, sums + (Chunk * TileColumns), out int stride);
-            for (int row = 0; row < _rows; row += TileColumns)
+            int blocks = (w.Inputs + PanelDepth - 1) / PanelDepth;
+            int blockDepth = (w.Inputs + blocks - 1) / blocks;
+            for (int row = 0; row < rows; row += TileColumns)
             {
-                int columns = Math.Min(TileColumns, _rows - row);
+                int columns = Math.Min(TileColumns, rows - row);
                 int vectors = VectorsFor(columns);
                 int width = vectors * TLanes.Count;
-                float* panel = _panels + ((long)row * _w.Inputs);
+                float* panel = panels + ((long)row * w.Inputs);
                 new Span<float>(sums, Chunk * width).Clear();
-                for (int output = 0; output < outputs; output += TileRows)
+                for (int k = 0; k < w.Inputs; k += blockDepth)
                 {
-                    Tile(
-                        vectors, weights + ((long)output * stride), stride, Math.Min(TileRows, outputs - output), panel,
-                        _w.Inputs, sums + (output * width), width);
+                    int depth = Math.Min(blockDepth, w.Inputs - k);
+                    for (int output = 0; output < outputs; output += TileRows)
+                    {
+                        Tile(
+                            vectors, weights + ((long)output * stride) + k, stride, Math.Min(TileRows, outputs - output),
+                            panel + ((long)k * width), depth, sums + (output * width), width);
+                    }
                 }
 
                 Write(sums, width, first, outputs, row, columns);
@@ -69,16 +96,16 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         /// <summary>The task's rows of the weight as float32: where they lie, or widened.</summary>
         private float* Weights(int first, int outputs, float* widened, out int stride)
         {
-            if (_w.Type == WeightType.F32)
+            if (w.Type == WeightType.F32)
             {
-                stride = _w.Stride;
-                return (float*)_w.Data + ((long)first * stride);
+                stride = w.Stride;
+                return (float*)w.Data + ((long)first * stride);
             }
 
-            stride = _w.Inputs;
+            stride = w.Inputs;
             for (int output = 0; output < outputs; output++)
             {
-                _w.CopyStoredRow(first + output, widened + ((long)output * stride));
+                w.CopyStoredRow(first + output, widened + ((long)output * stride));
             }
 
             return widened;
@@ -89,12 +116,14 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         {
             for (int i = 0; i < count; i++)
             {
-                float* to = _y + ((long)(row + i) * _yStride) + first;
+                float* to = y + ((long)(row + i) * yStride) + first;
                 for (int output = 0; output < outputs; output++)
                 {
                     float sum = sums[(output * stride) + i];
-                    to[output] = _bias is null ? sum : sum + _bias[first + output];
+                    to[output] = bias is null ? sum : sum + bias[first + output];
                 }
+
+                ActivateTile(activation, to, yStride, 1, outputs);
             }
         }
     }

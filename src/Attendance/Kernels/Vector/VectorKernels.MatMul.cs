@@ -7,7 +7,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     /// <summary>Up to this many rows a weight is read where it lies; with more, packing it first is paid back.</summary>
     private const int FewRows = 96;
 
-    /// <summary>Up to this many rows an output head is taken row by row; with more, x is turned round and used as panels.</summary>
+    /// <summary>Up to this many rows such a weight is taken row by row; with more, x is turned round and used as panels.</summary>
     private const int FewRowsPerOutput = 4;
 
     /// <summary>Depth of a packed panel: with 64 columns 192 KiB, which stays in a core's second-level cache.</summary>
@@ -22,9 +22,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     public override void MatMul(
         float* x, int rows, int xStride, in WeightMatrix w, float* bias, Activation activation, float* y)
     {
-        if (w.RowPerOutput)
+        if (w.RowPerOutput && rows <= FewRowsPerOutput)
         {
-            // An output head's sums are turned round behind the product, and nothing follows it.
+            // A sum is finished by itself there; a whole row of them is faster.
             base.MatMul(x, rows, xStride, w, bias, activation, y);
         }
         else
@@ -61,7 +61,8 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         }
         else if (w.RowPerOutput)
         {
-            var job = new HeadJob<TElement>(x, rows, xStride, w, bias, y, yStride);
+            float* panels = Turn(x, rows, xStride, w.Inputs);
+            var job = new HeadJob<TElement>(panels, rows, w, bias, activation, y, yStride);
             Workers.For(job.Tasks, ref job);
         }
         else if (rows <= FewRows)

@@ -55,13 +55,19 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         in WeightMatrix w, int firstInput, int depth, int firstOutput, int columns, float* panel, int width)
         where TElement : struct, IWeightElement
     {
-        for (int i = 0; i < columns; i++)
+        // A few lines of the panel at a time, which stay in the first-level cache while every row writes into them.
+        const int Piece = 16;
+        for (int first = 0; first < depth; first += Piece)
         {
-            byte* row = w.Data + ((((long)(firstOutput + i) * w.Stride) + firstInput) * TElement.Size);
-            float* to = panel + i;
-            for (int k = 0; k < depth; k++)
+            int count = Math.Min(Piece, depth - first);
+            for (int i = 0; i < columns; i++)
             {
-                to[(long)k * width] = TElement.Load(row, k);
+                byte* row = w.Data + ((((long)(firstOutput + i) * w.Stride) + firstInput + first) * TElement.Size);
+                float* to = panel + ((long)first * width) + i;
+                for (int k = 0; k < count; k++)
+                {
+                    to[(long)k * width] = TElement.Load(row, k);
+                }
             }
         }
 

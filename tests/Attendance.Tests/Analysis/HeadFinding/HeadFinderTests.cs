@@ -18,7 +18,7 @@ public sealed class HeadFinderTests(ITestOutputHelper output)
     {
         using var checkpoint = new BuiltInduction();
         using Gpt2 model = checkpoint.Load();
-        using var prompts = new RepeatedTokens(model, 25, 8);
+        using var prompts = new RepeatedTokens(model, 14, 8);
         var survey = new HeadSurvey(
             model, prompts, [HeadScore.PreviousToken, HeadScore.Induction], new() { Measure = measure });
 

@@ -3,8 +3,8 @@ using Attendance.Weights;
 
 namespace Attendance.Tokenizers;
 
-/// <summary>The pieces of a vocabulary by id, and the merges that lead to them; checked to fit each other.</summary>
-internal sealed class BpeVocabulary
+/// <summary>The pieces of a vocabulary by id.</summary>
+internal sealed class Vocabulary
 {
     /// <summary>Ids from here on are refused: a table that long would be a damaged file, not a vocabulary.</summary>
     public const int IdLimit = 1 << 22;
@@ -18,11 +18,11 @@ internal sealed class BpeVocabulary
     /// <param name="file">The file, as the user knows it.</param>
     /// <param name="pieces">Each piece with its id, at least 0 and below <see cref="IdLimit"/>.</param>
     /// <exception cref="CheckpointException">Two pieces have the same id, or there is none.</exception>
-    public BpeVocabulary(string file, PieceTable pieces)
+    public Vocabulary(string file, PieceTable pieces)
     {
         if (pieces.Count == 0)
         {
-            throw TokenizerFault.In(file, "the vocabulary is empty; expected an object of pieces with their ids");
+            throw TokenizerFault.In(file, "the vocabulary is empty; expected pieces with their ids");
         }
 
         File = file;
@@ -43,9 +43,6 @@ internal sealed class BpeVocabulary
     /// <summary>The file that the vocabulary comes from, as the user knows it.</summary>
     public string File { get; }
 
-    /// <summary>The merges by <see cref="Merge.Pair"/>; checked by <see cref="MergeChecker"/>.</summary>
-    public required Dictionary<long, Merge> Merges { get; init; }
-
     /// <summary>One more than the largest id.</summary>
     public int Size => _placeOfId.Length;
 
@@ -61,6 +58,14 @@ internal sealed class BpeVocabulary
     /// <summary>The id of a piece.</summary>
     /// <returns>Whether there is such a piece.</returns>
     public bool TryGetId(ReadOnlySpan<char> piece, out int id) => _table.TryGetId(piece, out id);
+
+    /// <summary>The id of a piece that there has to be.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="what">What it is, for the message: <c>the unknown token</c>.</param>
+    /// <exception cref="CheckpointException">There is no such piece.</exception>
+    public int Require(string piece, string what) => TryGetId(piece, out int id)
+        ? id
+        : throw TokenizerFault.In(File, $"{what} {Printable.Quote(piece)} is not in the vocabulary; expected it there");
 
     /// <summary>Adds a piece that is not in the vocabulary's own file.</summary>
     /// <param name="piece">A piece that is not there yet.</param>

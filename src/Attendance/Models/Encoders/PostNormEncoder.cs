@@ -1,0 +1,349 @@
+using Attendance.Attention;
+using Attendance.Kernels;
+using Attendance.Probes;
+using Attendance.Tensors;
+using Attendance.Tokenizers;
+using Attendance.Weights;
+
+namespace Attendance.Models.Encoders;
+
+/// <summary>
+/// The encoder of Devlin et al. 2018, which norms after each sublayer, computed as Hugging Face's <c>modeling_bert.py</c>
+/// does in evaluation mode. This file reads from top to bottom in forward order.
+/// </summary>
+/// <remarks>
+/// Shapes: N rows (the tokens of all sequences, one behind the other), E width, H heads, D = E / H, I width of the MLP,
+/// V vocabulary.
+/// </remarks>
+public abstract unsafe partial class PostNormEncoder : TransformerModel
+{
+    private readonly EncoderFiles _files;
+    private readonly EncoderWeights _weights;
+    private readonly KernelSet _kernels;
+    private readonly Workspace _workspace = new();
+    private readonly FloatPool _pool = new();
+    private readonly float[] _scales;
+
+    private protected PostNormEncoder(
+        EncoderFiles files, EncoderConfig config, EncoderWeights weights, KernelSet kernels, string name,
+        Task<PromptTokenizer?> tokenizer)
+        : base(name, tokenizer)
+    {
+        _files = files;
+        _weights = weights;
+        _kernels = kernels;
+        Config = config;
+        _scales = [.. Enumerable.Repeat((float)(1 / Math.Sqrt(config.HeadSize)), config.Blocks)];
+        Hooks = EncoderHooks.Of(config, weights);
+    }
+
+    /// <summary>The configuration.</summary>
+    public EncoderConfig Config { get; }
+
+    /// <inheritdoc/>
+    public override int Blocks => Config.Blocks;
+
+    /// <inheritdoc/>
+    public override int Heads => Config.Heads;
+
+    /// <inheritdoc/>
+    public override int Width => Config.Width;
+
+    /// <inheritdoc/>
+    public override int Context => Config.Context;
+
+    /// <inheritdoc/>
+    public override int Vocabulary => Config.Vocabulary;
+
+    /// <inheritdoc/>
+    public override HookMap Hooks { get; }
+
+    /// <inheritdoc/>
+    public override ModelFeatures Features => new()
+    {
+        Predicts = TokenPrediction.Masked,
+        TokenTypes = Math.Max(1, Config.TokenTypes),
+        NoGeneration = $"{Architecture} sees a whole text at once and continues none; see attendance fill for masked tokens.",
+        NoCircuits = $"{Architecture} norms after every sublayer, so that its residual stream is no sum of what heads and "
+            + "MLPs wrote; attendance causes measures what each of them does.",
+        NoMasks = _weights.MaskHead is null ? NoMaskHead : null,
+    };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterInfo> Parameters => _files.Loader.Parameters;
+
+    /// <inheritdoc/>
+    internal override CheckpointFiles Files => _files.Files;
+
+    /// <inheritdoc/>
+    internal override bool ComputesPadding => true;
+
+    /// <inheritdoc/>
+    internal override int FirstPosition => Config.FirstPosition;
+
+    private string NoMaskHead =>
+        $"{_files.Checkpoint.Location}: this checkpoint was saved without its masked-token head, so that it has attention "
+        + "but no logits; use one of a model for masked tokens.";
+
+    /// <inheritdoc/>
+    internal override AttentionMaps[] MapsOf(PassResult result) =>
+        [new AttentionMaps(_kernels, result.Attention, Blocks, Heads, HeadSize, AttentionKind.Self)];
+
+    /// <inheritdoc/>
+    private protected override void Forward(in PassInput input, in PassPlan plan, PassResult result)
+    {
+        int rows = input.Ids.Length;
+        int width = Config.Width;
+        var hooks = new PassHooks(plan.Probes, input.Sequences);
+        KeptAttention kept = result.Attention;
+        kept.Begin(plan.HighestBlock + 1, (long)rows * 2 * width, _scales, _pool);
+
+        float* x = _workspace.Get("residual", (long)rows * width); // [N, E]
+        float* added = _workspace.Get("added", (long)rows * width); // [N, E]
+
+        Embed(input, plan, hooks, x, added); // LN(words[ids] + types + positions) → [N, E]
+        for (int block = 0; block < Config.Blocks && !plan.EndsBefore(HookSite.ResidPre, block); block++)
+        {
+            EncoderBlock weights = _weights.Blocks[block];
+
+            hooks.Visit(HookSite.ResidPre, block, x, width);
+            if (plan.EndsBefore(HookSite.Q, block)
+                || !Attend(input, plan, hooks, block, x, added, kept)) // [N, E]
+            {
+                break;
+            }
+
+            hooks.Visit(HookSite.AttnOut, block, added, width);
+            if (!AddAndNorm(plan, hooks, HookSite.ResidMid, HookSite.Ln1Scale, block, x, added, weights.Norm1) // [N, E]
+                || !Mlp(plan, hooks, block, x, added)) // [N, E]
+            {
+                break;
+            }
+
+            hooks.Visit(HookSite.MlpOut, block, added, width);
+            if (!AddAndNorm(plan, hooks, HookSite.ResidPost, HookSite.Ln2Scale, block, x, added, weights.Norm2)) // [N, E]
+            {
+                break;
+            }
+
+            hooks.Visit(HookSite.NormalizedResidPost, block, x, width);
+        }
+
+        Pool(input, hooks, x); // [sequences, E] → [sequences, 2]
+        Logits(input, plan, hooks, x, result); // [wanted, V]
+    }
+
+    private void Embed(in PassInput input, in PassPlan plan, PassHooks hooks, float* x, float* added)
+    {
+        int width = Config.Width;
+        for (int row = 0; row < input.Ids.Length; row++)
+        {
+            _weights.TokenEmbedding.CopyStoredRow(input.Ids[row], x + ((long)row * width));
+        }
+
+        hooks.Visit(HookSite.Embed, -1, x, width);
+        if (_weights.TokenTypeEmbedding is { } types)
+        {
+            for (int row = 0; row < input.Ids.Length; row++)
+            {
+                types.CopyStoredRow(input.TokenTypeOf(row), added + ((long)row * width));
+            }
+
+            hooks.Visit(HookSite.TokenTypeEmbed, -1, added, width);
+            ResidualSum.Add(x, added, (long)input.Ids.Length * width);
+        }
+
+        for (int row = 0; row < input.Ids.Length; row++)
+        {
+            _weights.PositionEmbedding.CopyStoredRow(input.PositionOf(row), added + ((long)row * width));
+        }
+
+        hooks.Visit(HookSite.PosEmbed, -1, added, width);
+        Norm(hooks, HookSite.EmbedScale, -1, x, added, _weights.EmbeddingNorm);
+    }
+
+    /// <summary>Multi-head self-attention; false when the pass ends inside it.</summary>
+    private bool Attend(
+        in PassInput input, in PassPlan plan, PassHooks hooks, int block, float* x, float* y, KeptAttention kept)
+    {
+        (int rows, int width, int heads, int size) = (hooks.Rows, Config.Width, Config.Heads, Config.HeadSize);
+        EncoderBlock weights = _weights.Blocks[block];
+
+        // [N, E] x [E, E] -> [N, H, D], a row's keys beside its queries: they stay with the run, unless nobody will look.
+        float* inner = Inner(rows);
+        float* queries = block <= plan.HighestBlock ? kept.Add() : inner + (2L * rows * width);
+        float* keys = queries + width;
+        MatMul(x, rows, width, weights.Query, queries, 2 * width);
+        hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
+        MatMul(x, rows, width, weights.Key, keys, 2 * width);
+        hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
+        if (plan.EndsBefore(HookSite.V, block))
+        {
+            return false;
+        }
+
+        float* values = inner;
+        MatMul(x, rows, width, weights.Value, values, width); // [N, H, D]
+        hooks.Visit(HookSite.V, block, values, heads, size);
+        if (plan.EndsBefore(HookSite.AttnScores, block))
+        {
+            return false;
+        }
+
+        // softmax(q·kᵀ/√D)·v, each sequence by itself: [H, T, D] x [H, D, T] -> [H, T, T] x [H, T, D] -> [T, H, D]
+        float* z = inner + ((long)rows * width);
+        for (int i = 0; i < input.Sequences.Length; i++)
+        {
+            // Padding looks, and nobody looks at it.
+            (int start, int length) = input.Sequences[i];
+            Sequence real = input.Sequences[i].Real;
+            var shape = new AttentionShape(length, heads, size, 2 * width, 2 * width, width, width, _scales[block])
+            {
+                Keys = real.Length,
+                IsCausal = false,
+            };
+            float* q = queries + ((long)start * 2 * width);
+            float* k = keys + ((long)real.Start * 2 * width);
+            float* v = values + ((long)real.Start * width);
+            float* to = z + ((long)start * width);
+            if (hooks.Wants(HookSite.AttnScores, block) || hooks.Wants(HookSite.Pattern, block))
+            {
+                var visible = new VisibleAttention(_kernels, hooks, block, i);
+                ChangedAttention? made = visible.Compute(shape, q, k, v, to);
+                if (made is not null)
+                {
+                    kept.Change(i, block, made);
+                }
+            }
+            else
+            {
+                _kernels.Attention(shape, q, k, v, to);
+            }
+        }
+
+        if (plan.EndsBefore(HookSite.Z, block))
+        {
+            return false;
+        }
+
+        hooks.Visit(HookSite.Z, block, z, heads, size);
+        if (plan.EndsBefore(HookSite.Result, block))
+        {
+            return false;
+        }
+
+        if (hooks.Wants(HookSite.Result, block))
+        {
+            float* parts = _workspace.Get("result", (long)rows * heads * width);
+            VisibleResult.Compute(_kernels, hooks, HookSite.Result, block, weights.Output, heads, z, parts, y);
+        }
+        else
+        {
+            MatMul(z, rows, width, weights.Output, y, width); // [N, E] x [E, E] -> [N, E]
+        }
+
+        return !plan.EndsBefore(HookSite.AttnOut, block);
+    }
+
+    /// <summary>x = LN(x + branch); false when the pass ends inside it.</summary>
+    private bool AddAndNorm(
+        in PassPlan plan, PassHooks hooks, HookSite sum, HookSite scale, int block, float* x, float* branch,
+        NormWeights weights)
+    {
+        if (plan.EndsBefore(sum, block))
+        {
+            return false;
+        }
+
+        if (hooks.Wants(sum, block))
+        {
+            ResidualSum.Add(x, branch, (long)hooks.Rows * Config.Width);
+            branch = null;
+            hooks.Visit(sum, block, x, Config.Width);
+        }
+
+        if (plan.EndsBefore(scale, block))
+        {
+            return false;
+        }
+
+        Norm(hooks, scale, block, x, branch, weights);
+        return true;
+    }
+
+    private void Norm(PassHooks hooks, HookSite scaleSite, int block, float* x, float* branch, NormWeights weights)
+    {
+        int width = Config.Width;
+        HookSite normalizedSite = scaleSite + 1;
+        if (hooks.Wants(scaleSite, block))
+        {
+            ResidualSum.Add(x, branch, (long)hooks.Rows * width);
+            float* scale = _workspace.Get("scale", hooks.Rows); // [N, 1]
+            ScaledNorm.Scales(x, hooks.Rows, width, Config.LayerNormEpsilon, scale);
+            hooks.Visit(scaleSite, block, scale, 1);
+            ScaledNorm.Apply(x, hooks.Rows, width, weights, scale, x);
+        }
+        else
+        {
+            _kernels.LayerNorm(x, branch, hooks.Rows, width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, x);
+        }
+
+        hooks.Visit(normalizedSite, block, x, width);
+    }
+
+    /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>
+    private bool Mlp(in PassPlan plan, PassHooks hooks, int block, float* x, float* y)
+    {
+        if (plan.EndsBefore(HookSite.MlpPre, block))
+        {
+            return false;
+        }
+
+        int rows = hooks.Rows;
+        EncoderBlock weights = _weights.Blocks[block];
+        float* hidden = Inner(rows);
+        if (hooks.Wants(HookSite.MlpPre, block))
+        {
+            MatMul(x, rows, Config.Width, weights.MlpIn, hidden, Config.HiddenWidth);
+            hooks.Visit(HookSite.MlpPre, block, hidden, Config.HiddenWidth);
+            if (plan.EndsBefore(HookSite.MlpPost, block))
+            {
+                return false;
+            }
+
+            _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth);
+        }
+        else
+        {
+            // [N, E] x [E, I] -> [N, I]
+            _kernels.MatMul(x, rows, Config.Width, weights.MlpIn.Matrix, weights.MlpIn.Bias, Config.Activation, hidden);
+        }
+
+        hooks.Visit(HookSite.MlpPost, block, hidden, Config.HiddenWidth);
+        if (plan.EndsBefore(HookSite.MlpOut, block))
+        {
+            return false;
+        }
+
+        MatMul(hidden, rows, Config.HiddenWidth, weights.MlpOut, y, Config.Width); // [N, I] x [I, E] -> [N, E]
+        return true;
+    }
+
+    /// <summary>
+    /// What happens inside attention or inside the MLP, but never in both at once: values, z, and queries and keys that
+    /// nobody keeps (1, 1 and 2 times <c>[N, E]</c>), or the hidden layer, <c>[N, I]</c>.
+    /// </summary>
+    private float* Inner(int rows) =>
+        _workspace.Get("inner", (long)rows * Math.Max(4 * (long)Config.Width, Config.HiddenWidth));
+
+    private void MatMul(float* x, int rows, int xStride, LinearWeights layer, float* y, int yStride) =>
+        _kernels.MatMul(x, rows, xStride, layer.Matrix, layer.Bias, y, yStride);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _workspace.Dispose();
+        _pool.Dispose();
+        _files.Dispose();
+    }
+}
