@@ -1,7 +1,7 @@
 import { colorScale, type ColorScale } from './color-scale';
 import type { HeadColor } from './head-colors';
 import { short } from './format';
-import { textWidth } from './measure-text';
+import { fitText, textWidth } from './measure-text';
 import type { Surface } from './surface';
 import type { Theme } from './theme';
 
@@ -59,8 +59,10 @@ export function paintLegend(surface: Surface, legend: Legend, top: number, theme
     default: break;
   }
   const room = surface.width - x - 10;
-  if (legend.note && textWidth(legend.note, { size: 11 }) < room) {
-    surface.text(legend.note, legend.kind === 'words' ? x : surface.width - 10, y, { size: 11, color: theme.quiet, align: legend.kind === 'words' ? 'left' : 'right' });
+  if (legend.note && legend.kind === 'words') {
+    surface.text(fitText(legend.note, room, { size: 11 }), x, y, { size: 11, color: theme.quiet });
+  } else if (legend.note && textWidth(legend.note, { size: 11 }) < room) {
+    surface.text(legend.note, surface.width - 10, y, { size: 11, color: theme.quiet, align: 'right' });
   }
 }
 

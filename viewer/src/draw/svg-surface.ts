@@ -1,6 +1,7 @@
 import { FontFamily, MonoFamily, type Box, type FillStyle, type LineStyle, type Pixels, type Surface, type TextStyle } from './surface';
 
 const MostCells = 4096;
+const LeastCell = 4;
 
 export const escapeXml = (text: string): string => text
   .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
@@ -52,7 +53,7 @@ export class SvgSurface implements Surface {
     const w = to.width / from.width;
     const h = to.height / from.height;
     const area = { x: to.x + (x0 - from.x) * w, y: to.y + (y0 - from.y) * h, width: (x1 - x0) * w, height: (y1 - y0) * h };
-    this.clip(to, () => this.#parts.push((x1 - x0) * (y1 - y0) <= MostCells
+    this.clip(to, () => this.#parts.push((x1 - x0) * (y1 - y0) <= MostCells && Math.min(w, h) >= LeastCell
       ? cells(pixels, x0, y0, x1, y1, area, w, h)
       : `<image ${box(area)} preserveAspectRatio="none" image-rendering="pixelated" href="${part(pixels, x0, y0, x1, y1)}"/>`));
   }
@@ -91,10 +92,11 @@ function cells(pixels: Pixels, x0: number, y0: number, x1: number, y1: number, a
     if (a > 0) {
       const x = area.x + (i % (x1 - x0)) * w;
       const y = area.y + Math.floor(i / (x1 - x0)) * h;
-      parts.push(`<rect ${box({ x, y, width: w + 0.02, height: h + 0.02 })} fill="rgb(${r},${g},${b})"${alpha('fill-opacity', a / 255)}/>`);
+      parts.push(`<rect ${box({ x, y, width: w, height: h })} fill="rgb(${r},${g},${b})"${alpha('fill-opacity', a / 255)}/>`);
     }
   }
-  return parts.join('');
+  // Cells that touch, without the seams that smoothing would leave between them.
+  return `<g shape-rendering="crispEdges">${parts.join('')}</g>`;
 }
 
 function part(pixels: Pixels, x0: number, y0: number, x1: number, y1: number): string {

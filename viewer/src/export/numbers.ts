@@ -11,7 +11,7 @@ interface HeadNumbers {
 }
 
 function shown(scene: Scene, state: ViewState): HeadNumbers[] {
-  const heads = state.view === 'matrix' ? [`${state.block}.${state.head}`] : state.heads;
+  const heads = state.view === 'matrix' ? [`${state.block}.${state.head}`] : scene.headsOn(state);
   return heads.map(head => ({ head, matrix: scene.pattern(state, parseHead(head)!) }))
     .filter((one): one is HeadNumbers => one.matrix !== undefined);
 }

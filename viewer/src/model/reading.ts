@@ -13,13 +13,13 @@ export interface Reading {
 }
 
 /** The heads whose numbers are said: of the views of one head that head, else those that are on. */
-const headsRead = (state: ViewState): readonly string[] =>
-  state.view === 'matrix' || state.view === 'neuron' ? [headName(state)] : state.heads;
+const headsRead = (scene: Scene, state: ViewState): readonly string[] =>
+  state.view === 'matrix' || state.view === 'neuron' ? [headName(state)] : scene.headsOn(state);
 
 /** The numbers of a cell in the heads that are on; heads whose numbers have not come are left out. */
 export function readCell(scene: Scene, state: ViewState, query: number, key: number): Reading[] {
   const readings: Reading[] = [];
-  for (const name of headsRead(state)) {
+  for (const name of headsRead(scene, state)) {
     const matrix = scene.pattern(state, parseHead(name)!);
     if (matrix && query < matrix.rows && key < matrix.cols) {
       readings.push({ head: name, value: masked(scene, state, query, key) ? NaN : matrix.at(query, key), rowSum: matrix.rowSum(query) });
@@ -67,9 +67,9 @@ export function describeSpot(scene: Scene, state: ViewState, spot: Spot, most = 
   if (index === undefined || !units[index]) {
     return '';
   }
-  const ref = parseHead(headsRead(state).includes(headName(state)) ? headName(state) : state.heads[0])!;
+  const ref = parseHead(headsRead(scene, state).includes(headName(state)) ? headName(state) : state.heads[0])!;
   const others = query !== undefined ? keys : queries;
-  const list = strongest(scene, state, ref, spot, 5).filter(one => one.value !== 0).map(one => `${quoted(others[one.index]?.label ?? '')} ${measure === 'weight' ? percent(one.value) : exact(one.value)}`);
+  const list = strongest(scene, state, ref, spot, 5).filter(one => one.value !== 0).map(one => `${quoted(others[one.index]?.label ?? '')} ${state.measure === 'weight' ? percent(one.value) : exact(one.value)}`);
   const verb = query !== undefined ? 'looks most at' : 'is most looked at by';
   const sum = query !== undefined && scene.additive(state) ? sumOf(scene, state, ref, query) : '';
   return `${query !== undefined ? 'query' : 'key'} ${index} ${quoted(units[index].label)} ${verb} ${list.join(', ') || '…'} · head ${headName(ref)}${sum}`;

@@ -10,6 +10,9 @@ export const segmentNames: Readonly<Record<Segments, string>> = {
   all: 'all', aa: 'A → A', ab: 'A → B', ba: 'B → A', bb: 'B → B',
 };
 
+/** Patterns of the heads that are on may take this much, well below what the feed keeps. */
+const HeadBytes = 120 * 1024 * 1024;
+
 /** Measures whose rows are parts of a whole. */
 const additiveMeasures: readonly string[] = ['weight', 'without-first', 'rollout'];
 
@@ -63,6 +66,12 @@ export class Scene {
     return this.set(state).kind === 'causal';
   }
 
+  /** The heads that are on, as many of them as there is room for in memory. */
+  headsOn(state: ViewState): readonly string[] {
+    const { queries, keys } = this.set(state);
+    return state.heads.slice(0, Math.max(1, Math.floor(HeadBytes / (4 * queries * keys))));
+  }
+
   /** The numbers of one head through the filters; undefined until they have come. */
   pattern(state: ViewState, ref: HeadRef): Matrix | undefined {
     const set = this.set(state);
@@ -95,6 +104,10 @@ export class Scene {
     }
     if (state.mass < 100) {
       parts.push(`lines: top ${state.mass} % of each row`);
+    }
+    const on = this.headsOn(state).length;
+    if (on < state.heads.length) {
+      parts.push(`the first ${on} of ${state.heads.length} heads`);
     }
     if (this.source.error > 0) {
       parts.push(`numbers rounded to fit the file, error at most ${this.source.error.toExponential(1)}`);

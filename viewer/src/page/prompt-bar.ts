@@ -12,6 +12,8 @@ export const examples: readonly (readonly [string, string])[] = [
   ['Other scripts', 'Привет, мир! 你好，世界。 שלום עולם'],
 ];
 
+const sources = [['built-in', 'built in'], ['directory', 'directories'], ['cached', 'in the cache'], ['hub', 'to be downloaded']] as const;
+
 const CountDelay = 150;
 
 /** Where one types: model, prompt, live count of its tokens, examples, progress, and what went wrong. */
@@ -25,7 +27,7 @@ export class PromptBar extends LitElement {
     form > select { flex: 0 1 auto; max-width: 12em; }
     .prompt { flex: 1 1 180px; position: relative; min-width: 0; }
     textarea { width: 100%; resize: none; height: 34px; min-height: 34px; line-height: 1.5; display: block; padding-right: 84px; unicode-bidi: plaintext; }
-    textarea.tall { height: 96px; resize: vertical; }
+    textarea.tall { height: 54px; } textarea.tall:focus { height: 132px; resize: vertical; }
     .count { position: absolute; right: 9px; top: 9px; font-size: 11px; color: var(--quiet); font-variant-numeric: tabular-nums; pointer-events: none; }
     .over { color: var(--lock); font-weight: 650; }
     .more { display: flex; gap: 6px; flex-basis: 100%; flex-wrap: wrap; }
@@ -70,7 +72,7 @@ export class PromptBar extends LitElement {
   /** A page opened without a prompt shows the first example, so that there is something to move through at once. */
   #begin(): void {
     const { store } = this.runs;
-    const model = store.state.model || (this.models.find(one => one.loaded) ?? this.models[0])?.name;
+    const model = store.state.model || this.models[0]?.name;
     if (model && (store.state.model === '' || store.state.prompt === '')) {
       store.reset({ ...store.state, model, prompt: store.state.prompt || examples[1][1] });
     }
@@ -99,7 +101,7 @@ export class PromptBar extends LitElement {
     return html`<form @submit=${(event: Event) => this.#submit(event)}>
       <select aria-label="Model" @change=${(event: Event) => this.#model((event.target as HTMLSelectElement).value)}>
         ${this.models.some(one => one.name === state.model) || state.model === '' ? nothing : html`<option selected>${state.model}</option>`}
-        ${(['built-in', 'cached', 'directory'] as const).map(source => this.models.some(one => one.source === source) ? html`<optgroup label=${source}>
+        ${sources.map(([source, title]) => this.models.some(one => one.source === source) ? html`<optgroup label=${title}>
           ${this.models.filter(one => one.source === source).map(one => html`<option value=${one.name} .selected=${one.name === state.model}>${one.name}</option>`)}
         </optgroup>` : nothing)}
       </select>

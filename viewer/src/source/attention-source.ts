@@ -41,7 +41,8 @@ export interface GenerationEnd {
 /** A model that can be run. */
 export interface ModelEntry {
   readonly name: string;
-  readonly source: 'built-in' | 'cached' | 'directory';
+  /** `hub`: not here yet, downloaded when it is run. */
+  readonly source: 'built-in' | 'cached' | 'directory' | 'hub';
   readonly architecture?: string;
   readonly blocks?: number;
   readonly heads?: number;

@@ -45,7 +45,7 @@ export class HeadView extends CanvasView {
       queries, keys, state.layout === 'columns', this.size.width, this.size.height, Math.min(16, state.heads.length),
       mostlyRightToLeft(scene.info.tokens));
     this.#shown = [];
-    for (const name of state.heads) {
+    for (const name of scene.headsOn(state)) {
       const ref = parseHead(name)!;
       const matrix = scene.pattern(state, ref);
       if (matrix) {
@@ -122,7 +122,7 @@ export class HeadView extends CanvasView {
     paintLabels(surface, layout, 'query', scene.queries(state), theme, scroll, side === 'key' ? strength : undefined);
     paintLabels(surface, layout, 'key', scene.keys(state), theme, scroll, side === 'query' ? strength : undefined);
     paintHeading(surface, layout, theme);
-    if (this.#shown.length < state.heads.length) {
+    if (this.#shown.length < scene.headsOn(state).length) {
       surface.text('loading …', surface.width / 2, HeadTop + 20, { size: 12, color: theme.quiet, align: 'center' });
     }
   }

@@ -1,4 +1,5 @@
 import { exact, short } from '../draw/format';
+import { fitText, textWidth } from '../draw/measure-text';
 import { signScale } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import type { Theme } from '../draw/theme';
@@ -43,5 +44,8 @@ export function paintSum(surface: Surface, neuron: Neuron, key: number, y: numbe
     ? `masked: a key after its query is not looked at · Σ q×k = ${short(sum, 4)}`
     : `Σ q×k = ${short(sum, 4)}   × scale ${short(neuron.scale, 4)}   = score ${short(neuron.score, 4)}   → softmax   = ${exact(Math.fround(neuron.row[key]))}`;
   surface.fill({ x: NeuronLeft, y: y - 11, width: surface.width - NeuronLeft - 16, height: 22 }, { color: theme.accent, alpha: 0.1 });
-  surface.text(text, NeuronLeft + 10, y, { size: 12, color: theme.ink, weight: 600 });
+  const room = surface.width - NeuronLeft - 36;
+  const brief = neuron.mask ? 'masked' : `Σ ${short(sum)} × ${short(neuron.scale, 3)} = ${short(neuron.score)} → ${exact(Math.fround(neuron.row[key]))}`;
+  const style = { size: 12, weight: 600 };
+  surface.text(textWidth(text, style) <= room ? text : fitText(brief, room, style), NeuronLeft + 10, y, { ...style, color: theme.ink });
 }

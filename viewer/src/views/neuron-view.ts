@@ -22,7 +22,7 @@ export class NeuronView extends CanvasView {
   }
 
   protected override legend(): Legend {
-    return { kind: 'words', note: 'bars: blue above zero, red below; every strip has its own scale, its largest number stands at its right' };
+    return { kind: 'words', note: 'blue above zero, red below; each strip has its own scale, its largest number at the right; click a bar of the row for another key' };
   }
 
   protected override prepare(): void {
@@ -52,7 +52,7 @@ export class NeuronView extends CanvasView {
     const set = scene.set(state);
     const label = (which: 'prompt' | 'decoder', index: number): string => scene.tokens(which)[index]?.text.trim() || '␣';
     surface.text(`“${label(set.queryTokens, query)}” looks at “${label(set.keyTokens, key)}”`, NeuronLeft, 18, { size: 15, color: theme.ink, weight: 650 });
-    surface.text(`head ${state.block}.${state.head} · query ${query} · key ${key} · click a bar of the row for another key`, NeuronLeft, 37, { size: 11.5, color: theme.quiet });
+    surface.text(`head ${state.block}.${state.head} · query ${query} · key ${key}`, NeuronLeft, 37, { size: 11.5, color: theme.quiet });
     if (!this.#neuron) {
       surface.text('loading …', surface.width / 2, surface.height / 2, { size: 13, color: theme.quiet, align: 'center' });
       return;

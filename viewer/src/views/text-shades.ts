@@ -14,7 +14,7 @@ export interface Shades {
 
 /** Of the heads that are on, the mean: of a query's row, of a key's column, or of all rows when no token is chosen. */
 export function shadesOf(scene: Scene, state: ViewState, spot: Spot): Shades {
-  const matrices = state.heads.map(name => scene.pattern(state, parseHead(name)!));
+  const matrices = scene.headsOn(state).map(name => scene.pattern(state, parseHead(name)!));
   const there = matrices.filter(matrix => matrix !== undefined);
   const side = spot.key !== undefined ? 'query' : 'key';
   const heads = state.heads.length === 1 ? `head ${state.heads[0]}` : `mean of ${state.heads.length} heads`;
