@@ -71,7 +71,7 @@ public sealed class AnalysisTests(ChromiumFixture fixture) : IClassFixture<Chrom
     [Fact]
     public async Task Generate_OfAPrompt_StreamsStepsWithAlternatives()
     {
-        Continuation expected = RunningServer.Demo.Generate("I love you", new GenerationOptions { MaxNewTokens = 5 });
+        Continuation expected = RunningServer.Demo.Generate("I love you", new GenerationOptions { MaxNewTokens = 5, TopK = 1 });
         await using ViewerPage page = await ViewerPage.OpenAsync(fixture, $"{Prompt}&v=generate&s=none");
 
         await page.Page.Locator("av-generate-panel input[name=tokens]").FillAsync("5");

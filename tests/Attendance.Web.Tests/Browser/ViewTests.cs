@@ -9,7 +9,7 @@ namespace Attendance.Web.Tests.Browser;
 /// <summary>Every view, in a real browser.</summary>
 public sealed class ViewTests(ChromiumFixture fixture) : IClassFixture<ChromiumFixture>
 {
-    private const string Prompt = "p=I+love+you+so+much";
+    private const string Prompt = "p=I+love+you+so+much&b=0&h=0&hs=0.0";
 
     private readonly Run _run = RunningServer.Demo.Run("I love you so much");
 
@@ -126,7 +126,7 @@ public sealed class ViewTests(ChromiumFixture fixture) : IClassFixture<ChromiumF
     [Fact]
     public async Task Matrix_PointedAt_SaysTheModelsOwnWeight()
     {
-        await using ViewerPage page = await ViewerPage.OpenAsync(fixture, $"{Prompt}&v=matrix&s=none&b=2&h=3&hs=2.3");
+        await using ViewerPage page = await ViewerPage.OpenAsync(fixture, "p=I+love+you+so+much&v=matrix&s=none&b=2&h=3&hs=2.3");
         AttentionMatrix pattern = _run.Attention.Pattern(2, 3);
 
         await page.PointAsync("matrix", "query 3 “so” looks at key 1 “love”");
@@ -170,7 +170,7 @@ public sealed class ViewTests(ChromiumFixture fixture) : IClassFixture<ChromiumF
     [Fact]
     public async Task Neuron_OfALockedCell_ShowsItAndSorts()
     {
-        await using ViewerPage page = await ViewerPage.OpenAsync(fixture, $"{Prompt}&v=neuron&s=none&b=1&h=2&hs=1.2&l=3.1");
+        await using ViewerPage page = await ViewerPage.OpenAsync(fixture, "p=I+love+you+so+much&v=neuron&s=none&b=1&h=2&hs=1.2&l=3.1");
         await Expect(page.Page.Locator("av-neuron canvas").First).ToBeVisibleAsync();
         await page.View("neuron").FocusAsync();
 

@@ -41,7 +41,7 @@ internal sealed class ViewerPage(WatchedPage watched) : IAsyncDisposable
             """
             () => {
               const root = document.querySelector('attention-viewer').shadowRoot;
-              const walls = [...root.querySelectorAll('av-wall')];
+              const walls = [...root.querySelectorAll('av-wall')].filter(wall => wall.clientWidth > 0);
               return walls.every(wall => wall.ready) && !root.querySelector('[role=progressbar]');
             }
             """);
