@@ -12,12 +12,12 @@ public sealed class ScreenshotTests(ChromiumFixture fixture) : IClassFixture<Chr
     private const string Prompt = "p=When+Mary+and+John+went+to+the+store%2C+John+gave+a+drink+to+Mary.";
 
     private static readonly (string Name, int Width, int Height)[] s_sizes =
-        [("phone", 360, 740), ("laptop", 1280, 800), ("large", 1920, 1080)];
+        [("narrow", 360, 740), ("middle", 820, 640), ("wide", 1280, 800)];
 
     public static TheoryData<string, string> Views { get; } = new()
     {
         { "wall", "v=wall&s=none" },
-        { "head", "v=head&b=2&h=1&hs=2.1+2.3+2.5&l=14." },
+        { "head", "v=head&b=4&h=7&hs=4.7+4.3&l=14." },
         { "matrix", "v=matrix&b=3&h=2&hs=3.2&l=11.4" },
         { "text", "v=text&b=3&h=2&hs=3.2&l=14." },
         { "neuron", "v=neuron&b=3&h=2&hs=3.2&l=11.4" },
