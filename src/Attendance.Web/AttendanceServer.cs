@@ -44,7 +44,8 @@ public sealed class AttendanceServer : IAsyncDisposable
         bool isLoopback = IPAddress.IsLoopback(address);
         AccessToken? token = isLoopback ? null : new AccessToken();
         var state = new ServerState(options);
-        WebApplication application = Build(options, address, new Guard(new AllowedHosts(options.Host, isLoopback), token), state);
+        var guard = new Guard(new AllowedHosts(options.Host, isLoopback), token);
+        WebApplication application = Build(options, address, guard, state);
         try
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);

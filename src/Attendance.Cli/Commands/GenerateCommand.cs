@@ -53,6 +53,7 @@ internal static class GenerateCommand
             Check(times, other, choice, where);
             Prompt what = prompt.Read(parsed, host);
             using TransformerModel opened = model.Open(parsed, host);
+            opened.Features.RequireGeneration();
             Note(GenerationDefaults.Of(opened).NotSupported, opened, host);
             if (other is not null)
             {

@@ -18,7 +18,8 @@ internal static class OfflinePageOutput
     {
         if (choice.Page is { } path)
         {
-            Tell(host.Interruption.Shield(() => Write(path, model, prompt, StateOf(place, model.Blocks, model.Heads))), choice, host);
+            string? state = StateOf(place, model.Blocks, model.Heads);
+            Tell(host.Interruption.Shield(() => Write(path, model, prompt, state)), choice, host);
         }
     }
 
@@ -29,7 +30,8 @@ internal static class OfflinePageOutput
     {
         if (choice.Page is { } path)
         {
-            Tell(host.Interruption.Shield(() => Write(path, stored, tokens, StateOf(place, stored.Blocks, stored.Heads))), choice, host);
+            string? state = StateOf(place, stored.Blocks, stored.Heads);
+            Tell(host.Interruption.Shield(() => Write(path, stored, tokens, state)), choice, host);
         }
     }
 

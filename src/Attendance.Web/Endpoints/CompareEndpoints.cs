@@ -83,7 +83,13 @@ internal sealed class CompareEndpoints(ServerState state)
             try
             {
                 TokenAlignment alignment = Alignment(a.Kept, b.Kept, context.Request.Query["align"]);
-                return new DifferenceCells(a.Kept.Run.Attention, b.Kept.Run.Attention, alignment);
+                (AttentionMaps mapsA, AttentionMaps mapsB) = (a.Kept.Run.Attention, b.Kept.Run.Attention);
+                return (mapsA.ComputedBlocks, mapsA.Heads) == (mapsB.ComputedBlocks, mapsB.Heads)
+                    ? new DifferenceCells(mapsA, mapsB, alignment)
+                    : throw new RefusedException(
+                        StatusCodes.Status400BadRequest,
+                        $"{a.Kept.Info.Model} and {b.Kept.Info.Model} have unequally many blocks or heads; only runs of "
+                        + "models of one shape can be compared.");
             }
             catch
             {

@@ -34,14 +34,32 @@ internal sealed class GenerateEndpoints(ServerState state)
         IReadOnlyList<Token> prompt = kept.Tokens;
         using var generator = new TextGenerator(
             model, prompt, Options(request) with { Probes = kept.Interventions.ProbesFor(model, prompt) });
-        var stream = new EventStream(context);
-        var ids = prompt.Select(token => token.Id).ToList();
         using IEnumerator<GenerationStep> steps = generator.Stream().GetEnumerator();
-        while (await NextAsync(steps, stop).ConfigureAwait(false))
+
+        // The first step is the prompt's pass: what is wrong with that is told by a status.
+        bool goesOn = await NextAsync(steps, stop).ConfigureAwait(false);
+        var stream = new EventStream(context);
+        try
         {
-            GenerationStep step = steps.Current;
-            ids.Add(step.Token.Id);
-            await stream.SendAsync("step", Event(step, prompt.Count, model.Tokenizer)).ConfigureAwait(false);
+            await stream.SendAsync("end", await StepsAsync(steps, goesOn, stream, generator, stop).ConfigureAwait(false))
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            (int status, ErrorAnswer answer) = state.Errors.Explain(e);
+            await stream.SendAsync("failed", answer with { Status = status }).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<EndEvent> StepsAsync(
+        IEnumerator<GenerationStep> steps, bool goesOn, EventStream stream, TextGenerator generator, CancellationToken stop)
+    {
+        PromptTokenizer? tokenizer = generator.Model.Tokenizer;
+        var ids = generator.Prompt.Select(token => token.Id).ToList();
+        for (; goesOn; goesOn = await NextAsync(steps, stop).ConfigureAwait(false))
+        {
+            ids.Add(steps.Current.Token.Id);
+            await stream.SendAsync("step", Event(steps.Current, generator.Prompt.Count, tokenizer)).ConfigureAwait(false);
         }
 
         string reason = steps.Current.End switch
@@ -50,7 +68,7 @@ internal sealed class GenerateEndpoints(ServerState state)
             GenerationEnd.StopText => "stopText",
             _ => "length",
         };
-        await stream.SendAsync("end", new EndEvent(reason, model.Tokenizer?.Decode([.. ids]), [.. ids])).ConfigureAwait(false);
+        return new EndEvent(reason, tokenizer?.Decode([.. ids]), [.. ids]);
     }
 
     /// <summary>One step, in its turn among the passes, so that a long text does not keep others out.</summary>

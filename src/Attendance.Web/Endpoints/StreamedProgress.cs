@@ -14,7 +14,8 @@ internal sealed class StreamedProgress : IRunProgress
 
     public void Queued() => Post("queued", new NothingEvent());
 
-    public void Running(int tokens) => Post("running", new RunningEvent(tokens, tokens == 1 ? "running 1 token" : $"running {tokens} tokens"));
+    public void Running(int tokens) =>
+        Post("running", new RunningEvent(tokens, $"running {tokens} token{(tokens == 1 ? "" : "s")}"));
 
     /// <summary>Sends what is reported until the work is over.</summary>
     public async Task FollowAsync(Task work, EventStream stream)

@@ -10,8 +10,8 @@ namespace Attendance.Web.Looking;
 /// <param name="alignment">Which tokens correspond.</param>
 internal sealed class DifferenceCells(AttentionMaps a, AttentionMaps b, TokenAlignment alignment)
     : Cells(
-        Math.Min(a.ComputedBlocks, b.ComputedBlocks),
-        Math.Min(a.Heads, b.Heads),
+        a.ComputedBlocks,
+        a.Heads,
         new AttentionInfo("self", "causal", alignment.Pairs.Count, alignment.Pairs.Count, "prompt", "prompt"))
 {
     public override void Rows(int block, int head, int first, Span<float> rows) =>

@@ -63,7 +63,8 @@ public static class OfflinePage
     {
         ArgumentNullException.ThrowIfNull(stored);
         var set = new StoredSet(stored);
-        return Write(path, new PageSource(StoredDescription.Of(stored, set.Info, tokens), [set], new SetCells(set), null), state);
+        RunInfo info = StoredDescription.Of(stored, set.Info, tokens);
+        return Write(path, new PageSource(info, [set], new SetCells(set), null), state);
     }
 
     /// <summary>A run as a page has it: without what needs a model.</summary>
@@ -94,5 +95,7 @@ public static class OfflinePage
 
 /// <summary>An offline page that was written.</summary>
 /// <param name="Bytes">The file's size.</param>
-/// <param name="Error">The largest difference between a weight in it and the model's own, measured; 0 where all are exact.</param>
+/// <param name="Error">
+/// The largest difference between a weight in it and the model's own, measured; 0 where all are exact.
+/// </param>
 public sealed record WrittenPage(long Bytes, double Error);

@@ -31,7 +31,8 @@ internal static class PageWriter
         Stream to, PageSource source, IReadOnlyList<PackedSet> sets, string? state, IFileProvider files)
     {
         (PageWall wall, byte[] thumbnails) = WallOf(source);
-        var data = new PageData("attendance-page", 1, source.Info, state, [.. sets.Select(set => set.Header)], wall, source.Scores);
+        PageSet[] headers = [.. sets.Select(set => set.Header)];
+        var data = new PageData("attendance-page", 1, source.Info, state, headers, wall, source.Scores);
         string script = await ScriptAsync(files).ConfigureAwait(false);
 
         var writer = new StreamWriter(to, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };

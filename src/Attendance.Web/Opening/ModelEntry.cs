@@ -80,7 +80,9 @@ internal sealed class ModelEntry(string name)
                 string stage = value.Stage.ToString().ToLowerInvariant();
                 entry.Tell(new LoadingEvent(
                     stage,
-                    value.Stage == DownloadStage.Waiting ? $"waiting for another download of {entry.Name}" : $"{stage} {entry.Name}",
+                    value.Stage == DownloadStage.Waiting
+                        ? $"waiting for another download of {entry.Name}"
+                        : $"{stage} {entry.Name}",
                     value.File.Length == 0 ? null : value.File,
                     value.BytesDone,
                     value.BytesTotal));

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Attendance.Web.Protocol;
 
-/// <summary>How everything of the protocol is written and read; made by the compiler, so that nothing is reflected upon.</summary>
+/// <summary>
+/// How everything of the protocol is written and read; made by the compiler, so that nothing is reflected upon.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -101,7 +101,8 @@ public sealed partial class ServeCommandTests
         Assert.Equal("I love you", string.Concat(run.Json().GetProperty("tokens").EnumerateArray().Select(
             token => (token.GetProperty("start").GetInt32() > 0 ? " " : "") + token.GetProperty("text").GetString())));
         Assert.StartsWith("wrote", run.Error, StringComparison.Ordinal);
-        Assert.Contains("\"state\":\"v=head\\u0026b=5\\u0026h=2", File.ReadAllText(scratch.At("love.html")), StringComparison.Ordinal);
+        string page = File.ReadAllText(scratch.At("love.html"));
+        Assert.Contains("\"state\":\"v=head\\u0026b=5\\u0026h=2", page, StringComparison.Ordinal);
     }
 
     [Fact]

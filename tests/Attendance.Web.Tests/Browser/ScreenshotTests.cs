@@ -47,7 +47,8 @@ public sealed class ScreenshotTests(ChromiumFixture fixture) : IClassFixture<Chr
                 byte[] picture = await page.Page.ScreenshotAsync();
                 Assert.Equal(0, await page.Page.EvaluateAsync<int>(
                     "() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)"));
-                if (await PictureComparison.FaultAsync(page.Page, picture, Path.Combine(folder, $"{view}-{theme}-{size}")) is { } fault)
+                string path = Path.Combine(folder, $"{view}-{theme}-{size}");
+                if (await PictureComparison.FaultAsync(page.Page, picture, path) is { } fault)
                 {
                     faults.Add(fault);
                 }

@@ -170,7 +170,8 @@ public sealed class ViewTests(ChromiumFixture fixture) : IClassFixture<ChromiumF
     [Fact]
     public async Task Neuron_OfALockedCell_ShowsItAndSorts()
     {
-        await using ViewerPage page = await ViewerPage.OpenAsync(fixture, "p=I+love+you+so+much&v=neuron&s=none&b=1&h=2&hs=1.2&l=3.1");
+        await using ViewerPage page = await ViewerPage.OpenAsync(
+            fixture, "p=I+love+you+so+much&v=neuron&s=none&b=1&h=2&hs=1.2&l=3.1");
         await Expect(page.Page.Locator("av-neuron canvas").First).ToBeVisibleAsync();
         await page.View("neuron").FocusAsync();
 

@@ -6,6 +6,8 @@ namespace Attendance.Web.Tests.Browser;
 /// <summary>The page as a user has it: what is on it, and what can be done with it.</summary>
 internal sealed class ViewerPage(WatchedPage watched) : IAsyncDisposable
 {
+    private const string TwoFrames = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))";
+
     public IPage Page => watched.Page;
 
     public IReadOnlyCollection<string> Requests => watched.Requests;
@@ -64,7 +66,7 @@ internal sealed class ViewerPage(WatchedPage watched) : IAsyncDisposable
             for (int x = 0; x < 12; x++)
             {
                 await Page.Mouse.MoveAsync(box.X + (box.Width * (x + 0.5f) / 12), box.Y + (box.Height * (y + 0.5f) / 40));
-                await Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+                await Page.EvaluateAsync(TwoFrames);
                 if ((await Readout.TextContentAsync())!.Contains(text, StringComparison.Ordinal))
                 {
                     return;
@@ -79,8 +81,8 @@ internal sealed class ViewerPage(WatchedPage watched) : IAsyncDisposable
     public async Task IsStillAsync()
     {
         await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await Page.EvaluateAsync(
-            "() => document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))");
+        await Page.EvaluateAsync("() => document.fonts.ready.then(() => undefined)");
+        await Page.EvaluateAsync(TwoFrames);
     }
 
     /// <summary>Saves what is on screen, and gives the file.</summary>

@@ -53,7 +53,9 @@ public sealed class AnalysisEndpointsTests(ServerFixture fixture) : IClassFixtur
 
         JsonElement scores = (await _server.GetAsync($"api/runs/{id}/scores")).GetProperty("scores");
 
-        Assert.Equal(expected.Scores.Select(score => score.Name), scores.EnumerateArray().Select(score => score.GetProperty("id").GetString()));
+        Assert.Equal(
+            expected.Scores.Select(score => score.Name),
+            scores.EnumerateArray().Select(score => score.GetProperty("id").GetString()));
         for (int i = 0; i < expected.Scores.Count; i++)
         {
             Assert.Equal(expected[i, new HeadId(3, 4)], scores[i].GetProperty("values")[3][4].GetDouble());
@@ -153,8 +155,10 @@ public sealed class AnalysisEndpointsTests(ServerFixture fixture) : IClassFixtur
             info.GetProperty("next")[0].GetProperty("probability").GetDouble());
         Assert.Equal("zero", info.GetProperty("interventions")[0].GetProperty("kind").GetString());
         Assert.Equal(
-            expected.Attention.Pattern(1, 2).Values.ToArray(), await _server.FloatsAsync($"api/runs/{id}/pattern?block=1&head=2"));
+            expected.Attention.Pattern(1, 2).Values.ToArray(),
+            await _server.FloatsAsync($"api/runs/{id}/pattern?block=1&head=2"));
         Assert.Equal(
-            expected.Attention.Pattern(5, 0).Values.ToArray(), await _server.FloatsAsync($"api/runs/{id}/pattern?block=5&head=0"));
+            expected.Attention.Pattern(5, 0).Values.ToArray(),
+            await _server.FloatsAsync($"api/runs/{id}/pattern?block=5&head=0"));
     }
 }

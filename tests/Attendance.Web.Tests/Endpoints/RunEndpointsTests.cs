@@ -16,7 +16,9 @@ public sealed class RunEndpointsTests(ServerFixture fixture) : IClassFixture<Ser
         Run run = RunningServer.Demo.Run("I love 🙂", new RunOptions { Logits = LogitPositions.Last });
         TokenProbability next = TokenProbability.Top(RunningServer.Demo, run.NextTokenLogits, 1)[0];
         JsonElement tokens = info.GetProperty("tokens");
-        Assert.Equal(run.Tokens.Select(token => token.Id), tokens.EnumerateArray().Select(token => token.GetProperty("id").GetInt32()));
+        Assert.Equal(
+            run.Tokens.Select(token => token.Id),
+            tokens.EnumerateArray().Select(token => token.GetProperty("id").GetInt32()));
         Assert.Equal(" love", tokens[1].GetProperty("text").GetString());
         Assert.Equal("Ġlove", tokens[1].GetProperty("piece").GetString());
         Assert.Equal("I love 🙂", info.GetProperty("prompt").GetString());

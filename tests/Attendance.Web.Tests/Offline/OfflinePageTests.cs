@@ -97,7 +97,8 @@ public sealed class OfflinePageTests
         Assert.DoesNotContain("unsafe", head, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", head, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", head, StringComparison.Ordinal);
-        Assert.DoesNotContain(" src=", html[..html.IndexOf("<script type=\"module\">", StringComparison.Ordinal)], StringComparison.Ordinal);
+        string beforeScript = html[..html.IndexOf("<script type=\"module\">", StringComparison.Ordinal)];
+        Assert.DoesNotContain(" src=", beforeScript, StringComparison.Ordinal);
     }
 
     [Theory]

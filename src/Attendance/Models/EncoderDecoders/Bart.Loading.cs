@@ -64,6 +64,9 @@ public sealed unsafe partial class Bart : TransformerModel
     public override int Vocabulary => Config.Vocabulary;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, object>> Settings => Config.Settings;
+
+    /// <inheritdoc/>
     public override ModelFeatures Features { get; } = new()
     {
         AttentionNames = ["encoder", "decoder", "cross"],
