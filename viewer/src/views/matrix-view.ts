@@ -49,8 +49,17 @@ export class MatrixView extends CanvasView {
 
   protected override legend(): Legend | undefined {
     const { state, scene } = this;
-    const margins = scene.additive(state) ? 'above: share of all attention · right: entropy of the row' : 'above and right: means';
-    return this.#picture && { kind: 'color', name: `head ${state.block}.${state.head} · ${scene.measure(state).name}`, scale: this.#picture.scale, note: margins };
+    const margins = scene.additive(state)
+      ? 'above: share of all attention · right: entropy of the row'
+      : 'above and right: means';
+    return (
+      this.#picture && {
+        kind: 'color',
+        name: `head ${state.block}.${state.head} · ${scene.measure(state).name}`,
+        scale: this.#picture.scale,
+        note: margins,
+      }
+    );
   }
 
   #update(matrix: Matrix | undefined): void {
@@ -59,7 +68,8 @@ export class MatrixView extends CanvasView {
     const made = `${state.scale}/${diverging}`;
     if (matrix !== this.#picture?.matrix || made !== this.#made) {
       this.#made = made;
-      this.#picture = matrix && matrixPicture(matrix, scene.causal(state), diverging, state.scale === 'sqrt', scene.additive(state));
+      this.#picture =
+        matrix && matrixPicture(matrix, scene.causal(state), diverging, state.scale === 'sqrt', scene.additive(state));
     }
   }
 
@@ -69,7 +79,11 @@ export class MatrixView extends CanvasView {
     const { state, scene, theme, store } = this;
     if (!picture) {
       if (layer === 'base') {
-        surface.text('loading …', surface.width / 2, surface.height / 2, { size: 13, color: theme.quiet, align: 'center' });
+        surface.text('loading …', surface.width / 2, surface.height / 2, {
+          size: 13,
+          color: theme.quiet,
+          align: 'center',
+        });
       }
       return;
     }
@@ -146,9 +160,15 @@ export class MatrixView extends CanvasView {
   protected override onKey(event: KeyboardEvent): void {
     const frame = this.#frame!;
     const step = event.shiftKey ? 10 : 1;
-    const now: Spot = { query: this.store.hover.query ?? this.state.locked.query ?? 0, key: this.store.hover.key ?? this.state.locked.key ?? 0 };
+    const now: Spot = {
+      query: this.store.hover.query ?? this.state.locked.query ?? 0,
+      key: this.store.hover.key ?? this.state.locked.key ?? 0,
+    };
     const moves: Record<string, readonly [number, number]> = {
-      ArrowUp: [-step, 0], ArrowDown: [step, 0], ArrowLeft: [0, -step], ArrowRight: [0, step],
+      ArrowUp: [-step, 0],
+      ArrowDown: [step, 0],
+      ArrowLeft: [0, -step],
+      ArrowRight: [0, step],
     };
     const middle = { x: frame.plot.x + frame.plot.width / 2, y: frame.plot.y + frame.plot.height / 2 };
     if (event.key in moves) {

@@ -26,7 +26,14 @@ export class WallView extends CanvasView {
     const scores = scene.feed.scores(set.name);
     this.#score = state.sort ? scores?.find(one => one.id === state.sort) : undefined;
     this.#layout = wallLayout(
-      scene.blocks(state), scene.heads(state), this.size.width, this.size.height, this.#score, state.sort !== '', state.least);
+      scene.blocks(state),
+      scene.heads(state),
+      this.size.width,
+      this.size.height,
+      this.#score,
+      state.sort !== '',
+      state.least,
+    );
     const wall = scene.feed.wall(set.name, state.measure, Side);
     this.#pictures.update(wall, scene.measure(state).diverging, state.scale === 'sqrt', set);
   }
@@ -65,9 +72,17 @@ export class WallView extends CanvasView {
   }
 
   protected override onKey(event: KeyboardEvent): void {
-    const moves: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -this.#columns, ArrowDown: this.#columns };
+    const moves: Record<string, number> = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -this.#columns,
+      ArrowDown: this.#columns,
+    };
     const { cells } = this.#layout;
-    const now = Math.max(0, cells.findIndex(cell => headName(cell) === (this.store.hover.head ?? headName(this.state))));
+    const now = Math.max(
+      0,
+      cells.findIndex(cell => headName(cell) === (this.store.hover.head ?? headName(this.state))),
+    );
     if (event.key in moves) {
       const cell = cells[now + moves[event.key]];
       if (cell) {
@@ -87,7 +102,7 @@ export class WallView extends CanvasView {
   }
 
   #choose(cell: WallCell, add: boolean): void {
-    this.store.update(state => add ? toggleHead(state, cell) : openHead(state, cell));
+    this.store.update(state => (add ? toggleHead(state, cell) : openHead(state, cell)));
   }
 
   #hit(x: number, y: number): WallCell | undefined {
@@ -113,7 +128,9 @@ export class WallView extends CanvasView {
   /** What a screen reader and the tests hear of the head under the pointer. */
   get hoverText(): string {
     const cell = this.#layout.cells.find(one => headName(one) === this.store.hover.head);
-    return cell ? `${headName(cell)}${cell.score === undefined ? '' : ` · ${this.#score!.name} ${short(cell.score, 4)}`}` : '';
+    return cell
+      ? `${headName(cell)}${cell.score === undefined ? '' : ` · ${this.#score!.name} ${short(cell.score, 4)}`}`
+      : '';
   }
 }
 customElements.define('av-wall', WallView);

@@ -4,7 +4,8 @@ import { fakeSource } from '../../src/source/fake-source';
 import { Feed } from '../../src/source/feed';
 
 const ref = { attention: 'self', measure: 'weight', block: 1, head: 2 };
-const change = (feed: Feed): Promise<Event> => new Promise(resolve => feed.addEventListener('change', resolve, { once: true }));
+const change = (feed: Feed): Promise<Event> =>
+  new Promise(resolve => feed.addEventListener('change', resolve, { once: true }));
 
 describe('Feed', () => {
   it('answers nothing first, then says that the answer has come', async () => {
@@ -17,10 +18,14 @@ describe('Feed', () => {
 
   it('aborts what no view wants any more', async () => {
     const signals: AbortSignal[] = [];
-    const source = { info: fakeSource('a').info, error: 0, pattern: (_: unknown, signal: AbortSignal) => {
-      signals.push(signal);
-      return new Promise(() => undefined);
-    } } as unknown as AttentionSource;
+    const source = {
+      info: fakeSource('a').info,
+      error: 0,
+      pattern: (_: unknown, signal: AbortSignal) => {
+        signals.push(signal);
+        return new Promise(() => undefined);
+      },
+    } as unknown as AttentionSource;
     const feed = new Feed(source);
     const [one, other] = [{}, {}];
     for (const view of [one, other]) {
@@ -39,10 +44,14 @@ describe('Feed', () => {
 
   it('says what went wrong, and asks again on retry', async () => {
     let asked = 0;
-    const source = { info: fakeSource('a').info, error: 0, pattern: () => {
-      asked++;
-      return Promise.reject(new Error('The server is busy.'));
-    } } as unknown as AttentionSource;
+    const source = {
+      info: fakeSource('a').info,
+      error: 0,
+      pattern: () => {
+        asked++;
+        return Promise.reject(new Error('The server is busy.'));
+      },
+    } as unknown as AttentionSource;
     const feed = new Feed(source);
     const changed = change(feed);
     feed.pattern(ref);
