@@ -160,7 +160,7 @@ export class AttentionViewer extends LitElement {
       ${
         scene.feed.failure
           ? html`<div class="failure" role="alert">${scene.feed.failure}<button
-        @click=${() => scene.feed.retry()}>Try again</button></div>`
+        @click=${() => (this.host && scene.feed.gone ? runs.retry() : scene.feed.retry())}>Try again</button></div>`
           : nothing
       }
       <main class=${beside ? 'two' : ''}>

@@ -93,7 +93,9 @@ export class RunController extends EventTarget {
     }
   }
 
+  /** Runs once more what is shown: it failed, or the server has forgotten it. */
   retry(): void {
+    this.#recent.delete(this.#wanted);
     this.#wanted = '';
     this.follow();
   }

@@ -33,7 +33,9 @@ export class EmbeddedSource implements AttentionSource {
     readonly page: EmbeddedPage,
     readonly chunk: (id: string) => string,
   ) {
-    this.info = page.info;
+    const measures = page.sets.every(set => set.encoding.startsWith('qk')) ? ['weight', 'score'] : ['weight'];
+    // What a page cannot answer it does not offer.
+    this.info = { ...page.info, measures: page.info.measures.filter(one => measures.includes(one.id)) };
     this.state = page.state;
     this.error = Math.max(0, ...page.sets.map(set => set.error));
     if (!page.scores) {

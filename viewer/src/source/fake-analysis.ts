@@ -77,7 +77,8 @@ export function fakeScores(source: AttentionSource): HeadScore[] {
     {
       id: 'entropy',
       name: 'entropy',
-      about: 'mean entropy of a row, nats',
+      about: 'mean entropy of a row',
+      unit: 'nats',
       values: grid((b, h) => 2 + 1.5 * hashed(b * 5 + h * 3)),
     },
   ];

@@ -14,6 +14,7 @@ export class Feed extends EventTarget {
   readonly #wanted = new Map<object, Set<string>>();
   readonly #flights = new Map<string, AbortController>();
   readonly #failed = new Map<string, string>();
+  #gone = false;
   #owner?: object;
   #asked = new Set<string>();
 
@@ -28,6 +29,11 @@ export class Feed extends EventTarget {
 
   get bytes(): number {
     return this.#cache.bytes;
+  }
+
+  /** Whether the source has forgotten the run: asking again is no use, running it again is. */
+  get gone(): boolean {
+    return this.#gone;
   }
 
   /** Whether something is under way. */
@@ -130,6 +136,7 @@ export class Feed extends EventTarget {
         .get(key, load, sizeOf, controller.signal)
         .catch((error: unknown) => {
           if (!controller.signal.aborted) {
+            this.#gone ||= (error as { status?: number }).status === 404;
             this.#failed.set(key, error instanceof Error ? error.message : String(error));
           }
         })
@@ -146,11 +153,17 @@ export class Feed extends EventTarget {
   }
 
   #abortUnwanted(): void {
+    const wanted = (key: string): boolean => [...this.#wanted.values()].some(keys => keys.has(key));
     for (const [key, controller] of this.#flights) {
-      if (![...this.#wanted.values()].some(keys => keys.has(key))) {
+      if (!wanted(key)) {
         this.#flights.delete(key);
         controller.abort(new DOMException('No view wants this any more.', 'AbortError'));
       }
+    }
+    const failed = [...this.#failed.keys()].filter(key => !wanted(key));
+    if (failed.length > 0) {
+      failed.forEach(key => this.#failed.delete(key));
+      this.dispatchEvent(new Event('change'));
     }
   }
 }

@@ -7,6 +7,7 @@ import type { Spot, Window } from '../state/view-state';
 import { CanvasView } from './canvas-view';
 import { cellAt, matrixFrame, revealed, zoomed, type MatrixFrame } from './matrix-frame';
 import { paintLens } from './matrix-lens';
+import { Pinch } from './pinch';
 import { paintAxisNames, paintCross, paintMarginals, paintMatrixLabels, paintPicture } from './matrix-paint';
 import { matrixPicture, type MatrixPicture } from './matrix-pictures';
 
@@ -22,6 +23,7 @@ export class MatrixView extends CanvasView {
   #moving?: { readonly zoom: Window | undefined };
   #drag?: { x: number; y: number; frame: MatrixFrame; moved: boolean };
   #timer = 0;
+  readonly #pinch = new Pinch();
 
   protected override describe(): string {
     return 'Matrix of one head: rows look from (query), columns are looked at (key). Arrow keys move, plus and minus zoom, Enter locks a cell.';
@@ -29,6 +31,12 @@ export class MatrixView extends CanvasView {
 
   get picture(): MatrixPicture | undefined {
     return this.#picture;
+  }
+
+  protected override firstUpdated(): void {
+    super.firstUpdated();
+    // Fingers move and stretch the matrix here, not the page.
+    this.scroller.style.touchAction = 'none';
   }
 
   protected override prepare(): void {
@@ -105,6 +113,11 @@ export class MatrixView extends CanvasView {
   }
 
   protected override onPointer(x: number, y: number, event: PointerEvent): void {
+    const factor = this.#pinch.move(event.pointerId, x, y);
+    if (factor) {
+      this.#move(zoomed(this.#frame!, factor.by, factor.x, factor.y));
+      return;
+    }
     const drag = this.#drag;
     if (!drag || event.buttons === 0) {
       const spot = cellAt(this.#frame!, x, y);
@@ -124,13 +137,15 @@ export class MatrixView extends CanvasView {
   }
 
   protected override onPress(x: number, y: number, event: PointerEvent): void {
+    this.#pinch.press(event.pointerId, x, y);
     if (event.button === 0) {
       this.#drag = { x, y, frame: this.#frame!, moved: false };
       this.scroller.setPointerCapture(event.pointerId);
     }
   }
 
-  protected override onRelease(): void {
+  protected override onRelease(event: PointerEvent): void {
+    this.#pinch.release(event.pointerId);
     if (this.#drag?.moved) {
       this.#settle();
       // The click that follows belongs to the drag.

@@ -6,7 +6,7 @@ import { newPixels } from '../draw/pixels';
 import type { Pixels, Surface } from '../draw/surface';
 import type { Theme } from '../draw/theme';
 import { headName, parseHead } from '../model/heads';
-import type { AttentionSet, HeadScore, Wall } from '../source/types';
+import type { AttentionSet, Wall } from '../source/types';
 import type { ViewState } from '../state/view-state';
 import type { WallCell, WallLayout } from './wall-layout';
 
@@ -116,7 +116,7 @@ export function paintWallOver(
   scroll: Point,
   state: ViewState,
   hovered: string | undefined,
-  score: HeadScore | undefined,
+  about: string,
 ): void {
   for (const name of state.heads) {
     const cell = layout.cells.find(one => headName(one) === name);
@@ -129,9 +129,7 @@ export function paintWallOver(
     return;
   }
   outline(surface, cell, theme.ink, 1.5, scroll);
-  const text =
-    `block ${cell.block}, head ${cell.head}${cell.score === undefined || !score ? '' : ` · ${score.name} ${short(cell.score, 3)}`}` +
-    (state.heads.includes(headName(cell)) ? ' · on' : '');
+  const text = `block ${cell.block}, head ${cell.head}${about && ` · ${about}`}${state.heads.includes(headName(cell)) ? ' · on' : ''}`;
   tip(surface, text, cell.box.x - scroll.x, cell.box.y - scroll.y, cell.box.height + (layout.sorted ? 18 : 2), theme);
 }
 

@@ -14,11 +14,12 @@ describe('wall', () => {
     const hovered = await page.evaluate(
       () => document.querySelector('attention-viewer')!.shadowRoot!.querySelector('av-wall')!.hoverText,
     );
-    expect(hovered).toMatch(/^\d+\.\d+$/);
+    const [name, about] = hovered.split(' · ');
+    expect(about).toMatch(/^(previous token|duplicate token|induction|first token) \.\d+$/);
     await page.mouse.down();
     await page.mouse.up();
     const { block, head, view, heads } = await state();
-    expect([`${block}.${head}`, view, heads]).toEqual([hovered, 'head', [hovered]]);
+    expect([`${block}.${head}`, view, heads]).toEqual([name, 'head', [name]]);
   });
 
   it('sorts by a score, adds heads with Shift, and walks by keys', async () => {

@@ -53,13 +53,22 @@ describe('Feed', () => {
       },
     } as unknown as AttentionSource;
     const feed = new Feed(source);
+    const view = {};
+    const wants = (head: number): void => {
+      feed.begin(view);
+      feed.pattern({ ...ref, head });
+      feed.end();
+    };
     const changed = change(feed);
-    feed.pattern(ref);
+    wants(2);
     await changed;
-    feed.pattern(ref);
+    wants(2);
     expect([feed.failure, asked]).toEqual(['The server is busy.', 1]);
     feed.retry();
-    feed.pattern(ref);
+    wants(2);
     expect(asked).toBe(2);
+    await change(feed);
+    wants(3);
+    expect(feed.failure).toBe('');
   });
 });

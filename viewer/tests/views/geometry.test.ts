@@ -6,6 +6,7 @@ import { fakeTokens } from '../../src/source/fake-tokens';
 import { headHit, headLayout } from '../../src/views/head-layout';
 import { bucketStyle, Buckets, linesOfKey, linesOfQueries, type LineWish } from '../../src/views/head-lines';
 import { cellAt, matrixFrame, revealed, zoomed } from '../../src/views/matrix-frame';
+import { Pinch } from '../../src/views/pinch';
 import { nextSpot } from '../../src/views/spot-keys';
 import { TokenAxis } from '../../src/views/token-axis';
 import { wallHit, wallLayout } from '../../src/views/wall-layout';
@@ -122,6 +123,18 @@ describe('lines', () => {
       expect(bucketStyle(i).width).toBeGreaterThan(bucketStyle(i - 1).width);
       expect(bucketStyle(i).alpha).toBeGreaterThan(bucketStyle(i - 1).alpha);
     }
+  });
+});
+
+describe('Pinch', () => {
+  it('needs two fingers, and zooms by how much farther apart they are', () => {
+    const pinch = new Pinch();
+    pinch.press(1, 0, 0);
+    expect(pinch.move(1, 10, 0)).toBeUndefined();
+    pinch.press(2, 20, 0);
+    expect(pinch.move(2, 30, 0)).toEqual({ by: 2, x: 20, y: 0 });
+    pinch.release(1);
+    expect(pinch.move(2, 90, 0)).toBeUndefined();
   });
 });
 
