@@ -10,7 +10,9 @@ if (wanted.has('tokens')) {
   }
   viewer.source = source;
 } else if (wanted.has('cross')) {
-  viewer.source = fakeSource('The cat sat on the mat.', { decoderTokens: fakeSource('Die Katze saß auf der Matte.').info.tokens });
+  viewer.source = fakeSource('The cat sat on the mat.', {
+    decoderTokens: fakeSource('Die Katze saß auf der Matte.').info.tokens,
+  });
 } else if (wanted.has('prompt')) {
   viewer.source = fakeSource(wanted.get('prompt'));
 } else {

@@ -1,4 +1,5 @@
-// Fails when dist/ is not what the sources build to, when the bundle has grown too large, or when it could reach outside.
+// Fails when dist/ is not what the sources build to, when the bundle has grown too large, or when it could reach
+// outside.
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,10 +15,15 @@ try {
   const names = async folder => (await readdir(folder)).sort();
   const [built, committed] = [await names(fresh), await names(join(root, 'dist'))];
   if (built.join() !== committed.join()) {
-    problems.push(`dist/ has ${committed.join(', ')}; the sources build ${built.join(', ')}. Run npm run build and commit dist/.`);
+    problems.push(
+      `dist/ has ${committed.join(', ')}; the sources build ${built.join(', ')}. Run npm run build and commit dist/.`,
+    );
   }
   for (const name of built) {
-    const [ours, theirs] = [await readFile(join(fresh, name)), await readFile(join(root, 'dist', name)).catch(() => Buffer.alloc(0))];
+    const [ours, theirs] = [
+      await readFile(join(fresh, name)),
+      await readFile(join(root, 'dist', name)).catch(() => Buffer.alloc(0)),
+    ];
     if (!ours.equals(theirs)) {
       problems.push(`dist/${name} is stale. Run npm run build and commit dist/.`);
     }

@@ -1,10 +1,23 @@
-import { FontFamily, MonoFamily, type Box, type FillStyle, type LineStyle, type Pixels, type Surface, type TextStyle } from './surface';
+import {
+  FontFamily,
+  MonoFamily,
+  type Box,
+  type FillStyle,
+  type LineStyle,
+  type Pixels,
+  type Surface,
+  type TextStyle,
+} from './surface';
 
 /** Draws on a canvas, one unit to a CSS pixel. */
 export class CanvasSurface implements Surface {
   #font = '';
 
-  constructor(readonly context: CanvasRenderingContext2D, readonly width: number, readonly height: number) {
+  constructor(
+    readonly context: CanvasRenderingContext2D,
+    readonly width: number,
+    readonly height: number,
+  ) {
     context.textBaseline = 'middle';
     context.imageSmoothingEnabled = false;
   }
@@ -45,7 +58,7 @@ export class CanvasSurface implements Surface {
     if (style.turn) {
       context.save();
       context.translate(x, y);
-      context.rotate(style.turn * Math.PI / 180);
+      context.rotate((style.turn * Math.PI) / 180);
       context.fillText(text, 0, 0);
       context.restore();
     } else {

@@ -47,15 +47,25 @@ export function colorScale(low: number, high: number, diverging: boolean, sqrt =
   const [from, to] = diverging ? [-most, most] : [low, high > low ? high : low + 1];
   const domain: readonly number[] = diverging ? [from, 0, to] : [from, to];
   const range = diverging ? [0, (steps - 1) / 2, steps - 1] : [0, steps - 1];
-  const scale: ScaleContinuousNumeric<number, number> = (sqrt ? scaleSqrt() : scaleLinear()).domain(domain).range(range).clamp(true);
+  const scale: ScaleContinuousNumeric<number, number> = (sqrt ? scaleSqrt() : scaleLinear())
+    .domain(domain)
+    .range(range)
+    .clamp(true);
   // The hot path, inlined: scale() itself costs a closure chain for each of a million cells.
   const span = to - from;
-  const index = sqrt ? (value: number): number => Math.round(scale(value)) : (value: number): number => {
-    const t = (value - from) / span * (steps - 1);
-    return t <= 0 ? 0 : t >= steps - 1 ? steps - 1 : Math.round(t);
-  };
+  const index = sqrt
+    ? (value: number): number => Math.round(scale(value))
+    : (value: number): number => {
+        const t = ((value - from) / span) * (steps - 1);
+        return t <= 0 ? 0 : t >= steps - 1 ? steps - 1 : Math.round(t);
+      };
   return {
-    low: from, high: to, diverging, sqrt, table: packed, index,
+    low: from,
+    high: to,
+    diverging,
+    sqrt,
+    table: packed,
+    index,
     css: value => css[index(value)],
     ticks: count => scaleLinear().domain([from, to]).ticks(count),
   };

@@ -10,8 +10,21 @@ export const LegendHeight = 28;
 /** What a picture's colours, lines or shades mean. */
 export type Legend =
   | { readonly kind: 'color'; readonly name: string; readonly scale: ColorScale; readonly note?: string }
-  | { readonly kind: 'lines'; readonly name: string; readonly most: number; readonly heads: readonly { name: string; color: HeadColor }[]; readonly note?: string }
-  | { readonly kind: 'shade'; readonly name: string; readonly most: number; readonly color: string; readonly sqrt: boolean; readonly note?: string }
+  | {
+      readonly kind: 'lines';
+      readonly name: string;
+      readonly most: number;
+      readonly heads: readonly { name: string; color: HeadColor }[];
+      readonly note?: string;
+    }
+  | {
+      readonly kind: 'shade';
+      readonly name: string;
+      readonly most: number;
+      readonly color: string;
+      readonly sqrt: boolean;
+      readonly note?: string;
+    }
   | { readonly kind: 'words'; readonly note: string };
 
 /** Draws the legend in a strip of `LegendHeight` from `top` on. */
@@ -35,7 +48,11 @@ export function paintLegend(surface: Surface, legend: Legend, top: number, theme
       say(legend.name);
       for (const part of [0.1, 0.25, 0.5, 1]) {
         const root = Math.sqrt(part);
-        surface.lines([x, y, x + 26, y], { color: legend.heads[0]?.color.color ?? theme.ink, width: 0.6 + 2.6 * part, alpha: 0.04 + 0.9 * root });
+        surface.lines([x, y, x + 26, y], {
+          color: legend.heads[0]?.color.color ?? theme.ink,
+          width: 0.6 + 2.6 * part,
+          alpha: 0.04 + 0.9 * root,
+        });
         x += 30;
         say(short(part * legend.most), theme.ink);
       }
@@ -50,13 +67,17 @@ export function paintLegend(surface: Surface, legend: Legend, top: number, theme
       say(legend.name);
       say('0', theme.ink);
       for (let i = 0; i < 40; i++) {
-        surface.fill({ x: x + i * 2.5, y: y - 6, width: 2.6, height: 12 }, { color: legend.color, alpha: shadeAlpha(i / 39, legend.sqrt) });
+        surface.fill(
+          { x: x + i * 2.5, y: y - 6, width: 2.6, height: 12 },
+          { color: legend.color, alpha: shadeAlpha(i / 39, legend.sqrt) },
+        );
       }
       x += 106;
       say(short(legend.most, 3), theme.ink);
       break;
     }
-    default: break;
+    default:
+      break;
   }
   const room = surface.width - x - 10;
   if (legend.note && legend.kind === 'words') {
@@ -67,27 +88,36 @@ export function paintLegend(surface: Surface, legend: Legend, top: number, theme
 }
 
 /** How opaque a text's shade is: never so much that the words cannot be read. */
-export const shadeAlpha = (part: number, sqrt: boolean): number => 0.62 * (sqrt ? Math.sqrt(Math.max(0, part)) : Math.max(0, part));
+export const shadeAlpha = (part: number, sqrt: boolean): number =>
+  0.62 * (sqrt ? Math.sqrt(Math.max(0, part)) : Math.max(0, part));
 
 function colorBar(surface: Surface, scale: ColorScale, x: number, y: number, theme: Theme): number {
   const width = Math.min(180, surface.width * 0.34);
   const steps = 64;
   for (let i = 0; i < steps; i++) {
-    const value = scale.low + (scale.high - scale.low) * i / (steps - 1);
-    surface.fill({ x: x + 2 + i * width / steps, y: y - 9, width: width / steps + 1, height: 7 }, { color: scale.css(value) });
+    const value = scale.low + ((scale.high - scale.low) * i) / (steps - 1);
+    surface.fill(
+      { x: x + 2 + (i * width) / steps, y: y - 9, width: width / steps + 1, height: 7 },
+      { color: scale.css(value) },
+    );
   }
   const ticks = scale.ticks(4).filter((_, i, all) => all.length < 7 || i % 2 === 0);
   for (const tick of ticks) {
-    const at = x + 2 + (tick - scale.low) / (scale.high - scale.low) * width;
+    const at = x + 2 + ((tick - scale.low) / (scale.high - scale.low)) * width;
     surface.text(tickText(tick, tickDigits(scale)), at, y + 5.5, { size: 10, color: theme.ink, align: 'center' });
   }
   return x + width + 20;
 }
 
 const tickText = (tick: number, digits: number): string =>
-  tick.toFixed(digits).replace('-', '−').replace(/^(−?)0\./, '$1.').replace(/^−?\.?0*$/, '0');
+  tick
+    .toFixed(digits)
+    .replace('-', '−')
+    .replace(/^(−?)0\./, '$1.')
+    .replace(/^−?\.?0*$/, '0');
 
-const tickDigits = (scale: ColorScale): number => Math.max(0, Math.min(4, 1 - Math.floor(Math.log10((scale.high - scale.low) / 4))));
+const tickDigits = (scale: ColorScale): number =>
+  Math.max(0, Math.min(4, 1 - Math.floor(Math.log10((scale.high - scale.low) / 4))));
 
 /** Red – white – blue for a sign, as neuron bars have it. */
 export const signScale = (most: number): ColorScale => colorScale(-most, most, true);

@@ -6,8 +6,13 @@ export function newPixels(width: number, height: number, packed: Uint32Array): P
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
-  canvas.getContext('2d', { willReadFrequently: false })!.putImageData(
-    new ImageData(new Uint8ClampedArray(packed.buffer as ArrayBuffer, 0, width * height * 4), width, height), 0, 0);
+  canvas
+    .getContext('2d', { willReadFrequently: false })!
+    .putImageData(
+      new ImageData(new Uint8ClampedArray(packed.buffer as ArrayBuffer, 0, width * height * 4), width, height),
+      0,
+      0,
+    );
   return { width, height, canvas };
 }
 
@@ -28,10 +33,16 @@ export function matrixPixels(matrix: Matrix, scale: ColorScale, causal: boolean)
 }
 
 /**
- * A matrix a quarter as large in cells, for looking at it from afar: of four cells the one farthest from `rest`, so that a
+ * A matrix a quarter as large in cells, for looking at it from afar: of four cells the one farthest from `rest`, so
+ * that a
  * single bright cell is never skipped. NaN gives way to any number.
  */
-export function halve(values: Float32Array, rows: number, cols: number, rest: number): { values: Float32Array; rows: number; cols: number } {
+export function halve(
+  values: Float32Array,
+  rows: number,
+  cols: number,
+  rest: number,
+): { values: Float32Array; rows: number; cols: number } {
   const smallRows = Math.ceil(rows / 2);
   const smallCols = Math.ceil(cols / 2);
   const small = new Float32Array(smallRows * smallCols).fill(NaN);

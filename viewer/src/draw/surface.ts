@@ -36,7 +36,8 @@ export interface Box {
 }
 
 /**
- * What views draw on, in CSS pixels. One back-end is a canvas, another writes SVG, so that a picture that is saved is drawn by
+ * What views draw on, in CSS pixels. One back-end is a canvas, another writes SVG, so that a picture that is saved is
+ * drawn by
  * the same code as the one that is seen. Text is only ever text: no back-end reads markup in it.
  */
 export interface Surface {
@@ -54,5 +55,6 @@ export interface Surface {
   clip(box: Box, draw: () => void): void;
 }
 
-export const FontFamily = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", Arial, sans-serif';
+export const FontFamily =
+  'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", Arial, sans-serif';
 export const MonoFamily = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';

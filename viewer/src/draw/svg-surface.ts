@@ -1,11 +1,27 @@
-import { FontFamily, MonoFamily, type Box, type FillStyle, type LineStyle, type Pixels, type Surface, type TextStyle } from './surface';
+import {
+  FontFamily,
+  MonoFamily,
+  type Box,
+  type FillStyle,
+  type LineStyle,
+  type Pixels,
+  type Surface,
+  type TextStyle,
+} from './surface';
 
 const MostCells = 4096;
 const LeastCell = 4;
 
-export const escapeXml = (text: string): string => text
-  .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
-  .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+export const escapeXml = (text: string): string =>
+  text
+    .replace(
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      '\ufffd',
+    )
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 
 const n = (value: number): string => String(Math.round(value * 100) / 100);
 const box = (b: Box): string => `x="${n(b.x)}" y="${n(b.y)}" width="${n(b.width)}" height="${n(b.height)}"`;
@@ -15,7 +31,11 @@ export class SvgSurface implements Surface {
   #parts: string[] = [];
   #clips = 0;
 
-  constructor(readonly width: number, readonly height: number, readonly id = 'c') {}
+  constructor(
+    readonly width: number,
+    readonly height: number,
+    readonly id = 'c',
+  ) {}
 
   fill(area: Box, style: FillStyle): void {
     this.#parts.push(`<rect ${box(area)} fill="${escapeXml(style.color)}"${alpha('fill-opacity', style.alpha)}/>`);
@@ -41,8 +61,10 @@ export class SvgSurface implements Surface {
     const turn = style.turn ? ` transform="rotate(${n(style.turn)} ${n(x)} ${n(y)})"` : '';
     const mono = style.mono ? ` font-family="${escapeXml(MonoFamily)}"` : '';
     const weight = style.weight ? ` font-weight="${style.weight}"` : '';
-    this.#parts.push(`<text x="${n(x)}" y="${n(y)}" dy=".35em" font-size="${style.size}" fill="${escapeXml(style.color)}"`
-      + `${alpha('fill-opacity', style.alpha)} text-anchor="${anchor}"${weight}${mono}${turn} xml:space="preserve">${escapeXml(text)}</text>`);
+    this.#parts.push(
+      `<text x="${n(x)}" y="${n(y)}" dy=".35em" font-size="${style.size}" fill="${escapeXml(style.color)}"` +
+        `${alpha('fill-opacity', style.alpha)} text-anchor="${anchor}"${weight}${mono}${turn} xml:space="preserve">${escapeXml(text)}</text>`,
+    );
   }
 
   image(pixels: Pixels, from: Box, to: Box): void {
@@ -52,10 +74,19 @@ export class SvgSurface implements Surface {
     const y1 = Math.min(pixels.height, Math.ceil(from.y + from.height));
     const w = to.width / from.width;
     const h = to.height / from.height;
-    const area = { x: to.x + (x0 - from.x) * w, y: to.y + (y0 - from.y) * h, width: (x1 - x0) * w, height: (y1 - y0) * h };
-    this.clip(to, () => this.#parts.push((x1 - x0) * (y1 - y0) <= MostCells && Math.min(w, h) >= LeastCell
-      ? cells(pixels, x0, y0, x1, y1, area, w, h)
-      : `<image ${box(area)} preserveAspectRatio="none" image-rendering="pixelated" href="${part(pixels, x0, y0, x1, y1)}"/>`));
+    const area = {
+      x: to.x + (x0 - from.x) * w,
+      y: to.y + (y0 - from.y) * h,
+      width: (x1 - x0) * w,
+      height: (y1 - y0) * h,
+    };
+    this.clip(to, () =>
+      this.#parts.push(
+        (x1 - x0) * (y1 - y0) <= MostCells && Math.min(w, h) >= LeastCell
+          ? cells(pixels, x0, y0, x1, y1, area, w, h)
+          : `<image ${box(area)} preserveAspectRatio="none" image-rendering="pixelated" href="${part(pixels, x0, y0, x1, y1)}"/>`,
+      ),
+    );
   }
 
   clip(area: Box, draw: () => void): void {
@@ -76,15 +107,27 @@ export class SvgSurface implements Surface {
 }
 
 export const svgDocument = (width: number, height: number, body: string): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="${n(width)}" height="${n(height)}" viewBox="0 0 ${n(width)} ${n(height)}" `
-  + `font-family="${escapeXml(FontFamily)}">\n${body}\n</svg>\n`;
+  `<svg xmlns="http://www.w3.org/2000/svg" width="${n(width)}" height="${n(height)}" viewBox="0 0 ${n(width)} ${n(height)}" ` +
+  `font-family="${escapeXml(FontFamily)}">\n${body}\n</svg>\n`;
 
-const alpha = (name: string, value: number | undefined): string => value === undefined || value >= 1 ? '' : ` ${name}="${n(value)}"`;
+const alpha = (name: string, value: number | undefined): string =>
+  value === undefined || value >= 1 ? '' : ` ${name}="${n(value)}"`;
 
-const stroke = (style: LineStyle): string => `stroke="${escapeXml(style.color)}" stroke-width="${n(style.width)}"`
-  + alpha('stroke-opacity', style.alpha) + (style.dash ? ` stroke-dasharray="${style.dash.map(n).join(' ')}"` : '');
+const stroke = (style: LineStyle): string =>
+  `stroke="${escapeXml(style.color)}" stroke-width="${n(style.width)}"` +
+  alpha('stroke-opacity', style.alpha) +
+  (style.dash ? ` stroke-dasharray="${style.dash.map(n).join(' ')}"` : '');
 
-function cells(pixels: Pixels, x0: number, y0: number, x1: number, y1: number, area: Box, w: number, h: number): string {
+function cells(
+  pixels: Pixels,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  area: Box,
+  w: number,
+  h: number,
+): string {
   const { data } = pixels.canvas.getContext('2d')!.getImageData(x0, y0, x1 - x0, y1 - y0);
   const parts: string[] = [];
   for (let i = 0; i < (x1 - x0) * (y1 - y0); i++) {
@@ -92,7 +135,9 @@ function cells(pixels: Pixels, x0: number, y0: number, x1: number, y1: number, a
     if (a > 0) {
       const x = area.x + (i % (x1 - x0)) * w;
       const y = area.y + Math.floor(i / (x1 - x0)) * h;
-      parts.push(`<rect ${box({ x, y, width: w, height: h })} fill="rgb(${r},${g},${b})"${alpha('fill-opacity', a / 255)}/>`);
+      parts.push(
+        `<rect ${box({ x, y, width: w, height: h })} fill="rgb(${r},${g},${b})"${alpha('fill-opacity', a / 255)}/>`,
+      );
     }
   }
   // Cells that touch, without the seams that smoothing would leave between them.

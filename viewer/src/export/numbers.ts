@@ -12,23 +12,32 @@ interface HeadNumbers {
 
 function shown(scene: Scene, state: ViewState): HeadNumbers[] {
   const heads = state.view === 'matrix' ? [`${state.block}.${state.head}`] : scene.headsOn(state);
-  return heads.map(head => ({ head, matrix: scene.pattern(state, parseHead(head)!) }))
+  return heads
+    .map(head => ({ head, matrix: scene.pattern(state, parseHead(head)!) }))
     .filter((one): one is HeadNumbers => one.matrix !== undefined);
 }
 
 /** The part of the matrix that is on screen: the zoomed window in the matrix view, else everything. */
-function inView(state: ViewState, matrix: Matrix): { queries: readonly [number, number]; keys: readonly [number, number] } {
+function inView(
+  state: ViewState,
+  matrix: Matrix,
+): { queries: readonly [number, number]; keys: readonly [number, number] } {
   const { zoom } = state;
   if (state.view !== 'matrix' || !zoom) {
     return { queries: [0, matrix.rows], keys: [0, matrix.cols] };
   }
-  const range = (from: number, count: number): readonly [number, number] => [Math.floor(from), Math.min(count, Math.ceil(from + zoom.size))];
+  const range = (from: number, count: number): readonly [number, number] => [
+    Math.floor(from),
+    Math.min(count, Math.ceil(from + zoom.size)),
+  ];
   return { queries: range(zoom.y, matrix.rows), keys: range(zoom.x, matrix.cols) };
 }
 
 const field = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
-/** One line for each weight that is shown; with the wall or the ranking, one for each head. Numbers are exact float32. */
+/**
+ * One line for each weight that is shown; with the wall or the ranking, one for each head. Numbers are exact float32.
+ */
 export function toCsv(scene: Scene, state: ViewState): string {
   if (state.view === 'wall' || state.view === 'heads') {
     return scoresCsv(scene, state);
@@ -42,7 +51,9 @@ export function toCsv(scene: Scene, state: ViewState): string {
       for (let key = part.keys[0]; key < part.keys[1]; key++) {
         const value = matrix.at(query, key);
         if (value === value && !(scene.causal(state) && !state.words && key > query)) {
-          lines.push(`${head},${query},${field(queries[query].text)},${key},${field(keys[key].text)},${float32Text(value)}`);
+          lines.push(
+            `${head},${query},${field(queries[query].text)},${key},${field(keys[key].text)},${float32Text(value)}`,
+          );
         }
       }
     }
@@ -51,7 +62,7 @@ export function toCsv(scene: Scene, state: ViewState): string {
 }
 
 function scoresCsv(scene: Scene, state: ViewState): string {
-  const scores = scene.feed.source.scores ? scene.feed.scores(scene.set(state).name) ?? [] : [];
+  const scores = scene.feed.source.scores ? (scene.feed.scores(scene.set(state).name) ?? []) : [];
   const lines = [['head', ...scores.map(one => one.id)].join(',')];
   for (let block = 0; block < scene.blocks(state); block++) {
     for (let head = 0; head < scene.heads(state); head++) {
@@ -64,14 +75,31 @@ function scoresCsv(scene: Scene, state: ViewState): string {
 /** The run, the state, and the numbers of the heads that are on, as they are shown. Masked cells are null. */
 export function toJson(scene: Scene, state: ViewState): string {
   const { info } = scene;
-  const unit = (one: { text: string; from: number; to: number }): object => ({ text: one.text, tokens: [one.from, one.to] });
+  const unit = (one: { text: string; from: number; to: number }): object => ({
+    text: one.text,
+    tokens: [one.from, one.to],
+  });
   return JSON.stringify({
-    model: info.model, revision: info.revision, prompt: info.prompt, state: encodeState(state), measure: state.measure,
-    filters: scene.stated(state), attention: scene.set(state).name, interventions: info.interventions, next: info.next,
-    queries: scene.queries(state).map(unit), keys: scene.keys(state).map(unit),
+    model: info.model,
+    revision: info.revision,
+    prompt: info.prompt,
+    state: encodeState(state),
+    measure: state.measure,
+    filters: scene.stated(state),
+    attention: scene.set(state).name,
+    interventions: info.interventions,
+    next: info.next,
+    queries: scene.queries(state).map(unit),
+    keys: scene.keys(state).map(unit),
     heads: shown(scene, state).map(({ head, matrix }) => ({
-      head, values: Array.from({ length: matrix.rows }, (_, row) => [...matrix.row(row)].map((value, col) =>
-        Number.isFinite(value) && !(scene.causal(state) && !state.words && col > row) ? Number(float32Text(value)) : null)),
+      head,
+      values: Array.from({ length: matrix.rows }, (_, row) =>
+        [...matrix.row(row)].map((value, col) =>
+          Number.isFinite(value) && !(scene.causal(state) && !state.words && col > row)
+            ? Number(float32Text(value))
+            : null,
+        ),
+      ),
     })),
   });
 }

@@ -10,7 +10,8 @@ export interface Paintable extends HTMLElement {
   paintOnto(surface: Surface): void;
 }
 
-export const isPaintable = (element: Element | null): element is Paintable => element !== null && 'paintOnto' in element;
+export const isPaintable = (element: Element | null): element is Paintable =>
+  element !== null && 'paintOnto' in element;
 
 export interface Picture {
   readonly views: readonly Paintable[];
@@ -38,7 +39,11 @@ function layout(picture: Picture): { width: number; height: number; at: number[]
 function paintTitle(surface: Surface, picture: Picture): void {
   surface.fill({ x: 0, y: 0, width: surface.width, height: surface.height }, { color: picture.theme.panel });
   const room = surface.width - 2 * Gap;
-  surface.text(fitText(picture.title.replace(/\s+/g, ' '), room, { size: 13, weight: 600 }), Gap, 16, { size: 13, weight: 600, color: picture.theme.ink });
+  surface.text(fitText(picture.title.replace(/\s+/g, ' '), room, { size: 13, weight: 600 }), Gap, 16, {
+    size: 13,
+    weight: 600,
+    color: picture.theme.ink,
+  });
   surface.text(fitText(picture.stated, room, { size: 11 }), Gap, 33, { size: 11, color: picture.theme.quiet });
 }
 

@@ -10,11 +10,14 @@ export function tokenLabel(token: Pick<Token, 'text' | 'piece'>, spaces: boolean
     return clean(text.replace(/[ \n\t\r\u00a0]/g, space => marks[space]));
   }
   const trimmed = text.trim();
-  return trimmed === '' ? clean(text.replace(/\s/g, space => marks[space] ?? '·')) || '∅' : clean(trimmed.replace(/\s+/g, ' '));
+  return trimmed === ''
+    ? clean(text.replace(/\s/g, space => marks[space] ?? '·')) || '∅'
+    : clean(trimmed.replace(/\s+/g, ' '));
 }
 
 /**
- * Control and direction characters written as code points, so that none can hide or turn what is around it. Joiners stay: letters and
+ * Control and direction characters written as code points, so that none can hide or turn what is around it. Joiners
+ * stay: letters and
  * emoji need them.
  */
 const clean = (text: string): string =>

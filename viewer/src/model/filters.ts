@@ -14,7 +14,9 @@ export interface Filter {
   readonly segments: Segments;
 }
 
-/** Without the first key: NaN in its place, and the rest of a row divided by what is left where `renormalise` says so. */
+/**
+ * Without the first key: NaN in its place, and the rest of a row divided by what is left where `renormalise` says so.
+ */
 export function hideFirst(matrix: Matrix, renormalise: boolean): Matrix {
   const data = matrix.data.slice();
   for (let row = 0; row < matrix.rows; row++) {
@@ -31,32 +33,47 @@ export function hideFirst(matrix: Matrix, renormalise: boolean): Matrix {
 }
 
 /**
- * Tokens joined to words: over the keys of a word the sum (for weights) or the mean (for other measures), over its queries
+ * Tokens joined to words: over the keys of a word the sum (for weights) or the mean (for other measures), over its
+ * queries
  * the mean. So rows of words still sum to 1.
  */
-export function joinWords(matrix: Matrix, queries: readonly Unit[], keys: readonly Unit[], additive: boolean, causal: boolean): Matrix {
+export function joinWords(
+  matrix: Matrix,
+  queries: readonly Unit[],
+  keys: readonly Unit[],
+  additive: boolean,
+  causal: boolean,
+): Matrix {
   const data = new Float32Array(queries.length * keys.length);
-  queries.forEach((query, row) => keys.forEach((key, col) => {
-    let sum = 0;
-    let count = 0;
-    let past = 0;
-    for (let q = query.from; q < query.to; q++) {
-      for (let k = key.from; k < key.to; k++) {
-        const value = matrix.at(q, k);
-        past += causal && k > q ? 0 : 1;
-        if (value === value && !(causal && k > q)) {
-          sum += value;
-          count++;
+  queries.forEach((query, row) =>
+    keys.forEach((key, col) => {
+      let sum = 0;
+      let count = 0;
+      let past = 0;
+      for (let q = query.from; q < query.to; q++) {
+        for (let k = key.from; k < key.to; k++) {
+          const value = matrix.at(q, k);
+          past += causal && k > q ? 0 : 1;
+          if (value === value && !(causal && k > q)) {
+            sum += value;
+            count++;
+          }
         }
       }
-    }
-    data[row * keys.length + col] = count === 0 ? (additive && past === 0 ? 0 : NaN) : sum / (additive ? query.to - query.from : count);
-  }));
+      data[row * keys.length + col] =
+        count === 0 ? (additive && past === 0 ? 0 : NaN) : sum / (additive ? query.to - query.from : count);
+    }),
+  );
   return new Matrix(queries.length, keys.length, data);
 }
 
 /** Only cells whose query and key lie in the wanted segments; the others become NaN. Rows then no longer sum to 1. */
-export function onlySegments(matrix: Matrix, queries: readonly Unit[], keys: readonly Unit[], segments: Segments): Matrix {
+export function onlySegments(
+  matrix: Matrix,
+  queries: readonly Unit[],
+  keys: readonly Unit[],
+  segments: Segments,
+): Matrix {
   const [from, at] = [segments[0] === 'a' ? 0 : 1, segments[1] === 'a' ? 0 : 1];
   const data = matrix.data.map((value, i) => {
     const query = queries[Math.floor(i / matrix.cols)];
@@ -75,7 +92,8 @@ export function filtered(matrix: Matrix, filter: Filter): Matrix {
   }
   let made = derived.get(matrix);
   if (!made?.has(name)) {
-    let result = filter.first === 'show' ? matrix : hideFirst(matrix, filter.first === 'renormalise' && filter.additive);
+    let result =
+      filter.first === 'show' ? matrix : hideFirst(matrix, filter.first === 'renormalise' && filter.additive);
     if (filter.words) {
       result = joinWords(result, filter.queries, filter.keys, filter.additive, filter.causal);
     }

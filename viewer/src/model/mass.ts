@@ -1,5 +1,6 @@
 /**
- * The smallest weight that belongs to the top `percent` % of a row's mass: the largest weights whose sum first reaches it.
+ * The smallest weight that belongs to the top `percent` % of a row's mass: the largest weights whose sum first reaches
+ * it.
  * 0 for 100 %. Negative numbers and NaN have no mass.
  */
 export function massThreshold(row: Float32Array, percent: number): number {
@@ -15,7 +16,7 @@ export function massThreshold(row: Float32Array, percent: number): number {
   for (let i = positive.length - 1; i >= 0; i--) {
     sum += positive[i];
     // A hair below, so that 100 weights of 0.01 count as the whole in spite of rounding.
-    if (sum >= total * percent / 100 - 1e-6) {
+    if (sum >= (total * percent) / 100 - 1e-6) {
       return positive[i];
     }
   }

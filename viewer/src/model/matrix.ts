@@ -1,6 +1,10 @@
 /** Numbers in rows (queries) and columns (keys), row-major. */
 export class Matrix {
-  constructor(readonly rows: number, readonly cols: number, readonly data: Float32Array) {
+  constructor(
+    readonly rows: number,
+    readonly cols: number,
+    readonly data: Float32Array,
+  ) {
     if (data.length !== rows * cols) {
       throw new Error(`Expected ${rows} × ${cols} numbers; there are ${data.length}.`);
     }

@@ -7,7 +7,11 @@ import type { Matrix } from './matrix';
 import { tokenUnits, wordUnits, type Unit } from './units';
 
 export const segmentNames: Readonly<Record<Segments, string>> = {
-  all: 'all', aa: 'A → A', ab: 'A → B', ba: 'B → A', bb: 'B → B',
+  all: 'all',
+  aa: 'A → A',
+  ab: 'A → B',
+  ba: 'B → A',
+  bb: 'B → B',
 };
 
 /** Patterns of the heads that are on may take this much, well below what the feed keeps. */
@@ -51,7 +55,7 @@ export class Scene {
   }
 
   tokens(which: 'prompt' | 'decoder'): readonly Token[] {
-    return which === 'decoder' ? this.info.decoderTokens ?? [] : this.info.tokens;
+    return which === 'decoder' ? (this.info.decoderTokens ?? []) : this.info.tokens;
   }
 
   queries(state: ViewState): readonly Unit[] {
@@ -76,10 +80,18 @@ export class Scene {
   pattern(state: ViewState, ref: HeadRef): Matrix | undefined {
     const set = this.set(state);
     const matrix = this.feed.pattern({ attention: set.name, measure: state.measure, block: ref.block, head: ref.head });
-    return matrix && filtered(matrix, {
-      first: state.first, words: state.words, queries: this.queries(state), keys: this.keys(state),
-      additive: this.additive(state), causal: set.kind === 'causal', segments: state.segments,
-    });
+    return (
+      matrix &&
+      filtered(matrix, {
+        first: state.first,
+        words: state.words,
+        queries: this.queries(state),
+        keys: this.keys(state),
+        additive: this.additive(state),
+        causal: set.kind === 'causal',
+        segments: state.segments,
+      })
+    );
   }
 
   /** Whether the tokens come in two parts, as a pair of sentences does. */

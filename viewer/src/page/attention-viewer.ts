@@ -26,13 +26,16 @@ import './toolbar';
 const noRun = { model: '', prompt: '', pair: '', decoder: '', interventions: [] };
 
 /**
- * `<attention-viewer>`: shows what a transformer attends to. It takes its numbers from `source` (one run), or makes runs by
+ * `<attention-viewer>`: shows what a transformer attends to. It takes its numbers from `source` (one run), or makes
+ * runs by
  * `host` (a server); without either it looks for data in the page. Fires `statechange` when what is shown changes.
  */
 export class AttentionViewer extends LitElement {
   static override styles = [themeStyles, controlStyles, pageStyles];
   static override properties: PropertyDeclarations = {
-    source: { attribute: false }, host: { attribute: false }, local: { type: Boolean }, 
+    source: { attribute: false },
+    host: { attribute: false },
+    local: { type: Boolean },
   };
 
   declare source: AttentionSource | undefined;
@@ -56,8 +59,13 @@ export class AttentionViewer extends LitElement {
     if (!this.hasUpdated) {
       this.#begin();
     }
-    this.#url ??= this.local ? undefined : new UrlSync(
-      this.store, state => this.runs.fit(state), state => this.host ? state : { ...state, ...noRun });
+    this.#url ??= this.local
+      ? undefined
+      : new UrlSync(
+          this.store,
+          state => this.runs.fit(state),
+          state => (this.host ? state : { ...state, ...noRun }),
+        );
   }
 
   override disconnectedCallback(): void {
@@ -83,7 +91,7 @@ export class AttentionViewer extends LitElement {
     });
     const found = this.source || this.host ? {} : findSource();
     const hash = this.local ? '' : location.hash;
-    this.store.reset(decodeState(hash.length > 1 ? hash : found.state ?? ''));
+    this.store.reset(decodeState(hash.length > 1 ? hash : (found.state ?? '')));
     this.source ??= found.source;
     this.host ??= found.host;
   }
@@ -122,11 +130,17 @@ export class AttentionViewer extends LitElement {
     const next = { auto: 'dark', dark: 'light', light: 'auto' } as const;
     return html`
       <span class="brand">${mark}<span>Attendance</span></span>
-      ${this.host ? html`<av-prompt .runs=${runs} .revision=${[store.state, runs.progress, runs.failure]}></av-prompt>`
-        : html`<span class="title" title=${scene?.info.prompt ?? ''}>${scene ? `${scene.info.model} · ${scene.info.prompt ?? ''}` : ''}</span>`}
+      ${
+        this.host
+          ? html`<av-prompt .runs=${runs} .revision=${[store.state, runs.progress, runs.failure]}></av-prompt>`
+          : html`<span class="title"
+            title=${scene?.info.prompt ?? ''}>${scene ? `${scene.info.model} · ${scene.info.prompt ?? ''}` : ''}</span>`
+      }
       <span class="tools">
-        <button class="plain" aria-label="Undo" title="Undo (Ctrl Z)" ?disabled=${!store.canUndo} @click=${() => store.undo()}>↶</button>
-        <button class="plain" aria-label="Redo" title="Redo (Ctrl Shift Z)" ?disabled=${!store.canRedo} @click=${() => store.redo()}>↷</button>
+        <button class="plain" aria-label="Undo" title="Undo (Ctrl Z)" ?disabled=${!store.canUndo}
+          @click=${() => store.undo()}>↶</button>
+        <button class="plain" aria-label="Redo" title="Redo (Ctrl Shift Z)" ?disabled=${!store.canRedo}
+          @click=${() => store.redo()}>↷</button>
         ${scene ? html`<av-export .store=${store} .scene=${scene} .theme=${this.theme}></av-export>` : nothing}
         <button class="plain" title="Colours: ${store.state.theme}" aria-label="Colours: ${store.state.theme}"
           @click=${() => store.set({ theme: next[store.state.theme] })}>${{ auto: '◐', dark: '☾', light: '☀' }[store.state.theme]}</button>
@@ -137,24 +151,36 @@ export class AttentionViewer extends LitElement {
   #body(scene: Scene): TemplateResult {
     const { store, theme, runs } = this;
     const { state } = store;
-    const there = (name: ViewName | undefined): name is ViewName => viewEntries.some(entry => entry.name === name && entry.available(scene));
+    const there = (name: ViewName | undefined): name is ViewName =>
+      viewEntries.some(entry => entry.name === name && entry.available(scene));
     const view = there(state.view) ? state.view : 'head';
     const beside = there(state.beside) && state.beside !== view ? state.beside : undefined;
     return html`
       <av-toolbar .store=${store} .scene=${scene} .theme=${theme}></av-toolbar>
-      ${scene.feed.failure ? html`<div class="failure" role="alert">${scene.feed.failure}<button @click=${() => scene.feed.retry()}>Try again</button></div>` : nothing}
+      ${
+        scene.feed.failure
+          ? html`<div class="failure" role="alert">${scene.feed.failure}<button
+        @click=${() => (this.host && scene.feed.gone ? runs.retry() : scene.feed.retry())}>Try again</button></div>`
+          : nothing
+      }
       <main class=${beside ? 'two' : ''}>
         ${beside ? this.#beside(beside, scene) : nothing}
         <section class="pane" aria-label="View">
-          <div class="bar"><div role="tablist" class="tabs" aria-label="Views" @keydown=${tabKeys}>${viewEntries.filter(entry => entry.available(scene)).map(entry => html`
-            <button role="tab" aria-selected=${entry.name === view} tabindex=${entry.name === view ? 0 : -1} title=${`${entry.about} (${entry.key})`}
-              @click=${() => store.set({ view: entry.name })}>${entry.title}</button>`)}</div>
+          <div class="bar"><div role="tablist" class="tabs" aria-label="Views" @keydown=${tabKeys}>${viewEntries
+            .filter(entry => entry.available(scene))
+            .map(
+              entry => html`
+            <button role="tab" aria-selected=${entry.name === view} tabindex=${entry.name === view ? 0 : -1}
+              title=${`${entry.about} (${entry.key})`}
+              @click=${() => store.set({ view: entry.name })}>${entry.title}</button>`,
+            )}</div>
             <span class="end">${viewTools(view, store, scene, theme)}</span>
             ${beside ? nothing : html`<span class="wide">${this.#besideSelect(undefined, scene)}</span>`}</div>
           ${viewTemplate(view, runs, scene, theme)}
         </section>
       </main>
-      <av-readout .store=${store} .scene=${scene} .theme=${theme} .canChange=${this.host !== undefined && scene.info.features.interventions === true}></av-readout>`;
+      <av-readout .store=${store} .scene=${scene}
+        .theme=${theme} .canChange=${this.host !== undefined && scene.info.features.interventions === true}></av-readout>`;
   }
 
   #beside(name: ViewName, scene: Scene): TemplateResult {
@@ -168,7 +194,12 @@ export class AttentionViewer extends LitElement {
     return html`<select aria-label="Second view" title="What is shown beside"
       @change=${(event: Event) => this.store.set({ beside: ((event.target as HTMLSelectElement).value || undefined) as ViewName | undefined })}>
       <option value="" .selected=${!name}>${name ? 'nothing beside' : 'beside …'}</option>
-      ${viewEntries.filter(entry => entry.available(scene)).map(entry => html`<option value=${entry.name} .selected=${entry.name === name}>${entry.title}</option>`)}
+      ${viewEntries
+        .filter(entry => entry.available(scene))
+        .map(
+          entry => html`<option value=${entry.name}
+        .selected=${entry.name === name}>${entry.title}</option>`,
+        )}
     </select>`;
   }
 
@@ -178,8 +209,10 @@ export class AttentionViewer extends LitElement {
 
   #key(event: KeyboardEvent): void {
     const target = event.composedPath()[0];
-    const writing = target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox'
-      || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+    const writing =
+      (target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox') ||
+      target instanceof HTMLTextAreaElement ||
+      target instanceof HTMLSelectElement;
     if (writing || event.defaultPrevented || !this.runs.scene) {
       return;
     }

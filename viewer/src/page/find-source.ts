@@ -15,5 +15,7 @@ export function findSource(): Found {
     const source = EmbeddedSource.fromPage(document);
     return { source, state: source.state };
   }
-  return document.documentElement.dataset.attendance === 'served' ? { host: new HttpHost(new URL('api/', document.baseURI)) } : {};
+  return document.documentElement.dataset.attendance === 'served'
+    ? { host: new HttpHost(new URL('api/', document.baseURI)) }
+    : {};
 }

@@ -4,8 +4,11 @@ import { controlStyles } from './styles';
 
 /** What the keys and the pointer do. */
 export class Help extends LitElement {
-  static override styles = [controlStyles, css`
-    dialog { background: var(--panel); color: var(--ink); border: 1px solid var(--line); border-radius: 12px; padding: 20px 24px; max-width: 720px;
+  static override styles = [
+    controlStyles,
+    css`
+    dialog { background: var(--panel); color: var(--ink); border: 1px solid var(--line); border-radius: 12px;
+      padding: 20px 24px; max-width: 720px;
       max-height: 84vh; overflow: auto; font: 13px/1.5 var(--font); }
     dialog::backdrop { background: rgba(10, 8, 16, 0.45); }
     h2 { margin: 0 0 10px; font-size: 16px; } h3 { margin: 16px 0 4px; font-size: 13px; }
@@ -14,7 +17,8 @@ export class Help extends LitElement {
     .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); gap: 0 32px; }
     .top { display: flex; } .top button { margin-left: auto; }
     p { margin: 4px 0; color: var(--quiet); }
-  `];
+  `,
+  ];
 
   open(): void {
     const dialog = this.renderRoot.querySelector('dialog')!;
@@ -25,7 +29,8 @@ export class Help extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<dialog aria-labelledby="title">
-      <div class="top"><h2 id="title">Reading attention</h2><button @click=${() => this.renderRoot.querySelector('dialog')!.close()}>Close</button></div>
+      <div class="top"><h2 id="title">Reading attention</h2><button
+        @click=${() => this.renderRoot.querySelector('dialog')!.close()}>Close</button></div>
       <p>A token that <b>looks from</b> is a query, a row; a token that is <b>looked at</b> is a key, a column. Each row of weights sums to 1.
         Point to preview, click to lock; what is chosen in one view is chosen in all.</p>
       <div class="columns">

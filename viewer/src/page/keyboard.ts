@@ -11,34 +11,74 @@ export interface Shortcut {
   readonly run: (store: Store, scene: Scene) => void;
 }
 
-const plain = (key: string) => (event: KeyboardEvent): boolean => event.key === key && !event.ctrlKey && !event.metaKey && !event.altKey;
-const command = (key: string, shift: boolean) => (event: KeyboardEvent): boolean =>
-  event.key.toLowerCase() === key && (event.ctrlKey || event.metaKey) && event.shiftKey === shift;
+const plain =
+  (key: string) =>
+  (event: KeyboardEvent): boolean =>
+    event.key === key && !event.ctrlKey && !event.metaKey && !event.altKey;
+const command =
+  (key: string, shift: boolean) =>
+  (event: KeyboardEvent): boolean =>
+    event.key.toLowerCase() === key && (event.ctrlKey || event.metaKey) && event.shiftKey === shift;
 
-const toHead = (store: Store, scene: Scene, by: number): void => store.update(state => {
-  const count = scene.heads(state);
-  return openHead(state, { block: state.block, head: (state.head + by + count) % count });
-});
-const toBlock = (store: Store, scene: Scene, by: number): void => store.update(state => {
-  const block = state.block + by;
-  return block < 0 || block >= scene.blocks(state) ? state : moveToBlock(state, block);
-});
+const toHead = (store: Store, scene: Scene, by: number): void =>
+  store.update(state => {
+    const count = scene.heads(state);
+    return openHead(state, { block: state.block, head: (state.head + by + count) % count });
+  });
+const toBlock = (store: Store, scene: Scene, by: number): void =>
+  store.update(state => {
+    const block = state.block + by;
+    return block < 0 || block >= scene.blocks(state) ? state : moveToBlock(state, block);
+  });
 
-/** Keys that work wherever the focus is, except while one writes. Views have their own besides, for arrows, Enter and zooming. */
+/**
+ * Keys that work wherever the focus is, except while one writes. Views have their own besides, for arrows, Enter and
+ * zooming.
+ */
 export const shortcuts: readonly Shortcut[] = [
-  { keys: 'Esc', about: 'unlock what is locked', match: plain('Escape'), run: store => { store.setHover({}); store.set({ locked: {} }); } },
+  {
+    keys: 'Esc',
+    about: 'unlock what is locked',
+    match: plain('Escape'),
+    run: store => {
+      store.setHover({});
+      store.set({ locked: {} });
+    },
+  },
   { keys: 'Ctrl Z', about: 'undo', match: command('z', false), run: store => store.undo() },
-  { keys: 'Ctrl Shift Z, Ctrl Y', about: 'redo', match: event => command('z', true)(event) || command('y', false)(event), run: store => store.redo() },
+  {
+    keys: 'Ctrl Shift Z, Ctrl Y',
+    about: 'redo',
+    match: event => command('z', true)(event) || command('y', false)(event),
+    run: store => store.redo(),
+  },
   { keys: '[ ]', about: 'head before, after', match: plain('['), run: (store, scene) => toHead(store, scene, -1) },
   { keys: '', about: '', match: plain(']'), run: (store, scene) => toHead(store, scene, 1) },
   { keys: '{ }', about: 'block before, after', match: plain('{'), run: (store, scene) => toBlock(store, scene, -1) },
   { keys: '', about: '', match: plain('}'), run: (store, scene) => toBlock(store, scene, 1) },
-  { keys: 's', about: 'white space visible', match: plain('s'), run: store => store.set({ spaces: !store.state.spaces }) },
-  { keys: 'w', about: 'words or tokens', match: plain('w'), run: store => store.set({ words: !store.state.words, locked: {}, zoom: undefined }) },
+  {
+    keys: 's',
+    about: 'white space visible',
+    match: plain('s'),
+    run: store => store.set({ spaces: !store.state.spaces }),
+  },
+  {
+    keys: 'w',
+    about: 'words or tokens',
+    match: plain('w'),
+    run: store => store.set({ words: !store.state.words, locked: {}, zoom: undefined }),
+  },
   { keys: 'l', about: 'lens in the matrix', match: plain('l'), run: store => store.set({ lens: !store.state.lens }) },
-  { keys: 't', about: 'text: what it looks at, or what looks at it', match: plain('t'), run: store => store.set({ look: store.state.look === 'from' ? 'at' : 'from' }) },
+  {
+    keys: 't',
+    about: 'text: what it looks at, or what looks at it',
+    match: plain('t'),
+    run: store => store.set({ look: store.state.look === 'from' ? 'at' : 'from' }),
+  },
   ...viewEntries.map(entry => ({
-    keys: '', about: '', match: plain(entry.key),
+    keys: '',
+    about: '',
+    match: plain(entry.key),
     run: (store: Store, scene: Scene) => entry.available(scene) && store.set({ view: entry.name }),
   })),
 ];

@@ -4,15 +4,28 @@ import type { Change } from '../state/store';
 import { ViewElement } from '../views/view-element';
 import { controlStyles } from './styles';
 
-/** The numbers of what is under the pointer, or else of what is locked; a locked place is also said to screen readers. */
+/**
+ * The numbers of what is under the pointer, or else of what is locked; a locked place is also said to screen readers.
+ */
 export class Readout extends ViewElement {
-  static override styles = [controlStyles, css`
+  static override styles = [
+    controlStyles,
+    css`
     :host { display: flex; gap: 14px; align-items: baseline; padding: 6px 14px; border-top: 1px solid var(--line); background: var(--panel);
       min-height: 32px; overflow: hidden; }
-    .spot { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-variant-numeric: tabular-nums; unicode-bidi: plaintext; }
+    .spot {
+      flex: 1;
+      min-width: 0;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+      font-variant-numeric: tabular-nums;
+      unicode-bidi: plaintext;
+    }
     .stated { color: var(--quiet); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-width: 50%; }
     @container (max-width: 819px) { .spot { white-space: normal; max-height: 4.3em; } .stated { display: none; } }
-  `];
+  `,
+  ];
   static override properties: PropertyDeclarations = { canChange: { type: Boolean } };
 
   /** Whether there is a model to change. */
@@ -46,14 +59,20 @@ export class Readout extends ViewElement {
     const { locked } = this.state;
     const spot = hover.query !== undefined || hover.key !== undefined ? hover : locked;
     // A hovered token beside a locked one of the other side makes a cell.
-    const cell = spot === hover && locked.query !== undefined && hover.query === undefined ? { query: locked.query, key: hover.key } : spot;
+    const cell =
+      spot === hover && locked.query !== undefined && hover.query === undefined
+        ? { query: locked.query, key: hover.key }
+        : spot;
     const text = this.ask(() => describeSpot(this.scene, this.state, cell));
     const element = this.renderRoot.querySelector('.spot');
     if (element && element.textContent !== (text || this.#idle)) {
       element.textContent = text || this.#idle;
     }
     const live = this.renderRoot.querySelector('.live');
-    const said = locked.query === undefined && locked.key === undefined ? this.#idle : this.ask(() => describeSpot(this.scene, this.state, locked));
+    const said =
+      locked.query === undefined && locked.key === undefined
+        ? this.#idle
+        : this.ask(() => describeSpot(this.scene, this.state, locked));
     if (live && live.textContent !== said) {
       live.textContent = said;
     }
@@ -69,8 +88,12 @@ export class Readout extends ViewElement {
   protected override render(): TemplateResult {
     const { store, state } = this;
     const change = this.canChange && state.view !== 'next' && state.beside !== 'next';
-    return html`<div class="spot"></div>${change ? html`<button class="plain" title="Switch off, scale, cut or patch what is chosen"
-      @click=${() => store.set(window.innerWidth < 820 ? { view: 'next' } : { beside: 'next' })}>change …</button>` : nothing}<div class="stated">${this.scene.stated(this.state)}</div>
+    return html`<div class="spot"></div>${
+      change
+        ? html`<button class="plain" title="Switch off, scale, cut or patch what is chosen"
+      @click=${() => store.set(window.innerWidth < 820 ? { view: 'next' } : { beside: 'next' })}>change …</button>`
+        : nothing
+    }<div class="stated">${this.scene.stated(this.state)}</div>
       <div class="live hidden" role="status" aria-live="polite"></div>`;
   }
 }

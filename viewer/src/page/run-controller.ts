@@ -45,8 +45,12 @@ export class RunController extends EventTarget {
     const { state } = this.store;
     const { info } = source;
     const known: ViewState = {
-      ...state, model: info.model, prompt: info.prompt ?? state.prompt, pair: info.pairPrompt ?? state.pair,
-      decoder: info.decoderPrompt ?? state.decoder, interventions: info.interventions,
+      ...state,
+      model: info.model,
+      prompt: info.prompt ?? state.prompt,
+      pair: info.pairPrompt ?? state.pair,
+      decoder: info.decoderPrompt ?? state.decoder,
+      interventions: info.interventions,
     };
     this.#wanted = runKey(known);
     this.#remember(this.#wanted, source);
@@ -62,8 +66,14 @@ export class RunController extends EventTarget {
     }
     const set = info.attentions.find(one => one.name === state.attention) ?? info.attentions[0];
     return forRun(
-      state, set.blocks ?? info.blocks, set.heads ?? info.heads, info.attentions.map(one => one.name),
-      info.measures.map(one => one.id), set.queries, set.keys);
+      state,
+      set.blocks ?? info.blocks,
+      set.heads ?? info.heads,
+      info.attentions.map(one => one.name),
+      info.measures.map(one => one.id),
+      set.queries,
+      set.keys,
+    );
   }
 
   /** Runs what the state asks for, unless that is what is shown or under way. */
@@ -83,7 +93,9 @@ export class RunController extends EventTarget {
     }
   }
 
+  /** Runs once more what is shown: it failed, or the server has forgotten it. */
   retry(): void {
+    this.#recent.delete(this.#wanted);
     this.#wanted = '';
     this.follow();
   }
@@ -108,7 +120,9 @@ export class RunController extends EventTarget {
         progress => {
           this.progress = progress;
           this.#tell();
-        }, running.signal);
+        },
+        running.signal,
+      );
       if (running.signal.aborted) {
         return;
       }

@@ -7,7 +7,9 @@ import './head-chips';
 
 /** What is shown, in every view alike: block and heads, measure, filters, how tokens are written. */
 export class Toolbar extends ViewElement {
-  static override styles = [controlStyles, css`
+  static override styles = [
+    controlStyles,
+    css`
     :host { display: block; border-bottom: 1px solid var(--line); background: var(--panel); }
     .row { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; padding: 6px 12px; }
     .group { display: inline-flex; align-items: center; gap: 4px; }
@@ -20,7 +22,8 @@ export class Toolbar extends ViewElement {
       .row { padding: 5px 8px; gap: 5px 10px; }
       .more { display: block; margin-left: auto; } .rest:not(.open) { display: none; }
     }
-  `];
+  `,
+  ];
 
   /** On narrow screens what is needed less often waits behind a button. */
   #open = false;
@@ -33,18 +36,27 @@ export class Toolbar extends ViewElement {
       <div class="row">
         ${this.#sets()}
         <div class="group" role="group" aria-label="Block">
-          <button class="step" aria-label="Block before" ?disabled=${state.block === 0} @click=${() => step(-1)}>‹</button>
+          <button class="step" aria-label="Block before" ?disabled=${state.block === 0}
+            @click=${() => step(-1)}>‹</button>
           <output>block ${state.block}</output>
-          <button class="step" aria-label="Block after" ?disabled=${state.block === blocks - 1} @click=${() => step(1)}>›</button>
+          <button class="step" aria-label="Block after" ?disabled=${state.block === blocks - 1}
+            @click=${() => step(1)}>›</button>
         </div>
-        <button class="more" aria-expanded=${this.#open} @click=${() => { this.#open = !this.#open; this.requestUpdate(); }}>more</button>
+        <button class="more" aria-expanded=${this.#open} @click=${() => {
+          this.#open = !this.#open;
+          this.requestUpdate();
+        }}>more</button>
         <av-head-chips .store=${store} .scene=${scene} .theme=${this.theme}></av-head-chips>
         <div class="rest ${this.#open ? 'open' : ''}">
         <label>Show <select aria-label="Measure" @change=${this.#select('measure')}>
-          ${scene.info.measures.map(one => html`<option value=${one.id} title=${one.about} .selected=${one.id === state.measure}>${one.name}</option>`)}
+          ${scene.info.measures.map(
+            one => html`<option value=${one.id} title=${one.about}
+            .selected=${one.id === state.measure}>${one.name}</option>`,
+          )}
         </select></label>
         <label title="Only the largest weights of each row, until they sum to this part of it">Top
-          <input type="range" aria-label="Part of each row's mass that is drawn as lines, percent" min="5" max="100" step="1" .value=${String(state.mass)}
+          <input type="range" aria-label="Part of each row's mass that is drawn as lines, percent" min="5" max="100"
+            step="1" .value=${String(state.mass)}
             @input=${(event: InputEvent) => store.set({ mass: Number((event.target as HTMLInputElement).value) }, 'mass')}>
           <span class="mass"><output>${state.mass} %</output></span></label>
         <label>First key <select class="first" aria-label="First key" @change=${this.#select('first')}>
@@ -63,8 +75,13 @@ export class Toolbar extends ViewElement {
 
   #sets(): TemplateResult | typeof nothing {
     const { attentions } = this.scene.info;
-    return attentions.length < 2 ? nothing : html`<label>Attention <select aria-label="Attention" @change=${this.#select('attention')}>
-      ${attentions.map(set => html`<option value=${set.name} .selected=${set.name === this.state.attention}>${set.name}</option>`)}
+    return attentions.length < 2
+      ? nothing
+      : html`<label>Attention <select aria-label="Attention" @change=${this.#select('attention')}>
+      ${attentions.map(
+        set => html`<option value=${set.name}
+        .selected=${set.name === this.state.attention}>${set.name}</option>`,
+      )}
     </select></label>`;
   }
 
@@ -74,7 +91,9 @@ export class Toolbar extends ViewElement {
   }
 
   #options<T extends string>(field: keyof ViewState, names: Record<T, string>): TemplateResult[] {
-    return Object.entries<string>(names).map(([value, name]) => html`<option value=${value} .selected=${this.state[field] === value}>${name}</option>`);
+    return Object.entries<string>(names).map(
+      ([value, name]) => html`<option value=${value} .selected=${this.state[field] === value}>${name}</option>`,
+    );
   }
 
   #select(field: keyof ViewState): (event: Event) => void {

@@ -21,7 +21,11 @@ export class UrlSync {
    * @param fit makes a state fit the run that is shown.
    * @param brief leaves out what the page knows by itself.
    */
-  constructor(readonly store: Store, readonly fit: (state: ViewState) => ViewState, readonly brief: (state: ViewState) => ViewState) {
+  constructor(
+    readonly store: Store,
+    readonly fit: (state: ViewState) => ViewState,
+    readonly brief: (state: ViewState) => ViewState,
+  ) {
     this.#leave = store.subscribe(change => {
       if (change.kind === 'state') {
         clearTimeout(this.#timer);

@@ -36,21 +36,35 @@ export class CausesPanel extends Panel {
     const direct = this.which === 'attribution' && found?.attribution;
     return html`
       <form class="row" @submit=${(event: Event) => this.#submit(event)}>
-        <label>Next token <input type="text" name="target" size="10" .value=${state.target} placeholder="most probable"></label>
-        <label>against <input type="text" name="against" size="10" .value=${state.against} placeholder="next most probable"></label>
+        <label>Next token <input type="text" name="target" size="10" .value=${state.target}
+          placeholder="most probable"></label>
+        <label>against <input type="text" name="against" size="10" .value=${state.against}
+          placeholder="next most probable"></label>
         <label><input type="checkbox" name="mean"> mean instead of zero</label>
         <button class="strong" ?disabled=${this.busy}>${this.busy ? 'ablating …' : 'Ablate every head'}</button>
       </form>
       ${this.failure ? html`<div class="bad" role="alert">${this.failure}</div>` : nothing}
-      ${found ? html`
-        <p class="about">logit “${label(found.target)}”${found.against ? ` − logit “${label(found.against)}”` : ''} is ${exact(Math.fround(found.clean))};
+      ${
+        found
+          ? html`
+        <p class="about">logit “${label(found.target)}”${found.against ? ` − logit “${label(found.against)}”` : ''} is
+          ${exact(Math.fround(found.clean))};
           ${direct ? 'what each head adds to it directly' : 'what is lost of it without each head or MLP'}.
-          ${found.attribution ? html`<button class="plain" aria-pressed=${!direct} @click=${() => (this.which = 'ablation')}>without it</button>
-            <button class="plain" aria-pressed=${Boolean(direct)} @click=${() => (this.which = 'attribution')}>directly</button>` : nothing}</p>
-        <div class="split"><av-head-grid .store=${store} .scene=${this.scene} .theme=${this.theme} .values=${direct || found.heads}
-          .mlp=${direct ? undefined : found.mlp} .name=${found.unit ?? 'logit difference'} .signed=${true}></av-head-grid>
+          ${
+            found.attribution
+              ? html`<button class="plain" aria-pressed=${!direct}
+                @click=${() => (this.which = 'ablation')}>without it</button>
+            <button class="plain" aria-pressed=${Boolean(direct)}
+              @click=${() => (this.which = 'attribution')}>directly</button>`
+              : nothing
+          }</p>
+        <div class="split"><av-head-grid .store=${store} .scene=${this.scene} .theme=${this.theme}
+          .values=${direct || found.heads}
+          .mlp=${direct ? undefined : found.mlp} .name=${found.unit ?? 'logit difference'}
+            .signed=${true}></av-head-grid>
         <div class="scroll">${headList(rank(direct || found.heads, true).slice(0, 60), store)}</div></div>`
-      : html`<p class="about">Which heads and MLPs matter for what comes next? Each is switched off in turn, and the prompt is run again.</p>`}`;
+          : html`<p class="about">Which heads and MLPs matter for what comes next? Each is switched off in turn, and the prompt is run again.</p>`
+      }`;
   }
 
   async #submit(event: Event): Promise<void> {

@@ -14,13 +14,20 @@ export function describeChange(change: Intervention): string {
   const part = change.mlp === undefined ? `head ${change.head}` : `MLP ${change.mlp}`;
   const cell = `${change.query ?? '?'} → ${change.key ?? '?'}`;
   switch (change.kind) {
-    case 'zero': return `${part} off`;
-    case 'mean': return `${part} at its mean`;
-    case 'scale': return `${part} × ${change.factor}`;
-    case 'cut': return `head ${change.head}: weight ${cell} cut`;
-    case 'cut-score': return `head ${change.head}: score ${cell} cut, rest renormalised`;
-    case 'mask-token': return `token ${change.token} hidden from all heads`;
-    case 'patch': return `${part} from ${typeof change.from === 'string' ? `“${change.from}”` : 'another prompt'}`;
+    case 'zero':
+      return `${part} off`;
+    case 'mean':
+      return `${part} at its mean`;
+    case 'scale':
+      return `${part} × ${change.factor}`;
+    case 'cut':
+      return `head ${change.head}: weight ${cell} cut`;
+    case 'cut-score':
+      return `head ${change.head}: score ${cell} cut, rest renormalised`;
+    case 'mask-token':
+      return `token ${change.token} hidden from all heads`;
+    case 'patch':
+      return `${part} from ${typeof change.from === 'string' ? `“${change.from}”` : 'another prompt'}`;
   }
 }
 
@@ -38,12 +45,25 @@ export function offers(scene: Scene, state: ViewState, factor: number, from: str
   }
   if (query !== undefined && key !== undefined && !state.words) {
     list.push(
-      { name: `cut ${query} → ${key}`, about: 'the weight becomes 0, the rest stays as it is', change: { kind: 'cut', head, query, key } },
-      { name: `cut the score ${query} → ${key}`, about: 'the key is masked, the rest of the row is renormalised', change: { kind: 'cut-score', head, query, key } });
+      {
+        name: `cut ${query} → ${key}`,
+        about: 'the weight becomes 0, the rest stays as it is',
+        change: { kind: 'cut', head, query, key },
+      },
+      {
+        name: `cut the score ${query} → ${key}`,
+        about: 'the key is masked, the rest of the row is renormalised',
+        change: { kind: 'cut-score', head, query, key },
+      },
+    );
   }
   const token = key ?? query;
   if (token !== undefined && !state.words) {
-    list.push({ name: `hide token ${token}`, about: `no head may look at “${scene.keys(state)[token]?.label ?? token}”`, change: { kind: 'mask-token', token } });
+    list.push({
+      name: `hide token ${token}`,
+      about: `no head may look at “${scene.keys(state)[token]?.label ?? token}”`,
+      change: { kind: 'mask-token', token },
+    });
   }
   return list;
 }

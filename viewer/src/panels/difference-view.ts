@@ -26,7 +26,14 @@ export class DifferenceView extends CanvasView {
   }
 
   protected override legend(): Legend | undefined {
-    return this.#picture && { kind: 'color', name: 'B − A', scale: this.#picture.scale, note: `head ${this.state.block}.${this.state.head}` };
+    return (
+      this.#picture && {
+        kind: 'color',
+        name: 'B − A',
+        scale: this.#picture.scale,
+        note: `head ${this.state.block}.${this.state.head}`,
+      }
+    );
   }
 
   protected override prepare(): void {
@@ -49,7 +56,14 @@ export class DifferenceView extends CanvasView {
     const { query, key } = this.#cell;
     if (query !== undefined && key !== undefined) {
       const text = `“${this.units[query].label}” looks at “${this.units[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
-      tip(surface, text, frame.plot.x + (key - frame.x) * frame.cell, frame.plot.y + (query - frame.y) * frame.cell, frame.cell, this.theme);
+      tip(
+        surface,
+        text,
+        frame.plot.x + (key - frame.x) * frame.cell,
+        frame.plot.y + (query - frame.y) * frame.cell,
+        frame.cell,
+        this.theme,
+      );
     }
   }
 

@@ -12,9 +12,17 @@ import { tip } from '../views/wall-paint';
 const Left = 28;
 const Top = 20;
 
-/** One number for each head as a grid, blocks down and heads across; a last column for each block's MLP where there are numbers. */
+/**
+ * One number for each head as a grid, blocks down and heads across; a last column for each block's MLP where there
+ * are numbers.
+ */
 export class HeadGrid extends CanvasView {
-  static override properties: PropertyDeclarations = { values: { attribute: false }, mlp: { attribute: false }, name: {}, signed: { type: Boolean } };
+  static override properties: PropertyDeclarations = {
+    values: { attribute: false },
+    mlp: { attribute: false },
+    name: {},
+    signed: { type: Boolean },
+  };
 
   declare values: readonly (readonly number[])[];
   declare mlp: readonly number[] | undefined;
@@ -31,7 +39,7 @@ export class HeadGrid extends CanvasView {
   }
 
   protected override prepare(): void {
-    const [low, high] = rangeOf([...this.values.flat(), ...this.mlp ?? []]);
+    const [low, high] = rangeOf([...this.values.flat(), ...(this.mlp ?? [])]);
     this.#scale = colorScale(this.signed ? low : Math.min(0, low), high, this.signed);
   }
 
@@ -51,23 +59,39 @@ export class HeadGrid extends CanvasView {
     const { width, height } = this.#cell;
     const heads = this.values[0]?.length ?? 0;
     const box = (block: number, head: number) => ({
-      x: Left + (head < heads ? head : heads + 0.4) * width, y: Top + block * height, width: width - 1, height: height - 1,
+      x: Left + (head < heads ? head : heads + 0.4) * width,
+      y: Top + block * height,
+      width: width - 1,
+      height: height - 1,
     });
     if (layer === 'over') {
       const { hover } = this.store;
-      this.values.forEach((row, block) => [...row, ...this.mlp ? [this.mlp[block]] : []].forEach((value, head) => {
-        const name = head < heads ? headName({ block, head }) : `mlp ${block}`;
-        if (name === hover.head) {
-          surface.frame(box(block, head), { color: theme.ink, width: 2 });
-          tip(surface, `${name}: ${exact(Math.fround(value))}`, box(block, head).x, box(block, head).y, height, theme);
-        } else if (name === headName(this.state)) {
-          surface.frame(box(block, head), { color: theme.lock, width: 2 });
-        }
-      }));
+      this.values.forEach((row, block) =>
+        [...row, ...(this.mlp ? [this.mlp[block]] : [])].forEach((value, head) => {
+          const name = head < heads ? headName({ block, head }) : `mlp ${block}`;
+          if (name === hover.head) {
+            surface.frame(box(block, head), { color: theme.ink, width: 2 });
+            tip(
+              surface,
+              `${name}: ${exact(Math.fround(value))}`,
+              box(block, head).x,
+              box(block, head).y,
+              height,
+              theme,
+            );
+          } else if (name === headName(this.state)) {
+            surface.frame(box(block, head), { color: theme.lock, width: 2 });
+          }
+        }),
+      );
       return;
     }
     this.values.forEach((row, block) => {
-      surface.text(String(block), Left - 6, Top + (block + 0.5) * height, { size: 10.5, color: theme.quiet, align: 'right' });
+      surface.text(String(block), Left - 6, Top + (block + 0.5) * height, {
+        size: 10.5,
+        color: theme.quiet,
+        align: 'right',
+      });
       row.forEach((value, head) => surface.fill(box(block, head), { color: this.#scale.css(value) }));
       if (this.mlp) {
         surface.fill(box(block, heads), { color: this.#scale.css(this.mlp[block]) });
@@ -86,7 +110,8 @@ export class HeadGrid extends CanvasView {
     const heads = this.values[0]?.length ?? 0;
     const block = Math.floor((y - Top) / height);
     const place = (x - Left) / width;
-    const head = place < heads ? Math.floor(place) : this.mlp && place >= heads + 0.4 && place < heads + 1.4 ? heads : -1;
+    const head =
+      place < heads ? Math.floor(place) : this.mlp && place >= heads + 0.4 && place < heads + 1.4 ? heads : -1;
     return block >= 0 && block < this.values.length && head >= 0 ? { block, head } : undefined;
   }
 

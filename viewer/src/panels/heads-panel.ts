@@ -18,10 +18,15 @@ export class HeadsPanel extends Panel {
     }
     const score = scores.find(one => one.id === state.sort) ?? scores[0];
     return html`
-      <div class="row"><label>Rank heads by <select aria-label="Score" @change=${(event: Event) => store.set({ sort: (event.target as HTMLSelectElement).value })}>
-        ${scores.map(one => html`<option value=${one.id} .selected=${one === score}>${one.name}</option>`)}</select></label></div>
+      <div class="row"><label>Rank heads by <select aria-label="Score"
+        @change=${(event: Event) => store.set({ sort: (event.target as HTMLSelectElement).value })}>
+        ${scores.map(
+          one => html`<option value=${one.id}
+          .selected=${one === score}>${one.name}</option>`,
+        )}</select></label></div>
       <p class="about">${score.about}</p>
-      <div class="split"><av-head-grid .store=${store} .scene=${scene} .theme=${this.theme} .values=${score.values} .name=${score.name} .signed=${false}></av-head-grid>
+      <div class="split"><av-head-grid .store=${store} .scene=${scene} .theme=${this.theme} .values=${score.values}
+        .name=${score.name} .signed=${false}></av-head-grid>
       <div class="scroll">${headList(rank(score.values, false), store)}</div></div>`;
   }
 }

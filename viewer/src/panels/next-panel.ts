@@ -8,12 +8,16 @@ import { panelStyles } from './panel-styles';
 
 /** What comes next, and how that changes when heads, weights or tokens are taken away. */
 export class NextPanel extends Panel {
-  static override styles = [controlStyles, panelStyles, css`
+  static override styles = [
+    controlStyles,
+    panelStyles,
+    css`
     .changes { display: flex; flex-wrap: wrap; gap: 4px; }
     .changes button { border-color: var(--lock); }
     .offers { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
     input[type='number'] { width: 5em; }
-  `];
+  `,
+  ];
   static override properties: PropertyDeclarations = { factor: { state: true }, from: { state: true } };
 
   declare factor: number;
@@ -29,7 +33,8 @@ export class NextPanel extends Panel {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    const base = this.runs?.unchanged?.info ?? (this.scene.info.interventions.length === 0 ? this.scene.info : undefined);
+    const base =
+      this.runs?.unchanged?.info ?? (this.scene.info.interventions.length === 0 ? this.scene.info : undefined);
     if (base?.next) {
       this.#before = { prompt: base.prompt, model: base.model, next: base.next };
     }
@@ -46,18 +51,30 @@ export class NextPanel extends Panel {
       <div class="scroll">
         <h3>${changed ? 'Next token, before → with changes' : 'Next token'}</h3>
         ${info.next ? candidateList(info.next, before, canWrite ? one => this.#go(one) : undefined) : html`<p class="quiet">This run has no logits.</p>`}
-        ${canWrite && info.features.interventions ? html`
+        ${
+          canWrite && info.features.interventions
+            ? html`
           <h3>Change something</h3>
-          <div class="offers">${offers(scene, state, this.factor, this.from).map(offer => html`
-            <button title=${offer.about} @click=${() => this.#add(offer.change)}>${offer.name}</button>`)}</div>
+          <div class="offers">${offers(scene, state, this.factor, this.from).map(
+            offer => html`
+            <button title=${offer.about} @click=${() => this.#add(offer.change)}>${offer.name}</button>`,
+          )}</div>
           <div class="offers"><label>factor <input type="number" step="0.5" .value=${String(this.factor)}
               @change=${(event: Event) => (this.factor = Number((event.target as HTMLInputElement).value))}></label>
             <label>patch from <input type="text" dir="auto" placeholder="another prompt" .value=${this.from}
               @change=${(event: Event) => (this.from = (event.target as HTMLInputElement).value)}></label></div>
           <p class="quiet">Choose a head; lock a cell or a token to cut it. Each change is a step that undo takes back.</p>
-          ${changed ? html`<h3>Changed</h3><div class="changes">${state.interventions.map((one, i) => html`
-            <button title="take this change back" @click=${() => this.#remove(i)}>${describeChange(one)} ×</button>`)}
-            <button @click=${() => this.store.set({ interventions: [] })}>all as it was</button></div>` : nothing}` : nothing}
+          ${
+            changed
+              ? html`<h3>Changed</h3><div class="changes">${state.interventions.map(
+                  (one, i) => html`
+            <button title="take this change back" @click=${() => this.#remove(i)}>${describeChange(one)} ×</button>`,
+                )}
+            <button @click=${() => this.store.set({ interventions: [] })}>all as it was</button></div>`
+              : nothing
+          }`
+            : nothing
+        }
       </div>`;
   }
 

@@ -4,7 +4,11 @@ import { ViewElement } from '../views/view-element';
 
 /** A view made of tables that asks for one thing at a time. */
 export abstract class Panel extends ViewElement {
-  static override properties: PropertyDeclarations = { runs: { attribute: false }, failure: { state: true }, busy: { state: true } };
+  static override properties: PropertyDeclarations = {
+    runs: { attribute: false },
+    failure: { state: true },
+    busy: { state: true },
+  };
 
   declare runs: RunController;
   declare failure: string;

@@ -14,7 +14,8 @@ export interface HeadVectors {
 }
 
 /** The keys that a query may look at are 0 … seen − 1. */
-export const seenBy = (query: number, keys: number, causal: boolean): number => causal ? Math.min(query + 1, keys) : keys;
+export const seenBy = (query: number, keys: number, causal: boolean): number =>
+  causal ? Math.min(query + 1, keys) : keys;
 
 /** Scores of one query: scale · q·k; NaN where the mask is. */
 export function scoreRow(head: HeadVectors, query: number, into: Float32Array): void {

@@ -1,6 +1,15 @@
 import type { Matrix } from '../model/matrix';
 import type {
-  Causes, Comparison, GenerationStep, HeadScore, Intervention, Neuron, PatternRef, RunInfo, Token, Wall,
+  Causes,
+  Comparison,
+  GenerationStep,
+  HeadScore,
+  Intervention,
+  Neuron,
+  PatternRef,
+  RunInfo,
+  Token,
+  Wall,
 } from './types';
 
 /** The numbers of one run. All are the model's own; thumbnails alone are rounded to 8 bits. */
@@ -18,7 +27,10 @@ export interface AttentionSource {
   neuron?(ref: PatternRef, query: number, key: number, signal?: AbortSignal): Promise<Neuron>;
   causes?(target: string, against: string, mean: boolean, signal?: AbortSignal): Promise<Causes>;
   generate?(
-    options: GenerateOptions, onStep: (step: GenerationStep) => void, signal?: AbortSignal): Promise<GenerationEnd>;
+    options: GenerateOptions,
+    onStep: (step: GenerationStep) => void,
+    signal?: AbortSignal,
+  ): Promise<GenerationEnd>;
   compare?(other: AttentionSource, signal?: AbortSignal): Promise<Comparison>;
   difference?(comparison: Comparison, ref: PatternRef, signal?: AbortSignal): Promise<Matrix>;
   /** The same page as one file that needs no server. */

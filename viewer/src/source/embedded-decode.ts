@@ -10,7 +10,9 @@ export interface EmbeddedSet {
   readonly causal: boolean;
   readonly scale?: number;
   readonly headSize?: number;
-  /** Keys are stored without their mean over positions, which stands behind them; softmax does not see it, scores do. */
+  /**
+   * Keys are stored without their mean over positions, which stands behind them; softmax does not see it, scores do.
+   */
   readonly centredKeys?: boolean;
   /** One chunk for each block. */
   readonly blocks: readonly string[];
@@ -70,32 +72,45 @@ export function decodeWeights(bytes: Uint8Array, set: EmbeddedSet, shape: BlockS
 }
 
 /** Queries and keys, as float32 or as int16 with a scale for each vector. */
-export function decodeVectors(bytes: Uint8Array, set: EmbeddedSet, shape: BlockShape, keyMask?: readonly number[]): HeadVectors[] {
+export function decodeVectors(
+  bytes: Uint8Array,
+  set: EmbeddedSet,
+  shape: BlockShape,
+  keyMask?: readonly number[],
+): HeadVectors[] {
   const { heads, queries, keys } = shape;
   const size = set.headSize!;
   const reader = new Reader(bytes);
   const scales = set.encoding === 'qk-i16' ? [reader.floats(heads * queries), reader.floats(heads * keys)] : undefined;
-  const q = scales ? widen(reader.shorts(heads * queries * size), scales[0], size) : reader.floats(heads * queries * size);
+  const q = scales
+    ? widen(reader.shorts(heads * queries * size), scales[0], size)
+    : reader.floats(heads * queries * size);
   const k = scales ? widen(reader.shorts(heads * keys * size), scales[1], size) : reader.floats(heads * keys * size);
   if (set.centredKeys) {
     addMeans(k, reader.floats(heads * size), keys, size);
   }
   return Array.from({ length: heads }, (_, head) => ({
-    queries, keys, size, scale: set.scale!, causal: set.causal, keyMask,
-    q: q.subarray(head * queries * size, (head + 1) * queries * size), k: k.subarray(head * keys * size, (head + 1) * keys * size),
+    queries,
+    keys,
+    size,
+    scale: set.scale!,
+    causal: set.causal,
+    keyMask,
+    q: q.subarray(head * queries * size, (head + 1) * queries * size),
+    k: k.subarray(head * keys * size, (head + 1) * keys * size),
   }));
 }
 
 function addMeans(k: Float32Array, means: Float32Array, keys: number, size: number): void {
   for (let i = 0; i < k.length; i++) {
-    k[i] += means[Math.floor(i / (keys * size)) * size + i % size];
+    k[i] += means[Math.floor(i / (keys * size)) * size + (i % size)];
   }
 }
 
 function widen(values: Int16Array, scales: Float32Array, size: number): Float32Array {
   const wide = new Float32Array(values.length);
   for (let i = 0; i < values.length; i++) {
-    wide[i] = values[i] * scales[Math.floor(i / size)] / 32767;
+    wide[i] = (values[i] * scales[Math.floor(i / size)]) / 32767;
   }
   return wide;
 }

@@ -16,7 +16,11 @@ interface EmbeddedPage {
   readonly keyMask?: readonly number[];
 }
 
-type Block = { readonly weights?: readonly Matrix[]; readonly vectors?: readonly HeadVectors[]; readonly bytes: number };
+type Block = {
+  readonly weights?: readonly Matrix[];
+  readonly vectors?: readonly HeadVectors[];
+  readonly bytes: number;
+};
 
 /** The numbers that an offline page carries in itself, unpacked block by block as they are looked at. */
 export class EmbeddedSource implements AttentionSource {
@@ -25,8 +29,13 @@ export class EmbeddedSource implements AttentionSource {
   readonly error: number;
   readonly #blocks = new RequestCache(96 * 1024 * 1024);
 
-  constructor(readonly page: EmbeddedPage, readonly chunk: (id: string) => string) {
-    this.info = page.info;
+  constructor(
+    readonly page: EmbeddedPage,
+    readonly chunk: (id: string) => string,
+  ) {
+    const measures = page.sets.every(set => set.encoding.startsWith('qk')) ? ['weight', 'score'] : ['weight'];
+    // What a page cannot answer it does not offer.
+    this.info = { ...page.info, measures: page.info.measures.filter(one => measures.includes(one.id)) };
     this.state = page.state;
     this.error = Math.max(0, ...page.sets.map(set => set.error));
     if (!page.scores) {
@@ -47,7 +56,15 @@ export class EmbeddedSource implements AttentionSource {
     softmaxRow(row);
     const part = (data: Float32Array, at: number): number[] => [...data.subarray(at * head.size, (at + 1) * head.size)];
     const mask = Number.isNaN(scores[key]);
-    return { q: part(head.q, query), k: part(head.k, key), scale: head.scale, score: scores[key], mask, row: [...row], scores: [...scores] };
+    return {
+      q: part(head.q, query),
+      k: part(head.k, key),
+      scale: head.scale,
+      score: scores[key],
+      mask,
+      row: [...row],
+      scores: [...scores],
+    };
   };
 
   static fromPage(document: Document): EmbeddedSource {
@@ -60,7 +77,9 @@ export class EmbeddedSource implements AttentionSource {
     if (block.weights && ref.measure !== 'weight') {
       throw new Error('This page carries weights alone; for other measures open the prompt with attendance serve.');
     }
-    return block.weights ? block.weights[ref.head] : attend(block.vectors![ref.head], ref.measure === 'score' ? 'score' : 'weight');
+    return block.weights
+      ? block.weights[ref.head]
+      : attend(block.vectors![ref.head], ref.measure === 'score' ? 'score' : 'weight');
   }
 
   async wall(attention: string, measure: string, side: number): Promise<Wall> {
@@ -73,13 +92,17 @@ export class EmbeddedSource implements AttentionSource {
     const least = Math.min(side, Math.max(set.queries, set.keys));
     const small: Float32Array[] = [];
     for (let i = 0; i < blocks * heads; i++) {
-      small.push(thumbnail(await this.pattern({ attention, measure, block: Math.floor(i / heads), head: i % heads }), least));
+      small.push(
+        thumbnail(await this.pattern({ attention, measure, block: Math.floor(i / heads), head: i % heads }), least),
+      );
     }
     const ranges = small.map(rangeOf);
     const low = measure === 'score' ? Math.min(...ranges.map(range => range[0])) : 0;
     const high = measure === 'score' ? Math.max(...ranges.map(range => range[1])) : 1;
     const bytes = new Uint8Array(small.length * least * least);
-    small.forEach((values, i) => quantise(values, low, high, bytes.subarray(i * least * least, (i + 1) * least * least)));
+    small.forEach((values, i) =>
+      quantise(values, low, high, bytes.subarray(i * least * least, (i + 1) * least * least)),
+    );
     return { side: least, blocks, heads, low, high, bytes };
   }
 
@@ -104,19 +127,23 @@ export class EmbeddedSource implements AttentionSource {
   }
 
   #block(attention: string, block: number): Promise<Block> {
-    return this.#blocks.get(`${attention}/${block}`, async () => {
-      const stored = this.page.sets.find(one => one.attention === attention);
-      const set = this.#set(attention);
-      const heads = set.heads ?? this.info.heads;
-      if (!stored?.blocks[block]) {
-        throw new Error(`This page has no numbers of block ${block}.`);
-      }
-      const bytes = await unpack(this.chunk(stored.blocks[block]));
-      const shape = { heads, queries: set.queries, keys: set.keys };
-      return stored.encoding.startsWith('qk')
-        ? { vectors: decodeVectors(bytes, stored, shape, this.page.keyMask), bytes: bytes.length * 2 }
-        : { weights: decodeWeights(bytes, stored, shape), bytes: heads * set.queries * set.keys * 4 };
-    }, made => made.bytes);
+    return this.#blocks.get(
+      `${attention}/${block}`,
+      async () => {
+        const stored = this.page.sets.find(one => one.attention === attention);
+        const set = this.#set(attention);
+        const heads = set.heads ?? this.info.heads;
+        if (!stored?.blocks[block]) {
+          throw new Error(`This page has no numbers of block ${block}.`);
+        }
+        const bytes = await unpack(this.chunk(stored.blocks[block]));
+        const shape = { heads, queries: set.queries, keys: set.keys };
+        return stored.encoding.startsWith('qk')
+          ? { vectors: decodeVectors(bytes, stored, shape, this.page.keyMask), bytes: bytes.length * 2 }
+          : { weights: decodeWeights(bytes, stored, shape), bytes: heads * set.queries * set.keys * 4 };
+      },
+      made => made.bytes,
+    );
   }
 
   #set(attention: string): AttentionSet {

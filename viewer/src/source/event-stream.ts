@@ -3,7 +3,10 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-/** Server-sent events of one answer. fetch and not EventSource, because these answers belong to a POST and can be aborted. */
+/**
+ * Server-sent events of one answer. fetch and not EventSource, because these answers belong to a POST and can be
+ * aborted.
+ */
 export async function* events(response: Response): AsyncGenerator<ServerEvent> {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';

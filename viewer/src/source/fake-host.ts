@@ -7,8 +7,24 @@ import { fakeTokens } from './fake-tokens';
 export class FakeHost implements RunHost {
   async models(): Promise<readonly ModelEntry[]> {
     return [
-      { name: 'made up', source: 'built-in', architecture: 'made up', blocks: 12, heads: 12, context: 1024, loaded: true },
-      { name: 'made up too', source: 'cached', architecture: 'made up', blocks: 12, heads: 12, context: 1024, loaded: false },
+      {
+        name: 'made up',
+        source: 'built-in',
+        architecture: 'made up',
+        blocks: 12,
+        heads: 12,
+        context: 1024,
+        loaded: true,
+      },
+      {
+        name: 'made up too',
+        source: 'cached',
+        architecture: 'made up',
+        blocks: 12,
+        heads: 12,
+        context: 1024,
+        loaded: false,
+      },
     ];
   }
 
@@ -25,7 +41,10 @@ export class FakeHost implements RunHost {
       throw new Error('The prompt is empty; expected at least one token. Type something.');
     }
     const source = new FakeSource({
-      tokens, prompt: request.prompt, interventions: request.interventions, kind: pair.length > 0 ? 'self' : undefined,
+      tokens,
+      prompt: request.prompt,
+      interventions: request.interventions,
+      kind: pair.length > 0 ? 'self' : undefined,
       decoderTokens: request.decoder ? fakeTokens(request.decoder) : undefined,
     });
     rememberFakeRun(source);

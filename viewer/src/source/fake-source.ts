@@ -5,7 +5,17 @@ import { fakeTokens } from './fake-tokens';
 import { FakeHeadSize, fakeVectors } from './fake-vectors';
 import { quantise, thumbnail } from './thumbnail';
 import type {
-  AttentionSet, Causes, Comparison, GenerationStep, HeadScore, Intervention, Neuron, PatternRef, RunInfo, Token, Wall,
+  AttentionSet,
+  Causes,
+  Comparison,
+  GenerationStep,
+  HeadScore,
+  Intervention,
+  Neuron,
+  PatternRef,
+  RunInfo,
+  Token,
+  Wall,
 } from './types';
 import { Matrix } from '../model/matrix';
 
@@ -36,7 +46,9 @@ export class FakeSource implements AttentionSource {
   matrix(ref: PatternRef): Matrix {
     const matrix = attend(this.vectors(ref), ref.measure === 'score' ? 'score' : 'weight');
     const change = this.options.interventions?.find(one => one.head === `${ref.block}.${ref.head}`);
-    return change?.kind === 'zero' ? new Matrix(matrix.rows, matrix.cols, new Float32Array(matrix.data.length)) : matrix;
+    return change?.kind === 'zero'
+      ? new Matrix(matrix.rows, matrix.cols, new Float32Array(matrix.data.length))
+      : matrix;
   }
 
   vectors(ref: PatternRef): HeadVectors {
@@ -49,7 +61,9 @@ export class FakeSource implements AttentionSource {
   setOf(attention: string): AttentionSet {
     const set = this.info.attentions.find(one => one.name === attention);
     if (!set) {
-      throw new Error(`There is no attention '${attention}'; expected one of ${this.info.attentions.map(s => s.name).join(', ')}.`);
+      throw new Error(
+        `There is no attention '${attention}'; expected one of ${this.info.attentions.map(s => s.name).join(', ')}.`,
+      );
     }
     return set;
   }
@@ -70,28 +84,46 @@ export class FakeSource implements AttentionSource {
     const low = measure === 'score' ? -10 : 0;
     const high = measure === 'score' ? 10 : 1;
     for (let i = 0; i < blocks * heads; i++) {
-      const small = thumbnail(this.matrix({ attention, measure, block: Math.floor(i / heads), head: i % heads }), least);
+      const small = thumbnail(
+        this.matrix({ attention, measure, block: Math.floor(i / heads), head: i % heads }),
+        least,
+      );
       quantise(small, low, high, bytes.subarray(i * least * least, (i + 1) * least * least));
     }
     return { side: least, blocks, heads, low, high, bytes };
   }
 
   async row(attention: string, measure: string, query: number): Promise<Matrix> {
-    return this.#each(attention, measure, (vectors, into) => {
-      scoreRow(vectors, query, into);
-      if (measure !== 'score') {
-        softmaxRow(into);
-      }
-    }, this.setOf(attention).keys);
+    return this.#each(
+      attention,
+      measure,
+      (vectors, into) => {
+        scoreRow(vectors, query, into);
+        if (measure !== 'score') {
+          softmaxRow(into);
+        }
+      },
+      this.setOf(attention).keys,
+    );
   }
 
   async looked(attention: string, measure: string, key: number): Promise<Matrix> {
-    return this.#each(attention, measure, (vectors, into) => {
-      into.set(attend(vectors, measure === 'score' ? 'score' : 'weight').column(key));
-    }, this.setOf(attention).queries);
+    return this.#each(
+      attention,
+      measure,
+      (vectors, into) => {
+        into.set(attend(vectors, measure === 'score' ? 'score' : 'weight').column(key));
+      },
+      this.setOf(attention).queries,
+    );
   }
 
-  #each(attention: string, measure: string, fill: (vectors: HeadVectors, into: Float32Array) => void, width: number): Matrix {
+  #each(
+    attention: string,
+    measure: string,
+    fill: (vectors: HeadVectors, into: Float32Array) => void,
+    width: number,
+  ): Matrix {
     const { blocks, heads } = this.info;
     const all = new Matrix(blocks * heads, width, new Float32Array(blocks * heads * width));
     for (let i = 0; i < blocks * heads; i++) {
@@ -130,24 +162,66 @@ function fakeInfo(options: FakeOptions): RunInfo {
   const { tokens, decoderTokens } = options;
   const kind = options.kind ?? (decoderTokens ? 'self' : 'causal');
   const self: AttentionSet = {
-    name: decoderTokens ? 'encoder' : 'self', kind, queries: tokens.length, keys: tokens.length, queryTokens: 'prompt', keyTokens: 'prompt',
+    name: decoderTokens ? 'encoder' : 'self',
+    kind,
+    queries: tokens.length,
+    keys: tokens.length,
+    queryTokens: 'prompt',
+    keyTokens: 'prompt',
   };
-  const decoder = decoderTokens ? [
-    { name: 'decoder', kind: 'causal', queries: decoderTokens.length, keys: decoderTokens.length, queryTokens: 'decoder', keyTokens: 'decoder' },
-    { name: 'cross', kind: 'cross', queries: decoderTokens.length, keys: tokens.length, queryTokens: 'decoder', keyTokens: 'prompt' },
-  ] satisfies AttentionSet[] : [];
+  const decoder = decoderTokens
+    ? ([
+        {
+          name: 'decoder',
+          kind: 'causal',
+          queries: decoderTokens.length,
+          keys: decoderTokens.length,
+          queryTokens: 'decoder',
+          keyTokens: 'decoder',
+        },
+        {
+          name: 'cross',
+          kind: 'cross',
+          queries: decoderTokens.length,
+          keys: tokens.length,
+          queryTokens: 'decoder',
+          keyTokens: 'prompt',
+        },
+      ] satisfies AttentionSet[])
+    : [];
   const prompt = options.prompt ?? tokens.map(token => token.text).join('');
   return {
-    id: `fake-${analysis.textHash(prompt)}`, model: 'made up', architecture: 'made up', prompt,
-    blocks: options.blocks ?? 12, heads: options.heads ?? 12, headSize: FakeHeadSize, context: 1024,
-    tokens, decoderTokens, attentions: [self, ...decoder],
+    id: `fake-${analysis.textHash(prompt)}`,
+    model: 'made up',
+    architecture: 'made up',
+    prompt,
+    blocks: options.blocks ?? 12,
+    heads: options.heads ?? 12,
+    headSize: FakeHeadSize,
+    context: 1024,
+    tokens,
+    decoderTokens,
+    attentions: [self, ...decoder],
     next: analysis.fakeNext(prompt, options.interventions ?? []),
     measures: [
-      { id: 'weight', name: 'weight', about: 'what softmax gives each key; a row sums to 1', scope: 'head', diverging: false },
+      {
+        id: 'weight',
+        name: 'weight',
+        about: 'what softmax gives each key; a row sums to 1',
+        scope: 'head',
+        diverging: false,
+      },
       { id: 'score', name: 'score', about: 'scaled q·k before softmax', scope: 'head', diverging: true },
     ],
     interventions: options.interventions ?? [],
-    features: { neuron: true, scores: true, causes: !decoderTokens, generate: !decoderTokens, compare: true, interventions: true },
+    features: {
+      neuron: true,
+      scores: true,
+      causes: !decoderTokens,
+      generate: !decoderTokens,
+      compare: true,
+      interventions: true,
+    },
   };
 }
 

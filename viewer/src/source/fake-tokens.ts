@@ -1,10 +1,14 @@
 import type { Token } from './types';
 
-/** Words with the space before them, punctuation apart, long words in two pieces: near enough to byte-level BPE for a test. */
+/**
+ * Words with the space before them, punctuation apart, long words in two pieces: near enough to byte-level BPE for a
+ * test.
+ */
 export function fakeTokens(prompt: string, segment = 0): Token[] {
   const tokens: Token[] = [];
   for (const match of prompt.matchAll(/ ?[\p{L}\p{M}]+| ?\p{N}+| ?[^\s\p{L}\p{M}\p{N}]+|\s+(?!\S)|\s+/gu)) {
-    const parts = match[0].length > 9 && /^[\sa-zA-Z]+$/.test(match[0]) ? [match[0].slice(0, 6), match[0].slice(6)] : [match[0]];
+    const parts =
+      match[0].length > 9 && /^[\sa-zA-Z]+$/.test(match[0]) ? [match[0].slice(0, 6), match[0].slice(6)] : [match[0]];
     let start = match.index;
     for (const text of parts) {
       tokens.push({ id: idOf(text), text, piece: pieceOf(text), start, end: start + text.length, segment });
@@ -24,7 +28,8 @@ function idOf(text: string): number {
 
 const pieceOf = (text: string): string => text.replaceAll(' ', 'Ġ').replaceAll('\n', 'Ċ');
 
-const Story = 'Once upon a time there was an old king who lived in a castle by the sea, and the king had three daughters. ';
+const Story =
+  'Once upon a time there was an old king who lived in a castle by the sea, and the king had three daughters. ';
 
 /** A prompt of exactly `count` tokens that repeats itself, as stories do. */
 export function storyTokens(count: number): Token[] {
@@ -36,4 +41,7 @@ export function storyTokens(count: number): Token[] {
   });
 }
 
-export const storyPrompt = (count: number): string => storyTokens(count).map(token => token.text).join('');
+export const storyPrompt = (count: number): string =>
+  storyTokens(count)
+    .map(token => token.text)
+    .join('');

@@ -14,6 +14,7 @@ export class Feed extends EventTarget {
   readonly #wanted = new Map<object, Set<string>>();
   readonly #flights = new Map<string, AbortController>();
   readonly #failed = new Map<string, string>();
+  #gone = false;
   #owner?: object;
   #asked = new Set<string>();
 
@@ -28,6 +29,11 @@ export class Feed extends EventTarget {
 
   get bytes(): number {
     return this.#cache.bytes;
+  }
+
+  /** Whether the source has forgotten the run: asking again is no use, running it again is. */
+  get gone(): boolean {
+    return this.#gone;
   }
 
   /** Whether something is under way. */
@@ -61,33 +67,63 @@ export class Feed extends EventTarget {
 
   pattern(ref: PatternRef): Matrix | undefined {
     const key = `p/${ref.attention}/${ref.block}.${ref.head}/${ref.measure}`;
-    return this.#ask(key, signal => this.source.pattern(ref, signal), matrix => matrix.bytes);
+    return this.#ask(
+      key,
+      signal => this.source.pattern(ref, signal),
+      matrix => matrix.bytes,
+    );
   }
 
   wall(attention: string, measure: string, side: number): Wall | undefined {
     const key = `w/${attention}/${measure}/${side}`;
-    return this.#ask(key, signal => this.source.wall(attention, measure, side, signal), wall => wall.bytes.length);
+    return this.#ask(
+      key,
+      signal => this.source.wall(attention, measure, side, signal),
+      wall => wall.bytes.length,
+    );
   }
 
   row(attention: string, measure: string, query: number): Matrix | undefined {
     const key = `r/${attention}/${measure}/${query}`;
-    return this.#ask(key, signal => this.source.row(attention, measure, query, signal), matrix => matrix.bytes);
+    return this.#ask(
+      key,
+      signal => this.source.row(attention, measure, query, signal),
+      matrix => matrix.bytes,
+    );
   }
 
   looked(attention: string, measure: string, key: number): Matrix | undefined {
     const name = `c/${attention}/${measure}/${key}`;
-    return this.#ask(name, signal => this.source.looked(attention, measure, key, signal), matrix => matrix.bytes);
+    return this.#ask(
+      name,
+      signal => this.source.looked(attention, measure, key, signal),
+      matrix => matrix.bytes,
+    );
   }
 
   scores(attention: string): readonly HeadScore[] | undefined {
     const scores = this.source.scores?.bind(this.source);
-    return scores && this.#ask(`s/${attention}`, signal => scores(attention, signal), () => 8192);
+    return (
+      scores &&
+      this.#ask(
+        `s/${attention}`,
+        signal => scores(attention, signal),
+        () => 8192,
+      )
+    );
   }
 
   neuron(ref: PatternRef, query: number, key: number): Neuron | undefined {
     const neuron = this.source.neuron?.bind(this.source);
     const name = `n/${ref.attention}/${ref.block}.${ref.head}/${query}/${key}`;
-    return neuron && this.#ask(name, signal => neuron(ref, query, key, signal), found => 16 * found.row.length + 8192);
+    return (
+      neuron &&
+      this.#ask(
+        name,
+        signal => neuron(ref, query, key, signal),
+        found => 16 * found.row.length + 8192,
+      )
+    );
   }
 
   #ask<T>(key: string, load: (signal: AbortSignal) => Promise<T>, sizeOf: (value: T) => number): T | undefined {
@@ -96,28 +132,38 @@ export class Feed extends EventTarget {
     if (value === undefined && !this.#flights.has(key) && !this.#failed.has(key)) {
       const controller = new AbortController();
       this.#flights.set(key, controller);
-      this.#cache.get(key, load, sizeOf, controller.signal).catch((error: unknown) => {
-        if (!controller.signal.aborted) {
-          this.#failed.set(key, error instanceof Error ? error.message : String(error));
-        }
-      }).finally(() => {
-        if (this.#flights.get(key) === controller) {
-          this.#flights.delete(key);
-        }
-        if (!controller.signal.aborted) {
-          this.dispatchEvent(new Event('change'));
-        }
-      });
+      this.#cache
+        .get(key, load, sizeOf, controller.signal)
+        .catch((error: unknown) => {
+          if (!controller.signal.aborted) {
+            this.#gone ||= (error as { status?: number }).status === 404;
+            this.#failed.set(key, error instanceof Error ? error.message : String(error));
+          }
+        })
+        .finally(() => {
+          if (this.#flights.get(key) === controller) {
+            this.#flights.delete(key);
+          }
+          if (!controller.signal.aborted) {
+            this.dispatchEvent(new Event('change'));
+          }
+        });
     }
     return value;
   }
 
   #abortUnwanted(): void {
+    const wanted = (key: string): boolean => [...this.#wanted.values()].some(keys => keys.has(key));
     for (const [key, controller] of this.#flights) {
-      if (![...this.#wanted.values()].some(keys => keys.has(key))) {
+      if (!wanted(key)) {
         this.#flights.delete(key);
         controller.abort(new DOMException('No view wants this any more.', 'AbortError'));
       }
+    }
+    const failed = [...this.#failed.keys()].filter(key => !wanted(key));
+    if (failed.length > 0) {
+      failed.forEach(key => this.#failed.delete(key));
+      this.dispatchEvent(new Event('change'));
     }
   }
 }

@@ -9,17 +9,21 @@ export class HttpHost implements RunHost {
   constructor(readonly base: URL) {}
 
   async models(signal?: AbortSignal): Promise<readonly ModelEntry[]> {
-    return await (await request(this.base, 'models', { signal })).json() as ModelEntry[];
+    return (await (await request(this.base, 'models', { signal })).json()) as ModelEntry[];
   }
 
   async tokens(model: string, prompt: string, signal?: AbortSignal): Promise<TokenCount> {
-    return await (await post(this.base, 'tokens', { model, prompt }, { signal })).json() as TokenCount;
+    return (await (await post(this.base, 'tokens', { model, prompt }, { signal })).json()) as TokenCount;
   }
 
-  async run(wanted: RunRequest, onProgress: (progress: Progress) => void, signal?: AbortSignal): Promise<AttentionSource> {
+  async run(
+    wanted: RunRequest,
+    onProgress: (progress: Progress) => void,
+    signal?: AbortSignal,
+  ): Promise<AttentionSource> {
     const response = await post(this.base, 'runs', wanted, { signal, headers: { Accept: 'text/event-stream' } });
     if (!response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
-      return new HttpSource(this.base, await response.json() as RunInfo);
+      return new HttpSource(this.base, (await response.json()) as RunInfo);
     }
     for await (const event of events(response)) {
       if (event.name === 'done') {

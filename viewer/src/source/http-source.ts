@@ -2,17 +2,36 @@ import { Matrix } from '../model/matrix';
 import type { AttentionSource, GenerateOptions, GenerationEnd } from './attention-source';
 import { events } from './event-stream';
 import { post, query, request } from './http';
-import type { AttentionSet, Causes, Comparison, GenerationStep, HeadScore, Neuron, PatternRef, RunInfo, Wall } from './types';
+import type {
+  AttentionSet,
+  Causes,
+  Comparison,
+  GenerationStep,
+  HeadScore,
+  Neuron,
+  PatternRef,
+  RunInfo,
+  Wall,
+} from './types';
 
 /** One run on the server; numbers come as little-endian float32, as they are in memory. */
 export class HttpSource implements AttentionSource {
   readonly error = 0;
 
-  constructor(readonly base: URL, readonly info: RunInfo) {}
+  constructor(
+    readonly base: URL,
+    readonly info: RunInfo,
+  ) {}
 
   async pattern(ref: PatternRef, signal?: AbortSignal): Promise<Matrix> {
     const { queries, keys } = this.#set(ref.attention);
-    return this.#matrix('pattern', { attention: ref.attention, block: ref.block, head: ref.head, measure: ref.measure }, queries, keys, signal);
+    return this.#matrix(
+      'pattern',
+      { attention: ref.attention, block: ref.block, head: ref.head, measure: ref.measure },
+      queries,
+      keys,
+      signal,
+    );
   }
 
   async wall(attention: string, measure: string, side: number, signal?: AbortSignal): Promise<Wall> {
@@ -21,11 +40,23 @@ export class HttpSource implements AttentionSource {
   }
 
   async row(attention: string, measure: string, at: number, signal?: AbortSignal): Promise<Matrix> {
-    return this.#matrix('row', { attention, measure, query: at }, this.#allHeads(attention), this.#set(attention).keys, signal);
+    return this.#matrix(
+      'row',
+      { attention, measure, query: at },
+      this.#allHeads(attention),
+      this.#set(attention).keys,
+      signal,
+    );
   }
 
   async looked(attention: string, measure: string, key: number, signal?: AbortSignal): Promise<Matrix> {
-    return this.#matrix('looked', { attention, measure, key }, this.#allHeads(attention), this.#set(attention).queries, signal);
+    return this.#matrix(
+      'looked',
+      { attention, measure, key },
+      this.#allHeads(attention),
+      this.#set(attention).queries,
+      signal,
+    );
   }
 
   async scores(attention: string, signal?: AbortSignal): Promise<readonly HeadScore[]> {
@@ -42,11 +73,18 @@ export class HttpSource implements AttentionSource {
 
   async causes(target: string, against: string, mean: boolean, signal?: AbortSignal): Promise<Causes> {
     const body = { target: target || undefined, against: against || undefined, mean };
-    return await (await post(this.base, `${this.#path}/causes`, body, { signal })).json() as Causes;
+    return (await (await post(this.base, `${this.#path}/causes`, body, { signal })).json()) as Causes;
   }
 
-  async generate(options: GenerateOptions, onStep: (step: GenerationStep) => void, signal?: AbortSignal): Promise<GenerationEnd> {
-    const response = await post(this.base, `${this.#path}/generate`, options, { signal, headers: { Accept: 'text/event-stream' } });
+  async generate(
+    options: GenerateOptions,
+    onStep: (step: GenerationStep) => void,
+    signal?: AbortSignal,
+  ): Promise<GenerationEnd> {
+    const response = await post(this.base, `${this.#path}/generate`, options, {
+      signal,
+      headers: { Accept: 'text/event-stream' },
+    });
     for await (const event of events(response)) {
       if (event.name === 'step') {
         onStep(JSON.parse(event.data) as GenerationStep);
@@ -60,7 +98,9 @@ export class HttpSource implements AttentionSource {
   }
 
   async compare(other: AttentionSource, signal?: AbortSignal): Promise<Comparison> {
-    const read = await (await post(this.base, 'compare', { a: this.info.id, b: other.info.id }, { signal })).json() as Comparison;
+    const read = (await (
+      await post(this.base, 'compare', { a: this.info.id, b: other.info.id }, { signal })
+    ).json()) as Comparison;
     return { ...read, a: this.info.id, b: other.info.id };
   }
 
@@ -93,14 +133,18 @@ export class HttpSource implements AttentionSource {
   }
 
   async #matrix(
-    what: string, where: Readonly<Record<string, string | number>>, rows: number, cols: number, signal?: AbortSignal,
+    what: string,
+    where: Readonly<Record<string, string | number>>,
+    rows: number,
+    cols: number,
+    signal?: AbortSignal,
   ): Promise<Matrix> {
     const response = await request(this.base, `${this.#path}/${what}?${query(where)}`, { signal });
     return new Matrix(rows, cols, new Float32Array(await response.arrayBuffer()));
   }
 
   async #json<T>(path: string, signal?: AbortSignal): Promise<T> {
-    return await (await request(this.base, `${this.#path}/${path}`, { signal })).json() as T;
+    return (await (await request(this.base, `${this.#path}/${path}`, { signal })).json()) as T;
   }
 }
 

@@ -1,6 +1,9 @@
 /** What went wrong on the way to the server, in words for the user. */
 export class HttpError extends Error {
-  constructor(readonly status: number, message: string) {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -26,15 +29,22 @@ export async function request(base: URL, path: string, init: RequestInit = {}): 
     throw new HttpError(0, 'The server does not answer; is it still running?');
   }
   if (!response.ok) {
-    const said = await response.json().catch(() => undefined) as { error?: string } | undefined;
-    throw new HttpError(response.status, said?.error ?? plain[response.status] ?? `The server answered ${response.status}.`);
+    const said = (await response.json().catch(() => undefined)) as { error?: string } | undefined;
+    throw new HttpError(
+      response.status,
+      said?.error ?? plain[response.status] ?? `The server answered ${response.status}.`,
+    );
   }
   return response;
 }
 
-export const post = (base: URL, path: string, body: unknown, init: RequestInit = {}): Promise<Response> => request(base, path, {
-  method: 'POST', body: JSON.stringify(body), ...init, headers: { 'Content-Type': 'application/json', ...init.headers },
-});
+export const post = (base: URL, path: string, body: unknown, init: RequestInit = {}): Promise<Response> =>
+  request(base, path, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    ...init,
+    headers: { 'Content-Type': 'application/json', ...init.headers },
+  });
 
 export const query = (values: Readonly<Record<string, string | number>>): string =>
   new URLSearchParams(Object.entries(values).map(([name, value]) => [name, String(value)])).toString();

@@ -10,7 +10,8 @@ interface Flight {
 }
 
 /**
- * Answers that were asked for, the least recently used given up first, bounded in bytes. A question that is under way is
+ * Answers that were asked for, the least recently used given up first, bounded in bytes. A question that is under way
+ * is
  * not asked twice; it is aborted when everyone who waited for it has gone.
  */
 export class RequestCache {
@@ -38,7 +39,10 @@ export class RequestCache {
   }
 
   async get<T>(
-    key: string, load: (signal: AbortSignal) => Promise<T>, sizeOf: (value: T) => number, signal?: AbortSignal,
+    key: string,
+    load: (signal: AbortSignal) => Promise<T>,
+    sizeOf: (value: T) => number,
+    signal?: AbortSignal,
   ): Promise<T> {
     signal?.throwIfAborted();
     const kept = this.peek<T>(key);
@@ -56,9 +60,11 @@ export class RequestCache {
         }
       };
       signal?.addEventListener('abort', leave, { once: true });
-      flight.promise.then(value => resolve(value as T), reject).finally(() => {
-        signal?.removeEventListener('abort', leave);
-      });
+      flight.promise
+        .then(value => resolve(value as T), reject)
+        .finally(() => {
+          signal?.removeEventListener('abort', leave);
+        });
     });
   }
 
@@ -77,7 +83,8 @@ export class RequestCache {
         if (this.#flights.get(key) === flight) {
           this.#flights.delete(key);
         }
-      });
+      },
+    );
     return flight;
   }
 

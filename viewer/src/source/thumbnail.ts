@@ -1,13 +1,16 @@
 import type { Matrix } from '../model/matrix';
 
-/** The largest value of each of side × side parts, so that single bright cells stay visible; smaller matrices stay as they are. */
+/**
+ * The largest value of each of side × side parts, so that single bright cells stay visible; smaller matrices stay as
+ * they are.
+ */
 export function thumbnail(matrix: Matrix, side: number): Float32Array {
   const small = new Float32Array(side * side).fill(-Infinity);
   for (let row = 0; row < matrix.rows; row++) {
-    const base = Math.floor(row * side / matrix.rows) * side;
+    const base = Math.floor((row * side) / matrix.rows) * side;
     const values = matrix.row(row);
     for (let col = 0; col < matrix.cols; col++) {
-      const cell = base + Math.floor(col * side / matrix.cols);
+      const cell = base + Math.floor((col * side) / matrix.cols);
       if (values[col] > small[cell]) {
         small[cell] = values[col];
       }

@@ -109,6 +109,8 @@ export interface Neuron {
 
 /** One number for each head: [B][H]. */
 export interface HeadScore {
+  /** Empty for a part of 1. */
+  readonly unit?: string;
   readonly id: string;
   readonly name: string;
   readonly about: string;

@@ -2,7 +2,10 @@ import { headName, parseHead } from '../model/heads';
 import type { HeadRef } from '../source/types';
 import { initialState, type Spot, type ViewState } from './view-state';
 
-/** Changes of the state that are more than setting a field. Each returns a new state, or the same when nothing changes. */
+/**
+ * Changes of the state that are more than setting a field. Each returns a new state, or the same when nothing
+ * changes.
+ */
 
 /** Opens a head alone, in the view that is open if that view shows single heads. */
 export function openHead(state: ViewState, ref: HeadRef): ViewState {
@@ -20,7 +23,8 @@ export function toggleHead(state: ViewState, ref: HeadRef): ViewState {
   if (heads.length === 0) {
     return state;
   }
-  const shown = headName(state) === name ? parseHead(heads[heads.length - 1])! : { block: state.block, head: state.head };
+  const shown =
+    headName(state) === name ? parseHead(heads[heads.length - 1])! : { block: state.block, head: state.head };
   return { ...state, ...shown, heads };
 }
 
@@ -47,17 +51,31 @@ export function lock(state: ViewState, spot: Spot): ViewState {
 }
 
 /** What a state becomes when other tokens or another model are shown: places and windows mean nothing any more. */
-export function forRun(state: ViewState, blocks: number, heads: number, attentions: readonly string[], measures: readonly string[],
-  queries: number, keys: number): ViewState {
+export function forRun(
+  state: ViewState,
+  blocks: number,
+  heads: number,
+  attentions: readonly string[],
+  measures: readonly string[],
+  queries: number,
+  keys: number,
+): ViewState {
   const on = state.heads.filter(name => parseHead(name, blocks, heads));
-  const ref = parseHead(headName(state), blocks, heads) ?? { block: blocks - 1, head: state.head < heads ? state.head : 0 };
+  const ref = parseHead(headName(state), blocks, heads) ?? {
+    block: blocks - 1,
+    head: state.head < heads ? state.head : 0,
+  };
   const { query, key } = state.locked;
   return {
-    ...state, ...ref,
+    ...state,
+    ...ref,
     heads: on.length > 0 ? on : [headName(ref)],
-    attention: attentions.includes(state.attention) ? state.attention : attentions[0] ?? initialState.attention,
-    measure: measures.includes(state.measure) ? state.measure : measures[0] ?? initialState.measure,
-    locked: { query: query !== undefined && query < queries ? query : undefined, key: key !== undefined && key < keys ? key : undefined },
+    attention: attentions.includes(state.attention) ? state.attention : (attentions[0] ?? initialState.attention),
+    measure: measures.includes(state.measure) ? state.measure : (measures[0] ?? initialState.measure),
+    locked: {
+      query: query !== undefined && query < queries ? query : undefined,
+      key: key !== undefined && key < keys ? key : undefined,
+    },
     zoom: state.zoom && state.zoom.size < Math.max(queries, keys) ? state.zoom : undefined,
   };
 }

@@ -1,7 +1,8 @@
 import { History } from './history';
 import { initialState, type Hover, type ViewState } from './view-state';
 
-export type Change = { readonly kind: 'state'; readonly before: ViewState } | { readonly kind: 'hover'; readonly before: Hover };
+export type Change =
+  { readonly kind: 'state'; readonly before: ViewState } | { readonly kind: 'hover'; readonly before: Hover };
 type Listener = (change: Change) => void;
 
 const sameHover = (a: Hover, b: Hover): boolean => a.query === b.query && a.key === b.key && a.head === b.head;
@@ -95,5 +96,6 @@ export class Store {
 }
 
 const equal = (a: ViewState, b: ViewState): boolean =>
-  (Object.keys(a) as (keyof ViewState)[]).every(key =>
-    a[key] === b[key] || (typeof a[key] === 'object' && JSON.stringify(a[key]) === JSON.stringify(b[key])));
+  (Object.keys(a) as (keyof ViewState)[]).every(
+    key => a[key] === b[key] || (typeof a[key] === 'object' && JSON.stringify(a[key]) === JSON.stringify(b[key])),
+  );

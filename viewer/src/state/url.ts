@@ -11,48 +11,77 @@ interface Codec {
 }
 
 const text = (name: string, field: Field): Codec => ({
-  name, write: state => String(state[field]), read: value => ({ [field]: value }),
+  name,
+  write: state => String(state[field]),
+  read: value => ({ [field]: value }),
 });
 const number = (name: string, field: Field, low: number, high: number): Codec => ({
-  name, write: state => String(state[field]),
-  read: value => /^-?\d+(\.\d+)?$/.test(value) && Number(value) >= low && Number(value) <= high ? { [field]: Number(value) } : undefined,
+  name,
+  write: state => String(state[field]),
+  read: value =>
+    /^-?\d+(\.\d+)?$/.test(value) && Number(value) >= low && Number(value) <= high
+      ? { [field]: Number(value) }
+      : undefined,
 });
 const flag = (name: string, field: Field): Codec => ({
-  name, write: state => state[field] ? '1' : '0', read: value => ({ [field]: value === '1' }),
+  name,
+  write: state => (state[field] ? '1' : '0'),
+  read: value => ({ [field]: value === '1' }),
 });
 const oneOf = (name: string, field: Field, values: readonly string[]): Codec => ({
-  name, write: state => String(state[field] ?? 'none'),
-  read: value => values.includes(value) ? { [field]: value === 'none' ? undefined : value } : undefined,
+  name,
+  write: state => String(state[field] ?? 'none'),
+  read: value => (values.includes(value) ? { [field]: value === 'none' ? undefined : value } : undefined),
 });
 
 const views = ['wall', 'head', 'matrix', 'text', 'neuron', 'pairs', 'heads', 'compare', 'generate', 'causes', 'next'];
-const index = (value: string): number | undefined => /^\d+$/.test(value) ? Number(value) : undefined;
+const index = (value: string): number | undefined => (/^\d+$/.test(value) ? Number(value) : undefined);
 
 const codecs: readonly Codec[] = [
-  text('m', 'model'), text('p', 'prompt'), text('p2', 'pair'), text('pd', 'decoder'),
-  text('o', 'other'), text('tg', 'target'), text('ag', 'against'),
-  oneOf('v', 'view', views), oneOf('s', 'beside', [...views, 'none']), text('a', 'attention'),
-  number('b', 'block', -1, 9999), number('h', 'head', 0, 9999),
+  text('m', 'model'),
+  text('p', 'prompt'),
+  text('p2', 'pair'),
+  text('pd', 'decoder'),
+  text('o', 'other'),
+  text('tg', 'target'),
+  text('ag', 'against'),
+  oneOf('v', 'view', views),
+  oneOf('s', 'beside', [...views, 'none']),
+  text('a', 'attention'),
+  number('b', 'block', -1, 9999),
+  number('h', 'head', 0, 9999),
   {
-    name: 'hs', write: state => state.heads.join(' '),
+    name: 'hs',
+    write: state => state.heads.join(' '),
     read: value => {
       const heads = [...new Set(value.split(/[ +,]/).filter(name => parseHead(name)))];
       return heads.length > 0 ? { heads } : undefined;
     },
   },
   { name: 'l', write: state => writeSpot(state.locked), read: value => ({ locked: readSpot(value) }) },
-  text('ms', 'measure'), oneOf('sc', 'scale', ['linear', 'sqrt']), number('x', 'mass', 1, 100),
-  oneOf('f', 'first', ['show', 'hide', 'renormalise']), flag('ws', 'spaces'), flag('w', 'words'),
-  oneOf('lay', 'layout', ['columns', 'rows']), oneOf('lk', 'look', ['from', 'at']),
-  oneOf('sg', 'segments', ['all', 'aa', 'ab', 'ba', 'bb']), text('so', 'sort'), number('le', 'least', -1e9, 1e9),
+  text('ms', 'measure'),
+  oneOf('sc', 'scale', ['linear', 'sqrt']),
+  number('x', 'mass', 1, 100),
+  oneOf('f', 'first', ['show', 'hide', 'renormalise']),
+  flag('ws', 'spaces'),
+  flag('w', 'words'),
+  oneOf('lay', 'layout', ['columns', 'rows']),
+  oneOf('lk', 'look', ['from', 'at']),
+  oneOf('sg', 'segments', ['all', 'aa', 'ab', 'ba', 'bb']),
+  text('so', 'sort'),
+  number('le', 'least', -1e9, 1e9),
   oneOf('d', 'dimensions', ['index', 'contribution']),
   { name: 'z', write: state => writeWindow(state.zoom), read: value => ({ zoom: readWindow(value) }) },
-  flag('ln', 'lens'), oneOf('t', 'theme', ['auto', 'light', 'dark']),
+  flag('ln', 'lens'),
+  oneOf('t', 'theme', ['auto', 'light', 'dark']),
   { name: 'i', write: state => JSON.stringify(state.interventions), read: readInterventions },
 ];
 
 const writeSpot = (spot: Spot): string => `${spot.query ?? ''}.${spot.key ?? ''}`;
-const readSpot = (value: string): Spot => ({ query: index(value.split('.')[0]), key: index(value.split('.')[1] ?? '') });
+const readSpot = (value: string): Spot => ({
+  query: index(value.split('.')[0]),
+  key: index(value.split('.')[1] ?? ''),
+});
 const writeWindow = (zoom: Window | undefined): string =>
   zoom ? [zoom.x, zoom.y, zoom.size].map(part => Number(part.toFixed(3))).join(' ') : '';
 

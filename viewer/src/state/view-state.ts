@@ -1,10 +1,14 @@
 import type { Intervention } from '../source/types';
 
-export type ViewName = 'wall' | 'head' | 'matrix' | 'text' | 'neuron' | 'pairs' | 'heads' | 'compare' | 'generate' | 'causes' | 'next';
+export type ViewName =
+  'wall' | 'head' | 'matrix' | 'text' | 'neuron' | 'pairs' | 'heads' | 'compare' | 'generate' | 'causes' | 'next';
 export type FirstToken = 'show' | 'hide' | 'renormalise';
 export type Segments = 'all' | 'aa' | 'ab' | 'ba' | 'bb';
 
-/** A place: a query, a key, both (a cell), or neither. Indices of the current units: tokens, or words where words are on. */
+/**
+ * A place: a query, a key, both (a cell), or neither. Indices of the current units: tokens, or words where words are
+ * on.
+ */
 export interface Spot {
   readonly query?: number;
   readonly key?: number;
@@ -17,7 +21,9 @@ export interface Window {
   readonly size: number;
 }
 
-/** All that decides what is on screen, apart from the data and from what the pointer is over. Never changed in place. */
+/**
+ * All that decides what is on screen, apart from the data and from what the pointer is over. Never changed in place.
+ */
 export interface ViewState {
   readonly model: string;
   readonly prompt: string;
@@ -57,10 +63,36 @@ export interface ViewState {
 }
 
 export const initialState: ViewState = {
-  model: '', prompt: '', pair: '', decoder: '', interventions: [], other: '', target: '', against: '',
-  view: 'head', beside: 'wall', attention: 'self', block: -1, head: 0, heads: [], locked: {},
-  measure: 'weight', scale: 'sqrt', mass: 100, first: 'show', spaces: false, words: false, layout: 'columns',
-  look: 'from', segments: 'all', sort: '', least: 0, dimensions: 'index', zoom: undefined, lens: true, theme: 'auto',
+  model: '',
+  prompt: '',
+  pair: '',
+  decoder: '',
+  interventions: [],
+  other: '',
+  target: '',
+  against: '',
+  view: 'head',
+  beside: 'wall',
+  attention: 'self',
+  block: -1,
+  head: 0,
+  heads: [],
+  locked: {},
+  measure: 'weight',
+  scale: 'sqrt',
+  mass: 100,
+  first: 'show',
+  spaces: false,
+  words: false,
+  layout: 'columns',
+  look: 'from',
+  segments: 'all',
+  sort: '',
+  least: 0,
+  dimensions: 'index',
+  zoom: undefined,
+  lens: true,
+  theme: 'auto',
 };
 
 /** What the pointer or the keyboard is over; never in the history or the URL. */

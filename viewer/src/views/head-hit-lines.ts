@@ -4,9 +4,17 @@ import type { HeadLayout } from './head-layout';
 
 const Reach = 5;
 
-/** The strongest line that passes close to a place, of lines that all belong to one token; its other end makes the cell. */
+/**
+ * The strongest line that passes close to a place, of lines that all belong to one token; its other end makes the
+ * cell.
+ */
 export function nearestLine(
-  heads: readonly { readonly lines: HeadLines }[], alone: Spot, layout: HeadLayout, x: number, y: number, scroll: { x: number; y: number },
+  heads: readonly { readonly lines: HeadLines }[],
+  alone: Spot,
+  layout: HeadLayout,
+  x: number,
+  y: number,
+  scroll: { x: number; y: number },
 ): Spot | undefined {
   for (let bucket = Buckets - 1; bucket >= 0; bucket--) {
     for (const { lines } of heads) {
@@ -29,9 +37,20 @@ function distance(points: readonly number[], i: number, x: number, y: number): n
   return Math.hypot(x - x1 - t * (x2 - x1), y - y1 - t * (y2 - y1));
 }
 
-function cellOf(points: readonly number[], i: number, alone: Spot, layout: HeadLayout, scroll: { x: number; y: number }): Spot | undefined {
+function cellOf(
+  points: readonly number[],
+  i: number,
+  alone: Spot,
+  layout: HeadLayout,
+  scroll: { x: number; y: number },
+): Spot | undefined {
   const toKey = alone.query !== undefined;
-  const along = (layout.columns ? points[toKey ? i + 3 : i + 1] + scroll.y : points[toKey ? i + 2 : i] + scroll.x) - layout.offset;
+  const along =
+    (layout.columns ? points[toKey ? i + 3 : i + 1] + scroll.y : points[toKey ? i + 2 : i] + scroll.x) - layout.offset;
   const index = (toKey ? layout.keyAxis : layout.queryAxis).at(along);
-  return index === undefined ? undefined : toKey ? { query: alone.query, key: index } : { query: index, key: alone.key };
+  return index === undefined
+    ? undefined
+    : toKey
+      ? { query: alone.query, key: index }
+      : { query: index, key: alone.key };
 }

@@ -9,7 +9,8 @@ export const HeadTop = 30;
 export const TextSize = 13;
 
 /**
- * Two lines of tokens and the space between them. `along` runs with the tokens, `cross` from the queries' side to the keys':
+ * Two lines of tokens and the space between them. `along` runs with the tokens, `cross` from the queries' side to the
+ * keys':
  * columns have `along` downwards, rows have it across.
  */
 export interface HeadLayout {
@@ -28,12 +29,26 @@ export interface HeadLayout {
 }
 
 export function headLayout(
-  queries: readonly Unit[], keys: readonly Unit[], columns: boolean, width: number, height: number, strips: number, fromRight: boolean,
+  queries: readonly Unit[],
+  keys: readonly Unit[],
+  columns: boolean,
+  width: number,
+  height: number,
+  strips: number,
+  fromRight: boolean,
 ): HeadLayout {
-  return columns ? inColumns(queries, keys, width, height, strips) : inRows(queries, keys, width, height, strips, fromRight);
+  return columns
+    ? inColumns(queries, keys, width, height, strips)
+    : inRows(queries, keys, width, height, strips, fromRight);
 }
 
-function inColumns(queries: readonly Unit[], keys: readonly Unit[], width: number, height: number, strips: number): HeadLayout {
+function inColumns(
+  queries: readonly Unit[],
+  keys: readonly Unit[],
+  width: number,
+  height: number,
+  strips: number,
+): HeadLayout {
   const count = Math.max(queries.length, keys.length);
   const row = Math.max(LeastRow, Math.min(MostRow, (height - HeadTop - 12) / Math.max(1, count)));
   const lane = strips > 0 ? Math.max(2, Math.min(9, Math.min(96, width * 0.14) / strips)) : 0;
@@ -45,25 +60,46 @@ function inColumns(queries: readonly Unit[], keys: readonly Unit[], width: numbe
   // On wide screens lines that are too long are harder to follow than margins are to bear.
   const margin = Math.max(0, (free - Math.max(560, width * 0.45)) / 2);
   return {
-    columns: true, lane, offset: HeadTop, queryAxis: TokenAxis.even(queries.length, row), keyAxis: TokenAxis.even(keys.length, row),
-    queryLabel: margin + queryLabel, lineStart: margin + queryLabel + strip + 4,
-    lineEnd: width - margin - keyLabel - strip - 4, keyLabel: width - margin - keyLabel,
-    width, height: HeadTop + count * row + 12,
+    columns: true,
+    lane,
+    offset: HeadTop,
+    queryAxis: TokenAxis.even(queries.length, row),
+    keyAxis: TokenAxis.even(keys.length, row),
+    queryLabel: margin + queryLabel,
+    lineStart: margin + queryLabel + strip + 4,
+    lineEnd: width - margin - keyLabel - strip - 4,
+    keyLabel: width - margin - keyLabel,
+    width,
+    height: HeadTop + count * row + 12,
   };
 }
 
 function inRows(
-  queries: readonly Unit[], keys: readonly Unit[], width: number, height: number, strips: number, fromRight: boolean,
+  queries: readonly Unit[],
+  keys: readonly Unit[],
+  width: number,
+  height: number,
+  strips: number,
+  fromRight: boolean,
 ): HeadLayout {
   const lane = strips > 0 ? Math.max(2, Math.min(7, 60 / strips)) : 0;
-  const make = (units: readonly Unit[], total: number): TokenAxis => TokenAxis.text(units, TextSize, 12, 18, fromRight, total);
+  const make = (units: readonly Unit[], total: number): TokenAxis =>
+    TokenAxis.text(units, TextSize, 12, 18, fromRight, total);
   const total = Math.max(make(queries, 0).extent, make(keys, 0).extent, width - 24);
   const most = Math.min(height, 620);
   const margin = (height - most) / 2;
   return {
-    columns: false, lane, offset: 12, queryAxis: make(queries, total), keyAxis: make(keys, total),
-    queryLabel: margin + 46, lineStart: margin + 50 + lane * strips, lineEnd: height - margin - 54 - lane * strips, keyLabel: height - margin - 46,
-    width: total + 24, height,
+    columns: false,
+    lane,
+    offset: 12,
+    queryAxis: make(queries, total),
+    keyAxis: make(keys, total),
+    queryLabel: margin + 46,
+    lineStart: margin + 50 + lane * strips,
+    lineEnd: height - margin - 54 - lane * strips,
+    keyLabel: height - margin - 46,
+    width: total + 24,
+    height,
   };
 }
 
@@ -81,7 +117,12 @@ export interface HeadHit {
 }
 
 /** The token at a place of the view. */
-export function headHit(layout: HeadLayout, x: number, y: number, scroll: { x: number; y: number }): HeadHit | undefined {
+export function headHit(
+  layout: HeadLayout,
+  x: number,
+  y: number,
+  scroll: { x: number; y: number },
+): HeadHit | undefined {
   const along = (layout.columns ? y + scroll.y : x + scroll.x) - layout.offset;
   const cross = layout.columns ? x : y;
   if (layout.columns && y < HeadTop) {
@@ -93,13 +134,29 @@ export function headHit(layout: HeadLayout, x: number, y: number, scroll: { x: n
 }
 
 /** The box of a token on one side, with its label and strips. */
-export function tokenBox(layout: HeadLayout, side: 'query' | 'key', index: number, scroll: { x: number; y: number }): Box {
+export function tokenBox(
+  layout: HeadLayout,
+  side: 'query' | 'key',
+  index: number,
+  scroll: { x: number; y: number },
+): Box {
   const axis = side === 'query' ? layout.queryAxis : layout.keyAxis;
-  const along = Math.min(axis.starts[index], axis.starts[index + 1]) + layout.offset - (layout.columns ? scroll.y : scroll.x);
+  const along =
+    Math.min(axis.starts[index], axis.starts[index + 1]) + layout.offset - (layout.columns ? scroll.y : scroll.x);
   if (layout.columns) {
     const x = side === 'query' ? 0 : layout.lineEnd;
-    return { x, y: along, width: side === 'query' ? layout.lineStart : layout.width - layout.lineEnd, height: axis.width(index) };
+    return {
+      x,
+      y: along,
+      width: side === 'query' ? layout.lineStart : layout.width - layout.lineEnd,
+      height: axis.width(index),
+    };
   }
   const y = side === 'query' ? layout.queryLabel - 26 : layout.lineEnd;
-  return { x: along, y, width: axis.width(index), height: side === 'query' ? layout.lineStart - y : layout.keyLabel + 26 - y };
+  return {
+    x: along,
+    y,
+    width: axis.width(index),
+    height: side === 'query' ? layout.lineStart - y : layout.keyLabel + 26 - y,
+  };
 }

@@ -24,7 +24,8 @@ export interface LineWish {
 }
 
 export const emptyLines = (): HeadLines => ({
-  buckets: Array.from({ length: Buckets }, () => []), negative: Array.from({ length: Buckets }, () => []),
+  buckets: Array.from({ length: Buckets }, () => []),
+  negative: Array.from({ length: Buckets }, () => []),
 });
 
 type Place = (query: number, key: number, into: number[]) => void;

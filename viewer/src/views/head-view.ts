@@ -42,8 +42,14 @@ export class HeadView extends CanvasView {
     const queries = scene.queries(state);
     const keys = scene.keys(state);
     this.#layout = headLayout(
-      queries, keys, state.layout === 'columns', this.size.width, this.size.height, Math.min(16, state.heads.length),
-      mostlyRightToLeft(scene.info.tokens));
+      queries,
+      keys,
+      state.layout === 'columns',
+      this.size.width,
+      this.size.height,
+      Math.min(16, state.heads.length),
+      mostlyRightToLeft(scene.info.tokens),
+    );
     this.#shown = [];
     for (const name of scene.headsOn(state)) {
       const ref = parseHead(name)!;
@@ -57,9 +63,17 @@ export class HeadView extends CanvasView {
 
   protected override legend(): Legend {
     const scrolls = this.extent().height > this.size.height || this.extent().width > this.size.width;
-    const left = this.leftOut > 0 && !this.dimmed ? `${this.leftOut} weakest lines not drawn` : scrolls ? 'lines start at the queries in view' : '';
+    const left =
+      this.leftOut > 0 && !this.dimmed
+        ? `${this.leftOut} weakest lines not drawn`
+        : scrolls
+          ? 'lines start at the queries in view'
+          : '';
     return {
-      kind: 'lines', name: this.scene.measure(this.state).name, most: this.#shown[0]?.most ?? 1, note: left,
+      kind: 'lines',
+      name: this.scene.measure(this.state).name,
+      most: this.#shown[0]?.most ?? 1,
+      note: left,
       heads: this.#shown.map(one => ({ name: headName(one.ref), color: one.color })),
     };
   }
@@ -93,11 +107,18 @@ export class HeadView extends CanvasView {
   #paintAll(surface: Surface, layout: HeadLayout): void {
     const scroll = this.offset;
     const start = layout.columns ? scroll.y : scroll.x;
-    const [from, to] = layout.queryAxis.visible(start - layout.offset, start + (layout.columns ? surface.height : surface.width));
+    const [from, to] = layout.queryAxis.visible(
+      start - layout.offset,
+      start + (layout.columns ? surface.height : surface.width),
+    );
     const heads = this.#shown.map((shown, slot) => ({
-      color: shown.color, lines: linesOfQueries(this.#wish(shown, 0.01, 0.01, everywhere), from, to, this.#placer(layout, slot)),
+      color: shown.color,
+      lines: linesOfQueries(this.#wish(shown, 0.01, 0.01, everywhere), from, to, this.#placer(layout, slot)),
     }));
-    surface.clip(this.#lineBox(surface, layout), () => (this.leftOut = paintLines(surface, heads, this.scrolling ? ScrollBudget : Budget)));
+    surface.clip(
+      this.#lineBox(surface, layout),
+      () => (this.leftOut = paintLines(surface, heads, this.scrolling ? ScrollBudget : Budget)),
+    );
   }
 
   #paintOver(surface: Surface, layout: HeadLayout): void {
@@ -107,18 +128,24 @@ export class HeadView extends CanvasView {
     this.dimmed = alone !== undefined;
     const side = alone && (alone.query !== undefined ? 'query' : 'key');
     const other = side === 'query' ? 'key' : 'query';
-    const values = alone && this.#shown.map(shown => ({
-      color: shown.color, most: shown.most,
-      values: side === 'query' ? shown.matrix.row(alone.query!) : shown.matrix.column(alone.key!),
-    }));
+    const values =
+      alone &&
+      this.#shown.map(shown => ({
+        color: shown.color,
+        most: shown.most,
+        values: side === 'query' ? shown.matrix.row(alone.query!) : shown.matrix.column(alone.key!),
+      }));
     if (alone && values) {
-      surface.clip(this.#lineBox(surface, layout), () => paintLines(surface, this.#linesOf(alone, layout), HoverBudget));
+      surface.clip(this.#lineBox(surface, layout), () =>
+        paintLines(surface, this.#linesOf(alone, layout), HoverBudget),
+      );
       for (const spot of [alone, state.locked]) {
         this.#paintSpot(surface, layout, spot, spot === state.locked);
       }
       paintStrips(surface, layout, other, values.slice(0, 16), scroll);
     }
-    const strength = values && ((i: number): number => Math.max(...values.map(one => Math.abs(one.values[i]) / one.most * 4)));
+    const strength =
+      values && ((i: number): number => Math.max(...values.map(one => (Math.abs(one.values[i]) / one.most) * 4)));
     paintLabels(surface, layout, 'query', scene.queries(state), theme, scroll, side === 'key' ? strength : undefined);
     paintLabels(surface, layout, 'key', scene.keys(state), theme, scroll, side === 'query' ? strength : undefined);
     paintHeading(surface, layout, theme);
@@ -147,15 +174,25 @@ export class HeadView extends CanvasView {
     return this.#shown.map((shown, slot) => {
       const place = this.#placer(layout, slot);
       const wish = this.#wish(shown, 0.003, 0.03, inView);
-      const lines = alone.query !== undefined
-        ? linesOfQueries(wish, alone.query, alone.query + 1, place) : linesOfKey(wish, alone.key!, place);
+      const lines =
+        alone.query !== undefined
+          ? linesOfQueries(wish, alone.query, alone.query + 1, place)
+          : linesOfKey(wish, alone.key!, place);
       return { color: shown.color, lines };
     });
   }
 
   #wish(shown: Shown, least: number, leastOutside: number, inView: (query: number, key: number) => boolean): LineWish {
     const { state, scene } = this;
-    return { matrix: shown.matrix, causal: scene.causal(state), mass: state.mass, most: shown.most, least, leastOutside, inView };
+    return {
+      matrix: shown.matrix,
+      causal: scene.causal(state),
+      mass: state.mass,
+      most: shown.most,
+      least,
+      leastOutside,
+      inView,
+    };
   }
 
   /** Heads side by side within a token's height, so that equal lines do not hide one another. */
@@ -166,13 +203,20 @@ export class HeadView extends CanvasView {
     const move = layout.offset + shift - (layout.columns ? scroll.y : scroll.x);
     const { queryAxis, keyAxis, lineStart, lineEnd } = layout;
     return layout.columns
-      ? (query, key, into) => void into.push(lineStart, queryAxis.middle(query) + move, lineEnd, keyAxis.middle(key) + move)
-      : (query, key, into) => void into.push(queryAxis.middle(query) + move, lineStart, keyAxis.middle(key) + move, lineEnd);
+      ? (query, key, into) =>
+          void into.push(lineStart, queryAxis.middle(query) + move, lineEnd, keyAxis.middle(key) + move)
+      : (query, key, into) =>
+          void into.push(queryAxis.middle(query) + move, lineStart, keyAxis.middle(key) + move, lineEnd);
   }
 
   #lineBox(surface: Surface, layout: HeadLayout): { x: number; y: number; width: number; height: number } {
     return layout.columns
-      ? { x: layout.lineStart, y: HeadTop - 4, width: layout.lineEnd - layout.lineStart, height: surface.height - HeadTop + 4 }
+      ? {
+          x: layout.lineStart,
+          y: HeadTop - 4,
+          width: layout.lineEnd - layout.lineStart,
+          height: surface.height - HeadTop + 4,
+        }
       : { x: 0, y: layout.lineStart, width: surface.width, height: layout.lineEnd - layout.lineStart };
   }
 
@@ -183,8 +227,11 @@ export class HeadView extends CanvasView {
   /** The line under the pointer, among those of the locked token. */
   #line(x: number, y: number): Spot | undefined {
     const { locked } = this.state;
-    const alone = locked.query !== undefined ? { query: locked.query } : locked.key !== undefined ? { key: locked.key } : undefined;
-    return this.#layout && alone && nearestLine(this.#linesOf(alone, this.#layout), alone, this.#layout, x, y, this.offset);
+    const alone =
+      locked.query !== undefined ? { query: locked.query } : locked.key !== undefined ? { key: locked.key } : undefined;
+    return (
+      this.#layout && alone && nearestLine(this.#linesOf(alone, this.#layout), alone, this.#layout, x, y, this.offset)
+    );
   }
 
   protected override onPointer(x: number, y: number): void {
@@ -211,7 +258,13 @@ export class HeadView extends CanvasView {
 
   protected override onKey(event: KeyboardEvent): void {
     const { state, scene, store } = this;
-    const spot = nextSpot(event.key, this.#alone ?? {}, scene.queries(state).length, scene.keys(state).length, state.layout === 'columns');
+    const spot = nextSpot(
+      event.key,
+      this.#alone ?? {},
+      scene.queries(state).length,
+      scene.keys(state).length,
+      state.layout === 'columns',
+    );
     if (spot) {
       store.setHover(spot);
       this.#reveal(spot);

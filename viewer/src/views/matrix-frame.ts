@@ -13,7 +13,14 @@ export interface MatrixFrame {
 
 export const Marginal = 34;
 
-export function matrixFrame(rows: number, cols: number, width: number, height: number, label: number, zoom: Window | undefined): MatrixFrame {
+export function matrixFrame(
+  rows: number,
+  cols: number,
+  width: number,
+  height: number,
+  label: number,
+  zoom: Window | undefined,
+): MatrixFrame {
   const left = Math.min(label, width * 0.28) + 26;
   const top = Math.min(label, height * 0.24) + 24 + Marginal;
   const roomX = Math.max(40, width - left - Marginal - 14);
@@ -21,7 +28,14 @@ export function matrixFrame(rows: number, cols: number, width: number, height: n
   const whole = Math.min(roomX / cols, roomY / rows, 72);
   const cell = zoom ? Math.max(whole, Math.min(roomX, roomY) / zoom.size) : whole;
   const plot = { x: left, y: top, width: Math.min(roomX, cols * cell), height: Math.min(roomY, rows * cell) };
-  return { plot, cell, rows, cols, x: hold(zoom?.x ?? 0, cols - plot.width / cell), y: hold(zoom?.y ?? 0, rows - plot.height / cell) };
+  return {
+    plot,
+    cell,
+    rows,
+    cols,
+    x: hold(zoom?.x ?? 0, cols - plot.width / cell),
+    y: hold(zoom?.y ?? 0, rows - plot.height / cell),
+  };
 }
 
 const hold = (value: number, most: number): number => Math.max(0, Math.min(value, Math.max(0, most)));
@@ -40,7 +54,10 @@ export function cellAt(frame: MatrixFrame, x: number, y: number): Spot {
 }
 
 export const cellBox = (frame: MatrixFrame, query: number, key: number): Box => ({
-  x: frame.plot.x + (key - frame.x) * frame.cell, y: frame.plot.y + (query - frame.y) * frame.cell, width: frame.cell, height: frame.cell,
+  x: frame.plot.x + (key - frame.x) * frame.cell,
+  y: frame.plot.y + (query - frame.y) * frame.cell,
+  width: frame.cell,
+  height: frame.cell,
 });
 
 /** The window after zooming by a factor about a place; undefined once everything is in view. */
@@ -54,7 +71,11 @@ export function zoomed(frame: MatrixFrame, factor: number, x: number, y: number)
   }
   const px = Math.max(0, Math.min(plot.width, x - plot.x));
   const py = Math.max(0, Math.min(plot.height, y - plot.y));
-  return { x: Math.max(0, frame.x + px / frame.cell - px / cell), y: Math.max(0, frame.y + py / frame.cell - py / cell), size };
+  return {
+    x: Math.max(0, frame.x + px / frame.cell - px / cell),
+    y: Math.max(0, frame.y + py / frame.cell - py / cell),
+    size,
+  };
 }
 
 /** The window that has a cell in view, moved no farther than it must be. */
@@ -66,6 +87,7 @@ export function revealed(frame: MatrixFrame, zoom: Window | undefined, query: nu
   const high = frame.plot.height / frame.cell;
   return {
     ...zoom,
-    x: Math.min(Math.max(frame.x, key + 1 - wide), key), y: Math.min(Math.max(frame.y, query + 1 - high), query),
+    x: Math.min(Math.max(frame.x, key + 1 - wide), key),
+    y: Math.min(Math.max(frame.y, query + 1 - high), query),
   };
 }

@@ -13,8 +13,15 @@ const Label = 58;
 
 /** The neighbours of a cell, large enough to read, where they hide least. */
 export function paintLens(
-  surface: Surface, frame: MatrixFrame, picture: MatrixPicture, queries: readonly Unit[], keys: readonly Unit[], theme: Theme,
-  query: number, key: number, causal: boolean,
+  surface: Surface,
+  frame: MatrixFrame,
+  picture: MatrixPicture,
+  queries: readonly Unit[],
+  keys: readonly Unit[],
+  theme: Theme,
+  query: number,
+  key: number,
+  causal: boolean,
 ): void {
   const span = 2 * Reach + 1;
   const width = span * Cell + Label + 8;
@@ -27,7 +34,10 @@ export function paintLens(
   const left = x + 28 + width < surface.width ? x + 28 : Math.max(4, x - 28 - width);
   const top = Math.max(4, Math.min(surface.height - height - 4, y - height - 20 > 4 ? y - height - 20 : y + 28));
   surface.fill({ x: left, y: top, width, height }, { color: theme.panel, alpha: 0.97 });
-  surface.frame({ x: left + 0.5, y: top + 0.5, width: width - 1, height: height - 1 }, { color: theme.faint, width: 1 });
+  surface.frame(
+    { x: left + 0.5, y: top + 0.5, width: width - 1, height: height - 1 },
+    { color: theme.faint, width: 1 },
+  );
   const x0 = left + Label;
   const y0 = top + Label;
   const style = { size: 11, color: theme.quiet };
@@ -49,9 +59,16 @@ export function paintLens(
       if (value === value && !(causal && k > q)) {
         const box = { x: x0 + (j + Reach) * Cell, y: y0 + (i + Reach) * Cell, width: Cell - 1, height: Cell - 1 };
         surface.fill(box, { color: picture.scale.css(value) });
-        surface.text(short(value, 2), box.x + Cell / 2, box.y + Cell / 2, { size: 10, color: inkOn(picture.scale, value), align: 'center' });
+        surface.text(short(value, 2), box.x + Cell / 2, box.y + Cell / 2, {
+          size: 10,
+          color: inkOn(picture.scale, value),
+          align: 'center',
+        });
       }
     }
   }
-  surface.frame({ x: x0 + Reach * Cell - 1, y: y0 + Reach * Cell - 1, width: Cell + 1, height: Cell + 1 }, { color: theme.lock, width: 2 });
+  surface.frame(
+    { x: x0 + Reach * Cell - 1, y: y0 + Reach * Cell - 1, width: Cell + 1, height: Cell + 1 },
+    { color: theme.lock, width: 2 },
+  );
 }

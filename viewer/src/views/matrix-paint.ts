@@ -10,15 +10,30 @@ import { levelFor, type MatrixPicture } from './matrix-pictures';
 
 const ValueCell = 30;
 
-export function paintPicture(surface: Surface, frame: MatrixFrame, picture: MatrixPicture, theme: Theme, causal: boolean): void {
+export function paintPicture(
+  surface: Surface,
+  frame: MatrixFrame,
+  picture: MatrixPicture,
+  theme: Theme,
+  causal: boolean,
+): void {
   const { plot, cell } = frame;
   const level = levelFor(picture, cell * (globalThis.devicePixelRatio || 1));
   const pixels = picture.levels[level];
   const factor = 2 ** level;
   surface.fill(plot, { color: theme.line, alpha: causal ? 0.35 : 0.6 });
-  surface.clip(plot, () => surface.image(pixels, {
-    x: frame.x / factor, y: frame.y / factor, width: plot.width / cell / factor, height: plot.height / cell / factor,
-  }, plot));
+  surface.clip(plot, () =>
+    surface.image(
+      pixels,
+      {
+        x: frame.x / factor,
+        y: frame.y / factor,
+        width: plot.width / cell / factor,
+        height: plot.height / cell / factor,
+      },
+      plot,
+    ),
+  );
   if (cell >= ValueCell) {
     paintValues(surface, frame, picture, causal);
   }
@@ -34,7 +49,9 @@ function paintValues(surface: Surface, frame: MatrixFrame, picture: MatrixPictur
         if (value === value && !(causal && key > query)) {
           const box = cellBox(frame, query, key);
           surface.text(short(value, cell >= 46 ? 3 : 2), box.x + cell / 2, box.y + cell / 2, {
-            size, color: inkOn(picture.scale, value), align: 'center',
+            size,
+            color: inkOn(picture.scale, value),
+            align: 'center',
           });
         }
       }
@@ -44,20 +61,31 @@ function paintValues(surface: Surface, frame: MatrixFrame, picture: MatrixPictur
 
 /** Token names along both sides, as many as fit. */
 export function paintMatrixLabels(
-  surface: Surface, frame: MatrixFrame, queries: readonly Unit[], keys: readonly Unit[], theme: Theme, marked: Spot,
+  surface: Surface,
+  frame: MatrixFrame,
+  queries: readonly Unit[],
+  keys: readonly Unit[],
+  theme: Theme,
+  marked: Spot,
 ): void {
   const { plot, cell } = frame;
   const every = Math.max(1, Math.ceil(13 / cell));
   const size = Math.min(13, Math.max(10, cell * 0.72));
   const style = (on: boolean, index: number) => ({
-    size, color: on ? theme.ink : theme.quiet, weight: on ? 650 : 400, alpha: on || index % every === 0 ? 1 : 0,
+    size,
+    color: on ? theme.ink : theme.quiet,
+    weight: on ? 650 : 400,
+    alpha: on || index % every === 0 ? 1 : 0,
   });
   for (let query = Math.floor(frame.y); query < Math.min(frame.rows, frame.y + plot.height / cell); query++) {
     const on = query === marked.query;
     const y = plot.y + (query + 0.5 - frame.y) * cell;
     const near = !on && marked.query !== undefined && Math.abs(query - marked.query) * cell < 13;
     if ((on || query % every === 0) && !near && y >= plot.y && y <= plot.y + plot.height) {
-      surface.text(fitText(queries[query].label, plot.x - 26, { size }), plot.x - 6, y, { ...style(on, query), align: 'right' });
+      surface.text(fitText(queries[query].label, plot.x - 26, { size }), plot.x - 6, y, {
+        ...style(on, query),
+        align: 'right',
+      });
     }
   }
   const room = plot.y - Marginal - 24;
@@ -68,7 +96,11 @@ export function paintMatrixLabels(
     if ((on || key % every === 0) && !near && x >= plot.x && x <= plot.x + plot.width) {
       const flat = cell > 58;
       const text = fitText(keys[key].label, flat ? cell - 4 : room, { size });
-      surface.text(text, x, plot.y - Marginal - 5, { ...style(on, key), align: flat ? 'center' : 'left', turn: flat ? 0 : -90 });
+      surface.text(text, x, plot.y - Marginal - 5, {
+        ...style(on, key),
+        align: flat ? 'center' : 'left',
+        turn: flat ? 0 : -90,
+      });
     }
   }
 }
@@ -92,12 +124,15 @@ export function paintMarginals(surface: Surface, frame: MatrixFrame, picture: Ma
       for (let j = i; j < Math.min(values.length, i + step); j++) {
         value = Math.max(value, Math.abs(values[j]));
       }
-      const length = value / most * (Marginal - 8);
+      const length = (value / most) * (Marginal - 8);
       const at = (across ? plot.x : plot.y) + Math.max(0, i - from) * cell;
       const size = Math.max(0.7, cell * step - (cell > 4 ? 1 : 0));
-      surface.fill(across
-        ? { x: at, y: plot.y - 4 - length, width: size, height: length }
-        : { x: plot.x + plot.width + 5, y: at, width: length, height: size }, { color: theme.accent, alpha: 0.55 });
+      surface.fill(
+        across
+          ? { x: at, y: plot.y - 4 - length, width: size, height: length }
+          : { x: plot.x + plot.width + 5, y: at, width: length, height: size },
+        { color: theme.accent, alpha: 0.55 },
+      );
     }
   };
   bars(picture.received, frame.x, plot.width, true);

@@ -17,7 +17,13 @@ export interface MatrixPicture {
 const SmallestLevel = 128;
 
 /** Everything about a matrix that panning and zooming need, made once. */
-export function matrixPicture(matrix: Matrix, causal: boolean, diverging: boolean, sqrt: boolean, additive: boolean): MatrixPicture {
+export function matrixPicture(
+  matrix: Matrix,
+  causal: boolean,
+  diverging: boolean,
+  sqrt: boolean,
+  additive: boolean,
+): MatrixPicture {
   const [low, high] = matrix.range;
   const scale = colorScale(additive ? 0 : low, high, diverging, sqrt);
   const levels = [matrixPixels(matrix, scale, causal)];
@@ -38,7 +44,11 @@ function maskFuture(matrix: Matrix): Float32Array {
   return data;
 }
 
-function marginals(matrix: Matrix, causal: boolean, additive: boolean): { received: Float32Array; spread: Float32Array } {
+function marginals(
+  matrix: Matrix,
+  causal: boolean,
+  additive: boolean,
+): { received: Float32Array; spread: Float32Array } {
   const received = new Float32Array(matrix.cols);
   const counts = new Float32Array(matrix.cols);
   const spread = new Float32Array(matrix.rows);
@@ -56,7 +66,10 @@ function marginals(matrix: Matrix, causal: boolean, additive: boolean): { receiv
     }
     spread[row] = additive ? sum : sum / seen;
   }
-  return { received: received.map((sum, col) => counts[col] > 0 ? sum / (additive ? matrix.rows : counts[col]) : 0), spread };
+  return {
+    received: received.map((sum, col) => (counts[col] > 0 ? sum / (additive ? matrix.rows : counts[col]) : 0)),
+    spread,
+  };
 }
 
 /** The level whose pixels are just not smaller than the screen's. */

@@ -7,6 +7,7 @@ import type { Spot, Window } from '../state/view-state';
 import { CanvasView } from './canvas-view';
 import { cellAt, matrixFrame, revealed, zoomed, type MatrixFrame } from './matrix-frame';
 import { paintLens } from './matrix-lens';
+import { Pinch } from './pinch';
 import { paintAxisNames, paintCross, paintMarginals, paintMatrixLabels, paintPicture } from './matrix-paint';
 import { matrixPicture, type MatrixPicture } from './matrix-pictures';
 
@@ -22,6 +23,7 @@ export class MatrixView extends CanvasView {
   #moving?: { readonly zoom: Window | undefined };
   #drag?: { x: number; y: number; frame: MatrixFrame; moved: boolean };
   #timer = 0;
+  readonly #pinch = new Pinch();
 
   protected override describe(): string {
     return 'Matrix of one head: rows look from (query), columns are looked at (key). Arrow keys move, plus and minus zoom, Enter locks a cell.';
@@ -29,6 +31,12 @@ export class MatrixView extends CanvasView {
 
   get picture(): MatrixPicture | undefined {
     return this.#picture;
+  }
+
+  protected override firstUpdated(): void {
+    super.firstUpdated();
+    // Fingers move and stretch the matrix here, not the page.
+    this.scroller.style.touchAction = 'none';
   }
 
   protected override prepare(): void {
@@ -49,8 +57,17 @@ export class MatrixView extends CanvasView {
 
   protected override legend(): Legend | undefined {
     const { state, scene } = this;
-    const margins = scene.additive(state) ? 'above: share of all attention · right: entropy of the row' : 'above and right: means';
-    return this.#picture && { kind: 'color', name: `head ${state.block}.${state.head} · ${scene.measure(state).name}`, scale: this.#picture.scale, note: margins };
+    const margins = scene.additive(state)
+      ? 'above: share of all attention · right: entropy of the row'
+      : 'above and right: means';
+    return (
+      this.#picture && {
+        kind: 'color',
+        name: `head ${state.block}.${state.head} · ${scene.measure(state).name}`,
+        scale: this.#picture.scale,
+        note: margins,
+      }
+    );
   }
 
   #update(matrix: Matrix | undefined): void {
@@ -59,7 +76,8 @@ export class MatrixView extends CanvasView {
     const made = `${state.scale}/${diverging}`;
     if (matrix !== this.#picture?.matrix || made !== this.#made) {
       this.#made = made;
-      this.#picture = matrix && matrixPicture(matrix, scene.causal(state), diverging, state.scale === 'sqrt', scene.additive(state));
+      this.#picture =
+        matrix && matrixPicture(matrix, scene.causal(state), diverging, state.scale === 'sqrt', scene.additive(state));
     }
   }
 
@@ -69,7 +87,11 @@ export class MatrixView extends CanvasView {
     const { state, scene, theme, store } = this;
     if (!picture) {
       if (layer === 'base') {
-        surface.text('loading …', surface.width / 2, surface.height / 2, { size: 13, color: theme.quiet, align: 'center' });
+        surface.text('loading …', surface.width / 2, surface.height / 2, {
+          size: 13,
+          color: theme.quiet,
+          align: 'center',
+        });
       }
       return;
     }
@@ -91,6 +113,11 @@ export class MatrixView extends CanvasView {
   }
 
   protected override onPointer(x: number, y: number, event: PointerEvent): void {
+    const factor = this.#pinch.move(event.pointerId, x, y);
+    if (factor) {
+      this.#move(zoomed(this.#frame!, factor.by, factor.x, factor.y));
+      return;
+    }
     const drag = this.#drag;
     if (!drag || event.buttons === 0) {
       const spot = cellAt(this.#frame!, x, y);
@@ -110,13 +137,15 @@ export class MatrixView extends CanvasView {
   }
 
   protected override onPress(x: number, y: number, event: PointerEvent): void {
+    this.#pinch.press(event.pointerId, x, y);
     if (event.button === 0) {
       this.#drag = { x, y, frame: this.#frame!, moved: false };
       this.scroller.setPointerCapture(event.pointerId);
     }
   }
 
-  protected override onRelease(): void {
+  protected override onRelease(event: PointerEvent): void {
+    this.#pinch.release(event.pointerId);
     if (this.#drag?.moved) {
       this.#settle();
       // The click that follows belongs to the drag.
@@ -146,9 +175,15 @@ export class MatrixView extends CanvasView {
   protected override onKey(event: KeyboardEvent): void {
     const frame = this.#frame!;
     const step = event.shiftKey ? 10 : 1;
-    const now: Spot = { query: this.store.hover.query ?? this.state.locked.query ?? 0, key: this.store.hover.key ?? this.state.locked.key ?? 0 };
+    const now: Spot = {
+      query: this.store.hover.query ?? this.state.locked.query ?? 0,
+      key: this.store.hover.key ?? this.state.locked.key ?? 0,
+    };
     const moves: Record<string, readonly [number, number]> = {
-      ArrowUp: [-step, 0], ArrowDown: [step, 0], ArrowLeft: [0, -step], ArrowRight: [0, step],
+      ArrowUp: [-step, 0],
+      ArrowDown: [step, 0],
+      ArrowLeft: [0, -step],
+      ArrowRight: [0, step],
     };
     const middle = { x: frame.plot.x + frame.plot.width / 2, y: frame.plot.y + frame.plot.height / 2 };
     if (event.key in moves) {

@@ -9,7 +9,10 @@ import { CanvasView } from './canvas-view';
 
 const Top = 26;
 
-/** For each head of the block four cells: how much of their attention A and B give to A and B. Click a cell to see only that part. */
+/**
+ * For each head of the block four cells: how much of their attention A and B give to A and B. Click a cell to see
+ * only that part.
+ */
 export class SegmentMassView extends CanvasView {
   #masses: (readonly number[] | undefined)[] = [];
   readonly #scale = colorScale(0, 1, false);
@@ -50,12 +53,21 @@ export class SegmentMassView extends CanvasView {
       const x = 4 + head * pitch - this.offset.x;
       const name = headName({ block: state.block, head });
       const on = state.heads.includes(name);
-      surface.text(name, x + side, 10, { size: 11, color: on ? theme.ink : theme.quiet, weight: on ? 650 : 400, align: 'center' });
+      surface.text(name, x + side, 10, {
+        size: 11,
+        color: on ? theme.ink : theme.quiet,
+        weight: on ? 650 : 400,
+        align: 'center',
+      });
       mass?.forEach((value, i) => {
         const box = { x: x + (i & 1) * side, y: Top + (i >> 1) * side, width: side - 1, height: side - 1 };
         surface.fill(box, { color: this.#scale.css(value) });
         if (side > 19) {
-          surface.text(short(value), box.x + side / 2, box.y + side / 2, { size: 10, color: inkOn(this.#scale, value), align: 'center' });
+          surface.text(short(value), box.x + side / 2, box.y + side / 2, {
+            size: 10,
+            color: inkOn(this.#scale, value),
+            align: 'center',
+          });
         }
       });
     });
@@ -70,8 +82,19 @@ export class SegmentMassView extends CanvasView {
     }
     const right = (x + this.offset.x - 4) % pitch > side;
     const below = y - Top > side;
-    const segments = y < Top ? 'all' as const : ([['aa', 'ab'], ['ba', 'bb']] as const)[below ? 1 : 0][right ? 1 : 0];
-    this.store.update(state => ({ ...openHead(state, { block: state.block, head }), segments: state.segments === segments ? 'all' : segments }));
+    const segments =
+      y < Top
+        ? ('all' as const)
+        : (
+            [
+              ['aa', 'ab'],
+              ['ba', 'bb'],
+            ] as const
+          )[below ? 1 : 0][right ? 1 : 0];
+    this.store.update(state => ({
+      ...openHead(state, { block: state.block, head }),
+      segments: state.segments === segments ? 'all' : segments,
+    }));
   }
 }
 customElements.define('av-segment-mass', SegmentMassView);

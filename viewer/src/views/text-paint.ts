@@ -4,19 +4,40 @@ import type { Theme } from '../draw/theme';
 import { isRightToLeft, tokenLabel } from '../model/display';
 import type { Unit } from '../model/units';
 
-/** A token's text as it stands in running text: its own white space, or marks for it; control characters as code points. */
+/**
+ * A token's text as it stands in running text: its own white space, or marks for it; control characters as code
+ * points.
+ */
 export function visibleText(unit: Unit, spaces: boolean): string {
   const parts = unit.text.split(/([ \n\t]+)/);
-  return parts.map(part => /^[ \n\t]+$/.test(part)
-    ? (spaces ? part.replaceAll(' ', '·').replaceAll('\t', '⇥\t').replaceAll('\n', '⏎\n') : part)
-    : part === '' ? '' : tokenLabel({ text: part, piece: part }, spaces)).join('') || (unit.text === '' ? unit.label : unit.text);
+  return (
+    parts
+      .map(part =>
+        /^[ \n\t]+$/.test(part)
+          ? spaces
+            ? part.replaceAll(' ', '·').replaceAll('\t', '⇥\t').replaceAll('\n', '⏎\n')
+            : part
+          : part === ''
+            ? ''
+            : tokenLabel({ text: part, piece: part }, spaces),
+      )
+      .join('') || (unit.text === '' ? unit.label : unit.text)
+  );
 }
 
-/** Where each token's text lies, relative to the view and to the beginning of the scroll; several boxes where it wraps. */
+/**
+ * Where each token's text lies, relative to the view and to the beginning of the scroll; several boxes where it
+ * wraps.
+ */
 export function textBoxes(paragraph: HTMLElement, view: DOMRect, scrollTop: number): Box[][] {
-  return [...paragraph.querySelectorAll('span')].map(span => [...span.getClientRects()].map(rect => ({
-    x: rect.left - view.left, y: rect.top - view.top + scrollTop, width: rect.width, height: rect.height,
-  })));
+  return [...paragraph.querySelectorAll('span')].map(span =>
+    [...span.getClientRects()].map(rect => ({
+      x: rect.left - view.left,
+      y: rect.top - view.top + scrollTop,
+      width: rect.width,
+      height: rect.height,
+    })),
+  );
 }
 
 export interface TextPicture {
@@ -48,11 +69,17 @@ export function paintText(surface: Surface, picture: TextPicture, look: TextLook
       const value = picture.values?.[i] ?? 0;
       const alpha = shadeAlpha(Math.abs(value) / picture.most, look.sqrt);
       if (alpha > 0.01) {
-        surface.fill({ ...box, y: y - 2, height: box.height + 4 }, { color: value < 0 ? theme.lock : theme.accent, alpha });
+        surface.fill(
+          { ...box, y: y - 2, height: box.height + 4 },
+          { color: value < 0 ? theme.lock : theme.accent, alpha },
+        );
       }
       picture.marked.forEach((marked, which) => {
         if (marked === i) {
-          surface.fill({ x: box.x, y: y + box.height + 2, width: box.width, height: which === 0 ? 3 : 2 }, { color: which === 0 ? theme.lock : theme.ink });
+          surface.fill(
+            { x: box.x, y: y + box.height + 2, width: box.width, height: which === 0 ? 3 : 2 },
+            { color: which === 0 ? theme.lock : theme.ink },
+          );
         }
       });
     }
@@ -61,7 +88,9 @@ export function paintText(surface: Surface, picture: TextPicture, look: TextLook
       const text = visibleText(picture.units[i], look.spaces).replace(/\n/g, '');
       const right = isRightToLeft(text);
       surface.text(text, right ? first.x + first.width : first.x, first.y - scrollTop + first.height / 2, {
-        size: 16, color: theme.ink, align: right ? 'right' : 'left',
+        size: 16,
+        color: theme.ink,
+        align: right ? 'right' : 'left',
       });
     }
   });

@@ -19,14 +19,23 @@ export function shadesOf(scene: Scene, state: ViewState, spot: Spot): Shades {
   const side = spot.key !== undefined ? 'query' : 'key';
   const heads = state.heads.length === 1 ? `head ${state.heads[0]}` : `mean of ${state.heads.length} heads`;
   const name = `${scene.measure(state).name}, ${heads}`;
-  const note = spot.query !== undefined ? `what “${scene.queries(state)[spot.query]?.label ?? ''}” looks at`
-    : spot.key !== undefined ? `what looks at “${scene.keys(state)[spot.key]?.label ?? ''}”` : 'how much each token is looked at, mean over all queries';
+  const note =
+    spot.query !== undefined
+      ? `what “${scene.queries(state)[spot.query]?.label ?? ''}” looks at`
+      : spot.key !== undefined
+        ? `what looks at “${scene.keys(state)[spot.key]?.label ?? ''}”`
+        : 'how much each token is looked at, mean over all queries';
   if (there.length === 0) {
     return { side, values: undefined, most: 1, name, note: 'loading …' };
   }
   const values = new Float32Array(side === 'key' ? there[0].cols : there[0].rows);
   for (const matrix of there) {
-    const part = spot.query !== undefined ? matrix.row(spot.query) : spot.key !== undefined ? matrix.column(spot.key) : received(matrix, scene.causal(state));
+    const part =
+      spot.query !== undefined
+        ? matrix.row(spot.query)
+        : spot.key !== undefined
+          ? matrix.column(spot.key)
+          : received(matrix, scene.causal(state));
     for (let i = 0; i < values.length; i++) {
       values[i] += (part[i] === part[i] && Math.abs(part[i]) !== Infinity ? part[i] : 0) / there.length;
     }

@@ -13,7 +13,8 @@ import { textStyles } from './text-styles';
 import { ViewElement } from './view-element';
 
 /**
- * The prompt as running text. The words are the browser's, so that they wrap, join and run as their script wants; their shades
+ * The prompt as running text. The words are the browser's, so that they wrap, join and run as their script wants;
+ * their shades
  * are drawn on a canvas below them and change without a new layout.
  */
 export class TextView extends ViewElement {
@@ -42,14 +43,20 @@ export class TextView extends ViewElement {
     const set = scene.set(state);
     const both = set.queryTokens === set.keyTokens;
     const words = (units: readonly Unit[], side: string, title: string): TemplateResult => html`
-      ${title ? html`<h3>${title}</h3>` : ''}<p dir="auto" data-side=${side}>${units.map((unit, i) =>
-        html`<span data-i=${i}>${visibleText(unit, state.spaces)}</span>`)}</p>`;
+      ${title ? html`<h3>${title}</h3>` : ''}<p dir="auto" data-side=${side}>${units.map(
+        (unit, i) => html`<span data-i=${i}>${visibleText(unit, state.spaces)}</span>`,
+      )}</p>`;
     return html`<canvas></canvas>
       <div class="scroller" tabindex="0" role="application" aria-label=${this.#about} @scroll=${() => this.#redraw()}
-        @pointermove=${(event: PointerEvent) => this.store.setHover(this.#hit(event) ?? {})} @pointerleave=${() => this.store.setHover({})}
+        @pointermove=${(event: PointerEvent) => this.store.setHover(this.#hit(event) ?? {})}
+          @pointerleave=${() => this.store.setHover({})}
         @click=${(event: MouseEvent) => this.#click(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
-        ${both ? words(scene.queries(state), 'both', '') : html`
-          ${words(scene.queries(state), 'query', 'looks from (query)')}${words(scene.keys(state), 'key', 'looks at (key)')}`}
+        ${
+          both
+            ? words(scene.queries(state), 'both', '')
+            : html`
+          ${words(scene.queries(state), 'query', 'looks from (query)')}${words(scene.keys(state), 'key', 'looks at (key)')}`
+        }
       </div>`;
   }
 
@@ -121,16 +128,31 @@ export class TextView extends ViewElement {
       const values = side === 'both' || side === this.#shades.side ? this.#shades.values : undefined;
       const units = side === 'query' || side === 'both' ? scene.queries(state) : scene.keys(state);
       const marked = [state.locked, store.hover].map(spot => this.#indexIn(spot, side));
-      paintText(surface, { boxes, values, most: this.#shades.most, units: words ? units : undefined, marked }, {
-        theme, scrollTop, room, sqrt: state.scale === 'sqrt', spaces: state.spaces,
-      });
+      paintText(
+        surface,
+        { boxes, values, most: this.#shades.most, units: words ? units : undefined, marked },
+        {
+          theme,
+          scrollTop,
+          room,
+          sqrt: state.scale === 'sqrt',
+          spaces: state.spaces,
+        },
+      );
     }
     paintLegend(surface, this.legend(), room, theme);
   }
 
   legend(): Legend {
     const { name, most } = this.#shades ?? { name: '', most: 1 };
-    return { kind: 'shade', name, most, color: this.theme.accent, sqrt: this.state.scale === 'sqrt', note: this.#shades?.note };
+    return {
+      kind: 'shade',
+      name,
+      most,
+      color: this.theme.accent,
+      sqrt: this.state.scale === 'sqrt',
+      note: this.#shades?.note,
+    };
   }
 
   /** The token whose attention is shown: what is pointed at, else what is locked. */
@@ -138,15 +160,20 @@ export class TextView extends ViewElement {
     const { hover } = this.store;
     const { locked, look } = this.state;
     const wanted = (spot: Spot): Spot | undefined => {
-      const index = look === 'from' ? spot.query ?? spot.key : spot.key ?? spot.query;
+      const index = look === 'from' ? (spot.query ?? spot.key) : (spot.key ?? spot.query);
       return index === undefined ? undefined : look === 'from' ? { query: index } : { key: index };
     };
     return wanted(hover) ?? wanted(locked) ?? {};
   }
 
   #indexIn(spot: Spot, side: string): number | undefined {
-    return side === 'query' ? spot.query : side === 'key' ? spot.key
-      : this.state.look === 'from' ? spot.query ?? spot.key : spot.key ?? spot.query;
+    return side === 'query'
+      ? spot.query
+      : side === 'key'
+        ? spot.key
+        : this.state.look === 'from'
+          ? (spot.query ?? spot.key)
+          : (spot.key ?? spot.query);
   }
 
   #hit(event: MouseEvent): Spot | undefined {
@@ -161,7 +188,7 @@ export class TextView extends ViewElement {
 
   #click(event: MouseEvent): void {
     const spot = this.#hit(event);
-    this.store.update(state => spot ? lock(state, spot) : { ...state, locked: {} });
+    this.store.update(state => (spot ? lock(state, spot) : { ...state, locked: {} }));
   }
 
   #key(event: KeyboardEvent): void {

@@ -11,7 +11,14 @@ export class TokenAxis {
   }
 
   /** Units as wide as their text, as in a line of text; from the right where the script runs that way. */
-  static text(units: readonly Unit[], size: number, gap: number, least: number, fromRight: boolean, total = 0): TokenAxis {
+  static text(
+    units: readonly Unit[],
+    size: number,
+    gap: number,
+    least: number,
+    fromRight: boolean,
+    total = 0,
+  ): TokenAxis {
     const widths = units.map(unit => Math.max(least, textWidth(unit.label, { size }) + gap));
     const sum = widths.reduce((all, width) => all + width, 0);
     const starts = new Float64Array(units.length + 1);
@@ -76,7 +83,13 @@ export class TokenAxis {
   /** First unit in view and the one after the last. */
   visible(from: number, to: number): readonly [number, number] {
     const down = this.starts[this.count] < this.starts[0];
-    const first = this.#first(i => down ? this.starts[i + 1] <= to : this.starts[i + 1] >= from);
-    return [first, Math.max(first, this.#first(i => down ? this.starts[i] <= from : this.starts[i] >= to))];
+    const first = this.#first(i => (down ? this.starts[i + 1] <= to : this.starts[i + 1] >= from));
+    return [
+      first,
+      Math.max(
+        first,
+        this.#first(i => (down ? this.starts[i] <= from : this.starts[i] >= to)),
+      ),
+    ];
   }
 }

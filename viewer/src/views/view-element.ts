@@ -6,7 +6,11 @@ import type { ViewState } from '../state/view-state';
 
 /** What every view and panel has: the store, the scene, the theme, and word when any of them changes. */
 export abstract class ViewElement extends LitElement {
-  static override properties: PropertyDeclarations = { store: { attribute: false }, scene: { attribute: false }, theme: { attribute: false } };
+  static override properties: PropertyDeclarations = {
+    store: { attribute: false },
+    scene: { attribute: false },
+    theme: { attribute: false },
+  };
 
   declare store: Store;
   declare scene: Scene;

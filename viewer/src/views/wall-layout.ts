@@ -22,14 +22,22 @@ const Most = 150;
 
 /** Blocks as rows and heads as columns; or, sorted by a score, largest first, as many in a row as there is room for. */
 export function wallLayout(
-  blocks: number, heads: number, width: number, height: number, score: HeadScore | undefined, sorted: boolean, least: number,
+  blocks: number,
+  heads: number,
+  width: number,
+  height: number,
+  score: HeadScore | undefined,
+  sorted: boolean,
+  least: number,
 ): WallLayout {
   const refs: { ref: HeadRef; score: number | undefined }[] = [];
   for (let i = 0; i < blocks * heads; i++) {
     const ref = { block: Math.floor(i / heads), head: i % heads };
     refs.push({ ref, score: score?.values[ref.block]?.[ref.head] });
   }
-  return sorted && score ? flow(refs, width, least) : grid(refs, blocks, heads, width, height, score ? least : -Infinity);
+  return sorted && score
+    ? flow(refs, width, least)
+    : grid(refs, blocks, heads, width, height, score ? least : -Infinity);
 }
 
 type Scored = readonly { readonly ref: HeadRef; readonly score: number | undefined }[];
@@ -40,7 +48,9 @@ function grid(refs: Scored, blocks: number, heads: number, width: number, height
   const pitch = Math.max(Least, Math.min(Most, byWidth, Math.max(byHeight, Math.min(byWidth, 34))));
   const side = pitch - Math.max(2, Math.round(pitch * 0.08));
   const cells = refs.map(({ ref, score }) => ({
-    ...ref, score, faint: score !== undefined && score < least,
+    ...ref,
+    score,
+    faint: score !== undefined && score < least,
     box: { x: Gutter + ref.head * pitch, y: Top + ref.block * pitch, width: side, height: side },
   }));
   return { cells, width: Gutter + heads * pitch + 4, height: Top + blocks * pitch + 4, side, sorted: false };
@@ -52,11 +62,19 @@ function flow(refs: Scored, width: number, least: number): WallLayout {
   const pitch = (width - 8) / columns;
   const side = Math.min(Most, pitch - 8);
   const cells = kept.map(({ ref, score }, i) => ({
-    ...ref, score, faint: false,
+    ...ref,
+    score,
+    faint: false,
     box: { x: 6 + (i % columns) * pitch, y: 4 + Math.floor(i / columns) * (side + 20), width: side, height: side },
   }));
   return { cells, width, height: 8 + Math.ceil(kept.length / columns) * (side + 20), side, sorted: true };
 }
 
-export const wallHit = (layout: WallLayout, x: number, y: number): WallCell | undefined => layout.cells.find(({ box }) =>
-  x >= box.x - 1 && x <= box.x + box.width + 1 && y >= box.y - 1 && y <= box.y + box.height + (layout.sorted ? 16 : 1));
+export const wallHit = (layout: WallLayout, x: number, y: number): WallCell | undefined =>
+  layout.cells.find(
+    ({ box }) =>
+      x >= box.x - 1 &&
+      x <= box.x + box.width + 1 &&
+      y >= box.y - 1 &&
+      y <= box.y + box.height + (layout.sorted ? 16 : 1),
+  );

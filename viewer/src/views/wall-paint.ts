@@ -6,7 +6,7 @@ import { newPixels } from '../draw/pixels';
 import type { Pixels, Surface } from '../draw/surface';
 import type { Theme } from '../draw/theme';
 import { headName, parseHead } from '../model/heads';
-import type { AttentionSet, HeadScore, Wall } from '../source/types';
+import type { AttentionSet, Wall } from '../source/types';
 import type { ViewState } from '../state/view-state';
 import type { WallCell, WallLayout } from './wall-layout';
 
@@ -37,7 +37,10 @@ export class WallPictures {
 function wallPixels(wall: Wall, scale: ColorScale, causal: boolean): Pixels {
   const { side, heads, blocks, bytes } = wall;
   const packed = new Uint32Array(side * side * heads * blocks);
-  const colors = Uint32Array.from({ length: 256 }, (_, i) => scale.table[scale.index(wall.low + (wall.high - wall.low) * i / 255)]);
+  const colors = Uint32Array.from(
+    { length: 256 },
+    (_, i) => scale.table[scale.index(wall.low + ((wall.high - wall.low) * i) / 255)],
+  );
   for (let head = 0; head < blocks * heads; head++) {
     const left = (head % heads) * side;
     const top = Math.floor(head / heads) * side;
@@ -53,7 +56,13 @@ function wallPixels(wall: Wall, scale: ColorScale, causal: boolean): Pixels {
   return newPixels(side * heads, side * blocks, packed);
 }
 
-export function paintWall(surface: Surface, layout: WallLayout, pictures: WallPictures, theme: Theme, scroll: Point): void {
+export function paintWall(
+  surface: Surface,
+  layout: WallLayout,
+  pictures: WallPictures,
+  theme: Theme,
+  scroll: Point,
+): void {
   for (const cell of layout.cells) {
     const box = { ...cell.box, x: cell.box.x - scroll.x, y: cell.box.y - scroll.y };
     if (box.y > surface.height || box.y + box.height < 0 || box.x > surface.width || box.x + box.width < 0) {
@@ -81,10 +90,18 @@ function paintAxes(surface: Surface, layout: WallLayout, theme: Theme, scroll: P
   const every = layout.side < 16 ? 2 : 1;
   for (const cell of layout.cells) {
     if (cell.block === 0 && cell.head % every === 0) {
-      surface.text(String(cell.head), cell.box.x + cell.box.width / 2 - scroll.x, 11, { size: 11, color: theme.quiet, align: 'center' });
+      surface.text(String(cell.head), cell.box.x + cell.box.width / 2 - scroll.x, 11, {
+        size: 11,
+        color: theme.quiet,
+        align: 'center',
+      });
     }
     if (cell.head === 0) {
-      surface.text(String(cell.block), 22, cell.box.y + cell.box.height / 2 - scroll.y, { size: 11, color: theme.quiet, align: 'right' });
+      surface.text(String(cell.block), 22, cell.box.y + cell.box.height / 2 - scroll.y, {
+        size: 11,
+        color: theme.quiet,
+        align: 'right',
+      });
     }
   }
   surface.fill({ x: 0, y: 0, width: 27, height: 20 }, { color: theme.panel });
@@ -93,8 +110,13 @@ function paintAxes(surface: Surface, layout: WallLayout, theme: Theme, scroll: P
 }
 
 export function paintWallOver(
-  surface: Surface, layout: WallLayout, theme: Theme, scroll: Point, state: ViewState, hovered: string | undefined,
-  score: HeadScore | undefined,
+  surface: Surface,
+  layout: WallLayout,
+  theme: Theme,
+  scroll: Point,
+  state: ViewState,
+  hovered: string | undefined,
+  about: string,
 ): void {
   for (const name of state.heads) {
     const cell = layout.cells.find(one => headName(one) === name);
@@ -107,15 +129,17 @@ export function paintWallOver(
     return;
   }
   outline(surface, cell, theme.ink, 1.5, scroll);
-  const text = `block ${cell.block}, head ${cell.head}${cell.score === undefined || !score ? '' : ` · ${score.name} ${short(cell.score, 3)}`}`
-    + (state.heads.includes(headName(cell)) ? ' · on' : '');
+  const text = `block ${cell.block}, head ${cell.head}${about && ` · ${about}`}${state.heads.includes(headName(cell)) ? ' · on' : ''}`;
   tip(surface, text, cell.box.x - scroll.x, cell.box.y - scroll.y, cell.box.height + (layout.sorted ? 18 : 2), theme);
 }
 
 function outline(surface: Surface, cell: WallCell, color: string, width: number, scroll: Point): void {
   const grow = width / 2;
   const { x, y, width: w, height: h } = cell.box;
-  surface.frame({ x: x - scroll.x - grow, y: y - scroll.y - grow, width: w + 2 * grow, height: h + 2 * grow }, { color, width });
+  surface.frame(
+    { x: x - scroll.x - grow, y: y - scroll.y - grow, width: w + 2 * grow, height: h + 2 * grow },
+    { color, width },
+  );
 }
 
 /** A small label beside what the pointer is over, kept inside the view. */

@@ -15,6 +15,7 @@ export class WallView extends CanvasView {
   #pictures = new WallPictures();
   #layout: WallLayout = { cells: [], width: 0, height: 0, side: 1, sorted: false };
   #score?: HeadScore;
+  #scores: readonly HeadScore[] = [];
 
   protected override describe(): string {
     return 'Wall of all heads, blocks down and heads across. Arrow keys move, Enter opens a head, Space switches it on or off.';
@@ -23,10 +24,17 @@ export class WallView extends CanvasView {
   protected override prepare(): void {
     const { state, scene } = this;
     const set = scene.set(state);
-    const scores = scene.feed.scores(set.name);
-    this.#score = state.sort ? scores?.find(one => one.id === state.sort) : undefined;
+    this.#scores = scene.feed.scores(set.name) ?? [];
+    this.#score = state.sort ? this.#scores.find(one => one.id === state.sort) : undefined;
     this.#layout = wallLayout(
-      scene.blocks(state), scene.heads(state), this.size.width, this.size.height, this.#score, state.sort !== '', state.least);
+      scene.blocks(state),
+      scene.heads(state),
+      this.size.width,
+      this.size.height,
+      this.#score,
+      state.sort !== '',
+      state.least,
+    );
     const wall = scene.feed.wall(set.name, state.measure, Side);
     this.#pictures.update(wall, scene.measure(state).diverging, state.scale === 'sqrt', set);
   }
@@ -48,7 +56,7 @@ export class WallView extends CanvasView {
     }
     const { state, store } = this;
     const hovered = store.hover.head;
-    paintWallOver(surface, this.#layout, this.theme, this.offset, state, hovered, this.#score);
+    paintWallOver(surface, this.#layout, this.theme, this.offset, state, hovered, this.#aboutHovered);
   }
 
   protected override onPointer(x: number, y: number): void {
@@ -65,9 +73,17 @@ export class WallView extends CanvasView {
   }
 
   protected override onKey(event: KeyboardEvent): void {
-    const moves: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -this.#columns, ArrowDown: this.#columns };
+    const moves: Record<string, number> = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -this.#columns,
+      ArrowDown: this.#columns,
+    };
     const { cells } = this.#layout;
-    const now = Math.max(0, cells.findIndex(cell => headName(cell) === (this.store.hover.head ?? headName(this.state))));
+    const now = Math.max(
+      0,
+      cells.findIndex(cell => headName(cell) === (this.store.hover.head ?? headName(this.state))),
+    );
     if (event.key in moves) {
       const cell = cells[now + moves[event.key]];
       if (cell) {
@@ -87,7 +103,7 @@ export class WallView extends CanvasView {
   }
 
   #choose(cell: WallCell, add: boolean): void {
-    this.store.update(state => add ? toggleHead(state, cell) : openHead(state, cell));
+    this.store.update(state => (add ? toggleHead(state, cell) : openHead(state, cell)));
   }
 
   #hit(x: number, y: number): WallCell | undefined {
@@ -110,10 +126,22 @@ export class WallView extends CanvasView {
     return this.#pictures.pixels !== undefined;
   }
 
+  /** The score that the wall is sorted by; in place, the one of parts of 1 that says most about the head. */
+  get #aboutHovered(): string {
+    const cell = this.#layout.cells.find(one => headName(one) === this.store.hover.head);
+    if (!cell) {
+      return '';
+    }
+    const value = (score: HeadScore): number => score.values[cell.block]?.[cell.head] ?? 0;
+    const parts = this.#scores.filter(one => !one.unit && one.id !== 'entropy_share');
+    const score = this.#score ?? [...parts].sort((a, b) => value(b) - value(a))[0];
+    return score ? `${score.name} ${short(value(score), 3)}` : '';
+  }
+
   /** What a screen reader and the tests hear of the head under the pointer. */
   get hoverText(): string {
     const cell = this.#layout.cells.find(one => headName(one) === this.store.hover.head);
-    return cell ? `${headName(cell)}${cell.score === undefined ? '' : ` · ${this.#score!.name} ${short(cell.score, 4)}`}` : '';
+    return cell ? `${headName(cell)} · ${this.#aboutHovered}` : '';
   }
 }
 customElements.define('av-wall', WallView);

@@ -17,14 +17,26 @@ describe('numbers', () => {
     }
   });
   it('say what is masked', () => expect([exact(NaN), exact(-Infinity)]).toEqual(['masked', '−∞']));
-  it('are short in cells', () => expect([0.1234, 0, -0.5, 12.345, 123.4, 1, 0.001].map(value => short(value))).toEqual(['.12', '.00', '−.50', '12.3', '123', '1.00', '0']));
-  it('are percent', () => expect([1, 0.5, 0.01234, 0.00001, 0].map(percent)).toEqual(['100 %', '50.0 %', '1.2 %', '<0.01 %', '0 %']));
+  it('are short in cells', () =>
+    expect([0.1234, 0, -0.5, 12.345, 123.4, 1, 0.001].map(value => short(value))).toEqual([
+      '.12',
+      '.00',
+      '−.50',
+      '12.3',
+      '123',
+      '1.00',
+      '0',
+    ]));
+  it('are percent', () =>
+    expect([1, 0.5, 0.01234, 0.00001, 0].map(percent)).toEqual(['100 %', '50.0 %', '1.2 %', '<0.01 %', '0 %']));
 });
 
 describe('colorScale', () => {
   it('goes from black to pale in magma', () => {
     const scale = colorScale(0, 1, false);
-    expect([scale.index(-1), scale.index(0), scale.index(0.5), scale.index(1), scale.index(7)]).toEqual([0, 0, 128, 255, 255]);
+    expect([scale.index(-1), scale.index(0), scale.index(0.5), scale.index(1), scale.index(7)]).toEqual([
+      0, 0, 128, 255, 255,
+    ]);
     expect([scale.css(0), inkOn(scale, 0), inkOn(scale, 1)]).toEqual(['rgb(0,0,4)', '#ffffff', '#14101f']);
   });
   it('is white at zero, blue above and red below where numbers have signs', () => {
@@ -61,7 +73,9 @@ describe('SvgSurface', () => {
   it('draws a legend that names its ends', () => {
     const surface = new SvgSurface(600, 28);
     paintLegend(surface, { kind: 'color', name: 'weight', scale: colorScale(0, 1, false) }, 0, light);
-    const texts = [...new DOMParser().parseFromString(surface.toString(), 'image/svg+xml').querySelectorAll('text')].map(text => text.textContent);
+    const texts = [
+      ...new DOMParser().parseFromString(surface.toString(), 'image/svg+xml').querySelectorAll('text'),
+    ].map(text => text.textContent);
     expect(texts).toEqual(expect.arrayContaining(['weight', '0', '.20', '1.00']));
   });
 });

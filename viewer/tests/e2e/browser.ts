@@ -21,8 +21,11 @@ const troubles: string[] = [];
 /** One browser for a file of tests; a test fails when the page complains or asks anything of the outside. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    server = await serve() as typeof server;
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+    server = (await serve()) as typeof server;
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox'],
+    });
   });
   afterEach(async () => {
     await Promise.all(pages.splice(0).map(page => page.close()));
@@ -35,7 +38,11 @@ export function useBrowser(): void {
 }
 
 /** Opens the demo page: `query` chooses what is shown, `hash` the state. */
-export async function open(query: string, hash = '', options: { width?: number; height?: number; colorScheme?: 'light' | 'dark' } = {}): Promise<Opened> {
+export async function open(
+  query: string,
+  hash = '',
+  options: { width?: number; height?: number; colorScheme?: 'light' | 'dark' } = {},
+): Promise<Opened> {
   const { width = 1280, height = 800, colorScheme = 'light' } = options;
   const page = await browser.newPage({ viewport: { width, height }, colorScheme, acceptDownloads: true });
   pages.push(page);
@@ -53,7 +60,13 @@ export async function open(query: string, hash = '', options: { width?: number; 
     state: () => page.evaluate(() => document.querySelector<AttentionViewer>('attention-viewer')!.store.state),
     readout: async () => {
       await settled(page);
-      return page.evaluate(() => document.querySelector('attention-viewer')!.shadowRoot!.querySelector('av-readout')!.shadowRoot!.querySelector('.spot')!.textContent ?? '');
+      return page.evaluate(
+        () =>
+          document
+            .querySelector('attention-viewer')!
+            .shadowRoot!.querySelector('av-readout')!
+            .shadowRoot!.querySelector('.spot')!.textContent ?? '',
+      );
     },
     at: async (view, x, y) => {
       const box = (await page.locator(`attention-viewer ${view}`).boundingBox())!;
@@ -68,5 +81,7 @@ export async function settled(page: Page): Promise<void> {
     const scene = document.querySelector<AttentionViewer>('attention-viewer')?.runs.scene;
     return scene !== undefined && !scene.feed.busy;
   });
-  await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 30)))));
+  await page.evaluate(
+    () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 30)))),
+  );
 }

@@ -11,12 +11,15 @@ describe('wall', () => {
     const place = await at('av-wall', 0, 0);
     await page.mouse.move(place.x + 30 + 3.4 * 46, place.y + 22 + 2.4 * 46);
     await settled(page);
-    const hovered = await page.evaluate(() => document.querySelector('attention-viewer')!.shadowRoot!.querySelector('av-wall')!.hoverText);
-    expect(hovered).toMatch(/^\d+\.\d+$/);
+    const hovered = await page.evaluate(
+      () => document.querySelector('attention-viewer')!.shadowRoot!.querySelector('av-wall')!.hoverText,
+    );
+    const [name, about] = hovered.split(' · ');
+    expect(about).toMatch(/^(previous token|duplicate token|induction|first token) \.\d+$/);
     await page.mouse.down();
     await page.mouse.up();
     const { block, head, view, heads } = await state();
-    expect([`${block}.${head}`, view, heads]).toEqual([hovered, 'head', [hovered]]);
+    expect([`${block}.${head}`, view, heads]).toEqual([name, 'head', [name]]);
   });
 
   it('sorts by a score, adds heads with Shift, and walks by keys', async () => {
@@ -37,7 +40,9 @@ describe('head', () => {
     const { page, state, readout, at } = await open(prompt, `s=none&${one}`);
     const place = await at('av-head', 0.28, 0.4);
     await page.mouse.move(place.x, place.y);
-    expect(await readout()).toMatch(/^query \d+ “.+” looks most at .+ head 5\.1 · row sums to (1|0\.99999\d+|1\.00000\d+)$/);
+    expect(await readout()).toMatch(
+      /^query \d+ “.+” looks most at .+ head 5\.1 · row sums to (1|0\.99999\d+|1\.00000\d+)$/,
+    );
     await page.mouse.click(place.x, place.y);
     const { locked } = await state();
     expect(locked.query).toBeGreaterThan(2);
@@ -54,10 +59,13 @@ describe('head', () => {
     const place = await at('av-head', 0.9, 0.2);
     await page.mouse.click(place.x, place.y);
     const { locked } = await state();
-    const value = await page.evaluate(async ([query, key]) => {
-      const { source } = document.querySelector('attention-viewer')!.runs.scene!;
-      return (await source.pattern({ attention: 'self', measure: 'weight', block: 5, head: 1 })).at(query, key);
-    }, [locked.query!, locked.key!] as const);
+    const value = await page.evaluate(
+      async ([query, key]) => {
+        const { source } = document.querySelector('attention-viewer')!.runs.scene!;
+        return (await source.pattern({ attention: 'self', measure: 'weight', block: 5, head: 1 })).at(query, key);
+      },
+      [locked.query!, locked.key!] as const,
+    );
     expect(locked.query).toBe(9);
     const said = Number(/head 5\.1: (\S+)/.exec(await readout())![1].replace('−', '-'));
     expect(Math.fround(said)).toBe(value);
@@ -81,7 +89,9 @@ describe('head', () => {
     }
     expect((await state()).locked.query).toBe(2);
     await settled(page);
-    expect(await page.locator('attention-viewer').getByRole('status').last().textContent()).toContain('query 2 “and” looks most at');
+    expect(await page.locator('attention-viewer').getByRole('status').last().textContent()).toContain(
+      'query 2 “and” looks most at',
+    );
   });
 });
 

@@ -8,7 +8,10 @@ const prompt = `prompt=${encodeURIComponent('When Mary and John went to the stor
 
 describe('the page', () => {
   it('restores its whole state from the address', async () => {
-    const { page, state } = await open(prompt, 'v=matrix&s=text&b=5&h=1&hs=5.1+5.3&l=9.2&f=renormalise&ws=1&x=80&t=dark');
+    const { page, state } = await open(
+      prompt,
+      'v=matrix&s=text&b=5&h=1&hs=5.1+5.3&l=9.2&f=renormalise&ws=1&x=80&t=dark',
+    );
     const before = await state();
     await page.keyboard.press('2');
     await page.waitForTimeout(400);
@@ -23,7 +26,8 @@ describe('the page', () => {
     await expect.poll(() => page.locator('attention-viewer .count').textContent()).toBe('3 / 1024');
     await page.getByLabel('Prompt').press('Enter');
     await settled(page);
-    const tokens = (): Promise<number> => page.evaluate(() => document.querySelector('attention-viewer')!.runs.scene!.info.tokens.length);
+    const tokens = (): Promise<number> =>
+      page.evaluate(() => document.querySelector('attention-viewer')!.runs.scene!.info.tokens.length);
     await expect.poll(tokens).toBe(3);
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(tokens).toBe(16);
@@ -47,7 +51,9 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'switch 5.1 off' }).click();
     await expect.poll(async () => (await state()).interventions).toEqual([{ kind: 'zero', head: '5.1' }]);
     await settled(page);
-    await expect.poll(() => page.locator('attention-viewer av-next-panel .number').first().textContent()).toContain('→');
+    await expect
+      .poll(() => page.locator('attention-viewer av-next-panel .number').first().textContent())
+      .toContain('→');
     await page.keyboard.press('Control+z');
     await expect.poll(async () => (await state()).interventions).toEqual([]);
   });
@@ -58,7 +64,9 @@ describe('the page', () => {
     await expect.poll(() => page.getByText('16 of 16').count()).toBe(1);
     await page.getByLabel('Step').fill('0');
     await page.locator('attention-viewer av-generate-panel ol button').nth(1).click();
-    await expect.poll(async () => (await state()).prompt.length).toBeGreaterThan('When Mary and John went to the store, John gave a drink to Mary.'.length);
+    await expect
+      .poll(async () => (await state()).prompt.length)
+      .toBeGreaterThan('When Mary and John went to the store, John gave a drink to Mary.'.length);
   });
 
   it('ranks, compares and ablates', async () => {
@@ -79,24 +87,33 @@ describe('the page', () => {
     await page.keyboard.press('Escape');
     const nameless = await page.evaluate(() => {
       const found: string[] = [];
-      const walk = (root: ParentNode): void => root.querySelectorAll('*').forEach(element => {
-        if (element.matches('button, select, input, textarea, [tabindex]')) {
-          const label = element.getAttribute('aria-label') ?? element.getAttribute('title') ?? element.closest('label')?.textContent ?? element.textContent;
-          if (!label?.trim()) {
-            found.push(element.outerHTML);
+      const walk = (root: ParentNode): void =>
+        root.querySelectorAll('*').forEach(element => {
+          if (element.matches('button, select, input, textarea, [tabindex]')) {
+            const label =
+              element.getAttribute('aria-label') ??
+              element.getAttribute('title') ??
+              element.closest('label')?.textContent ??
+              element.textContent;
+            if (!label?.trim()) {
+              found.push(element.outerHTML);
+            }
           }
-        }
-        if (element.shadowRoot) {
-          walk(element.shadowRoot);
-        }
-      });
+          if (element.shadowRoot) {
+            walk(element.shadowRoot);
+          }
+        });
       walk(document);
       return found;
     });
     expect(nameless).toEqual([]);
   });
 
-  it.each([[360, 740], [1280, 800], [3840, 2160]])('fits %i × %i without scrolling sideways', async (width, height) => {
+  it.each([
+    [360, 740],
+    [1280, 800],
+    [3840, 2160],
+  ])('fits %i × %i without scrolling sideways', async (width, height) => {
     const { page } = await open(prompt, 'b=5&h=1', { width, height });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     const box = (await page.locator('attention-viewer av-head').boundingBox())!;
@@ -105,26 +122,43 @@ describe('the page', () => {
 });
 
 describe('what is saved', () => {
-  it.each([['v=head&s=wall', 'svg'], ['v=matrix&s=text', 'svg'], ['v=neuron&s=none', 'svg'], ['v=head&s=none', 'json'], ['v=head&s=none', 'csv']])(
-    'holds tokens as text: %s as %s', async (hash, kind) => {
-      const { page } = await open(`prompt=${encodeURIComponent(hostile)}`, `${hash}&b=5&h=1&ws=1`);
-      await page.getByRole('button', { name: 'Save' }).click();
-      const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`attention-viewer [data-kind=${kind}]`).click()]);
-      const text = await readFile(await download.path(), 'utf8');
-      if (kind === 'svg') {
-        expect(text).not.toMatch(/<img|<script/);
-        expect(text).toContain('&lt;');
-        const problem = await page.evaluate(svg => new DOMParser().parseFromString(svg, 'image/svg+xml').querySelector('parsererror')?.textContent, text);
-        expect(problem).toBeUndefined();
-      } else {
-        expect(text).toContain('script');
-      }
-    });
+  it.each([
+    ['v=head&s=wall', 'svg'],
+    ['v=matrix&s=text', 'svg'],
+    ['v=neuron&s=none', 'svg'],
+    ['v=head&s=none', 'json'],
+    ['v=head&s=none', 'csv'],
+  ])('holds tokens as text: %s as %s', async (hash, kind) => {
+    const { page } = await open(`prompt=${encodeURIComponent(hostile)}`, `${hash}&b=5&h=1&ws=1`);
+    await page.getByRole('button', { name: 'Save' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator(`attention-viewer [data-kind=${kind}]`).click(),
+    ]);
+    const text = await readFile(await download.path(), 'utf8');
+    if (kind === 'svg') {
+      expect(text).not.toMatch(/<img|<script/);
+      expect(text).toContain('&lt;');
+      const problem = await page.evaluate(
+        svg => new DOMParser().parseFromString(svg, 'image/svg+xml').querySelector('parsererror')?.textContent,
+        text,
+      );
+      expect(problem).toBeUndefined();
+    } else {
+      expect(text).toContain('script');
+    }
+  });
 
-  it.each([['png', 1], ['png2', 2]])('is a picture of the screen: %s', async (kind, factor) => {
+  it.each([
+    ['png', 1],
+    ['png2', 2],
+  ])('is a picture of the screen: %s', async (kind, factor) => {
     const { page } = await open(prompt, 'v=matrix&s=none&b=5&h=1');
     await page.getByRole('button', { name: 'Save' }).click();
-    const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`attention-viewer [data-kind=${kind}]`).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator(`attention-viewer [data-kind=${kind}]`).click(),
+    ]);
     const bytes = await readFile(await download.path());
     const box = (await page.locator('attention-viewer av-matrix').boundingBox())!;
     expect(bytes.readUInt32BE(16)).toBe(Math.round((Math.floor(box.width) + 32) * factor));
@@ -138,12 +172,13 @@ describe('what is saved', () => {
     }
     const images = await page.evaluate(() => {
       let count = 0;
-      const walk = (root: ParentNode): void => root.querySelectorAll('*').forEach(element => {
-        count += element.matches('img') ? 1 : 0;
-        if (element.shadowRoot) {
-          walk(element.shadowRoot);
-        }
-      });
+      const walk = (root: ParentNode): void =>
+        root.querySelectorAll('*').forEach(element => {
+          count += element.matches('img') ? 1 : 0;
+          if (element.shadowRoot) {
+            walk(element.shadowRoot);
+          }
+        });
       walk(document);
       return count;
     });

@@ -23,7 +23,7 @@ describe('what is saved', () => {
     const lines = toCsv(scene, state).trim().split('\r\n');
     const tokens = pattern.rows;
     expect(lines[0]).toBe('head,query,query_token,key,key_token,value');
-    expect(lines).toHaveLength(1 + tokens * (tokens + 1) / 2);
+    expect(lines).toHaveLength(1 + (tokens * (tokens + 1)) / 2);
     expect(lines.some(line => line.includes('" """'))).toBe(true);
     lines.slice(1).forEach(line => {
       const [, query, key, value] = /^5\.1,(\d+),"(?:[^"]|"")*",(\d+),"(?:[^"]|"")*",(\S+)$/.exec(line)!;
@@ -33,12 +33,19 @@ describe('what is saved', () => {
 
   it('is only the cells in view of a zoomed matrix', async () => {
     await loaded();
-    expect(toCsv(scene, { ...state, view: 'matrix', zoom: { x: 0, y: 2, size: 1 } }).trim().split('\r\n')).toHaveLength(2);
+    expect(
+      toCsv(scene, { ...state, view: 'matrix', zoom: { x: 0, y: 2, size: 1 } })
+        .trim()
+        .split('\r\n'),
+    ).toHaveLength(2);
   });
 
   it('is the state and the numbers, as JSON', async () => {
     await loaded();
-    const json = JSON.parse(toJson(scene, state)) as { state: string; heads: { head: string; values: (number | null)[][] }[] };
+    const json = JSON.parse(toJson(scene, state)) as {
+      state: string;
+      heads: { head: string; values: (number | null)[][] }[];
+    };
     expect(json.state).toContain('b=5');
     expect(json.heads[0].values[0].slice(1).every(value => value === null)).toBe(true);
     expect(Math.fround(json.heads[0].values[3][1]!)).toBe(pattern.at(3, 1));

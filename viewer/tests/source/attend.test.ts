@@ -6,7 +6,13 @@ describe('attend', () => {
   it('is softmax of scaled products, causal', () => {
     // q0·k0 = 1; q1·k0 = 2, q1·k1 = 4; scale ½: rows softmax(½) and softmax(1, 2).
     const head = {
-      queries: 2, keys: 2, size: 2, q: Float32Array.of(1, 0, 2, 1), k: Float32Array.of(1, 0, 1, 2), scale: 0.5, causal: true,
+      queries: 2,
+      keys: 2,
+      size: 2,
+      q: Float32Array.of(1, 0, 2, 1),
+      k: Float32Array.of(1, 0, 1, 2),
+      scale: 0.5,
+      causal: true,
     };
     const pattern = attend(head);
     const e = Math.E;
@@ -16,7 +22,14 @@ describe('attend', () => {
 
   it('gives nothing to padding', () => {
     const head = {
-      queries: 1, keys: 3, size: 1, q: Float32Array.of(1), k: Float32Array.of(5, 5, 5), scale: 1, causal: false, keyMask: [1, 0, 1],
+      queries: 1,
+      keys: 3,
+      size: 1,
+      q: Float32Array.of(1),
+      k: Float32Array.of(5, 5, 5),
+      scale: 1,
+      causal: false,
+      keyMask: [1, 0, 1],
     };
     expect([...attend(head).data]).toEqual([0.5, 0, 0.5]);
   });

@@ -27,7 +27,11 @@ describe('RequestCache', () => {
   it('keeps one answer that is larger than the limit, alone', async () => {
     const cache = new RequestCache(25);
     await cache.get('a', () => later('a'), size);
-    await cache.get('huge', () => later('huge'), () => 1000);
+    await cache.get(
+      'huge',
+      () => later('huge'),
+      () => 1000,
+    );
     expect(cache.peek('a')).toBeUndefined();
     expect(cache.peek('huge')).toBe('huge');
   });

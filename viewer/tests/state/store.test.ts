@@ -61,7 +61,12 @@ describe('actions', () => {
   it('takes the same heads along to another block', () => expect(moveToBlock(state, 7).heads).toEqual(['7.1', '7.3']));
 
   it('opens a head from the wall in the head view, and leaves a matrix a matrix', () => {
-    expect(openHead({ ...state, view: 'wall' }, { block: 1, head: 2 })).toMatchObject({ view: 'head', block: 1, head: 2, heads: ['1.2'] });
+    expect(openHead({ ...state, view: 'wall' }, { block: 1, head: 2 })).toMatchObject({
+      view: 'head',
+      block: 1,
+      head: 2,
+      heads: ['1.2'],
+    });
     expect(openHead({ ...state, view: 'matrix' }, { block: 1, head: 2 }).view).toBe('matrix');
   });
 
@@ -72,6 +77,7 @@ describe('actions', () => {
   });
 
   it('gives up what a smaller run does not have', () =>
-    expect(forRun({ ...state, locked: { query: 9, key: 1 }, measure: 'gone' }, 2, 2, ['self'], ['weight'], 4, 4))
-      .toMatchObject({ block: 1, head: 1, heads: ['1.1'], locked: { query: undefined, key: 1 }, measure: 'weight' }));
+    expect(
+      forRun({ ...state, locked: { query: 9, key: 1 }, measure: 'gone' }, 2, 2, ['self'], ['weight'], 4, 4),
+    ).toMatchObject({ block: 1, head: 1, heads: ['1.1'], locked: { query: undefined, key: 1 }, measure: 'weight' }));
 });

@@ -6,6 +6,7 @@ import { fakeTokens } from '../../src/source/fake-tokens';
 import { headHit, headLayout } from '../../src/views/head-layout';
 import { bucketStyle, Buckets, linesOfKey, linesOfQueries, type LineWish } from '../../src/views/head-lines';
 import { cellAt, matrixFrame, revealed, zoomed } from '../../src/views/matrix-frame';
+import { Pinch } from '../../src/views/pinch';
 import { nextSpot } from '../../src/views/spot-keys';
 import { TokenAxis } from '../../src/views/token-axis';
 import { wallHit, wallLayout } from '../../src/views/wall-layout';
@@ -27,8 +28,20 @@ describe('wallLayout', () => {
     expect(layout.height).toBeGreaterThan(600);
   });
   it('sorts by a score and leaves out what is below', () => {
-    const score = { id: 's', name: 's', about: '', values: [[0.1, 0.9], [0.5, 0.3]] };
-    expect(wallLayout(2, 2, 400, 300, score, true, 0.2).cells.map(cell => `${cell.block}.${cell.head}`)).toEqual(['0.1', '1.0', '1.1']);
+    const score = {
+      id: 's',
+      name: 's',
+      about: '',
+      values: [
+        [0.1, 0.9],
+        [0.5, 0.3],
+      ],
+    };
+    expect(wallLayout(2, 2, 400, 300, score, true, 0.2).cells.map(cell => `${cell.block}.${cell.head}`)).toEqual([
+      '0.1',
+      '1.0',
+      '1.1',
+    ]);
   });
 });
 
@@ -83,12 +96,23 @@ describe('headLayout', () => {
 
 describe('lines', () => {
   const matrix = new Matrix(2, 2, Float32Array.of(1, 0, 0.25, 0.75));
-  const wish: LineWish = { matrix, causal: true, mass: 100, most: 1, least: 0.01, leastOutside: 0.01, inView: () => true };
+  const wish: LineWish = {
+    matrix,
+    causal: true,
+    mass: 100,
+    most: 1,
+    least: 0.01,
+    leastOutside: 0.01,
+    inView: () => true,
+  };
   const place = (query: number, key: number, into: number[]): void => void into.push(query, key, 0, 0);
-  const ends = (buckets: readonly number[][]): string[] => buckets.flatMap(points => points.length ? [`${points[0]}→${points[1]}`] : []);
+  const ends = (buckets: readonly number[][]): string[] =>
+    buckets.flatMap(points => (points.length ? [`${points[0]}→${points[1]}`] : []));
 
-  it('has one for each weight that is seen', () => expect(ends(linesOfQueries(wish, 0, 2, place).buckets)).toEqual(['1→0', '1→1', '0→0']));
-  it('keeps the top of the mass', () => expect(ends(linesOfQueries({ ...wish, mass: 70 }, 1, 2, place).buckets)).toEqual(['1→1']));
+  it('has one for each weight that is seen', () =>
+    expect(ends(linesOfQueries(wish, 0, 2, place).buckets)).toEqual(['1→0', '1→1', '0→0']));
+  it('keeps the top of the mass', () =>
+    expect(ends(linesOfQueries({ ...wish, mass: 70 }, 1, 2, place).buckets)).toEqual(['1→1']));
   it('has those of a key', () => expect(ends(linesOfKey(wish, 0, place).buckets)).toEqual(['1→0', '0→0']));
   it('keeps negative numbers apart', () => {
     const signed = { ...wish, matrix: new Matrix(1, 1, Float32Array.of(-0.5)) };
@@ -99,6 +123,18 @@ describe('lines', () => {
       expect(bucketStyle(i).width).toBeGreaterThan(bucketStyle(i - 1).width);
       expect(bucketStyle(i).alpha).toBeGreaterThan(bucketStyle(i - 1).alpha);
     }
+  });
+});
+
+describe('Pinch', () => {
+  it('needs two fingers, and zooms by how much farther apart they are', () => {
+    const pinch = new Pinch();
+    pinch.press(1, 0, 0);
+    expect(pinch.move(1, 10, 0)).toBeUndefined();
+    pinch.press(2, 20, 0);
+    expect(pinch.move(2, 30, 0)).toEqual({ by: 2, x: 20, y: 0 });
+    pinch.release(1);
+    expect(pinch.move(2, 90, 0)).toBeUndefined();
   });
 });
 
