@@ -1,5 +1,7 @@
 using Attendance.Analysis;
+using Attendance.Analysis.Attribution;
 using Attendance.Analysis.Counterfactuals;
+using Attendance.Attention;
 using Attendance.Models;
 using Attendance.Tokenizers;
 using Attendance.Web.Protocol;
@@ -28,22 +30,24 @@ internal static class HeadCauses
             : TargetToken.Parse(model, request.Against);
         var map = CausalMap.Of(
             model, kept.Tokens, target.Id, against.Id, request.Mean ? Ablation.Mean : Ablation.Zero);
-        double[,] direct = new double[model.Blocks, model.Heads];
-        for (int block = 0; block < model.Blocks; block++)
-        {
-            for (int head = 0; head < model.Heads; head++)
-            {
-                direct[block, head] = map.Direct.OfHead(block, head);
-            }
-        }
-
         return new CausesAnswer(
             TokenInfo.Of(target, model.Tokenizer),
             TokenInfo.Of(against, model.Tokenizer),
             map.Clean,
             HeadValues.Finite(map.HeadEffects),
             map.MlpEffects,
-            HeadValues.Finite(direct),
+            map.Direct is { } direct ? HeadValues.Finite(Of(direct, model)) : null,
             "logit difference");
+    }
+
+    private static double[,] Of(DirectAttribution direct, TransformerModel model)
+    {
+        double[,] values = new double[model.Blocks, model.Heads];
+        foreach (HeadId head in HeadId.All(model.Blocks, model.Heads))
+        {
+            values[head.Block, head.Head] = direct.OfHead(head.Block, head.Head);
+        }
+
+        return values;
     }
 }

@@ -134,7 +134,7 @@ public sealed class AnalysisEndpointsTests(ServerFixture fixture) : IClassFixtur
         Assert.Equal(expected.Clean, answer.GetProperty("clean").GetDouble());
         Assert.Equal(expected.HeadEffects[5, 7], answer.GetProperty("heads")[5][7].GetDouble());
         Assert.Equal(expected.MlpEffects, answer.GetProperty("mlp").EnumerateArray().Select(value => value.GetDouble()));
-        Assert.Equal(expected.Direct.OfHead(5, 7), answer.GetProperty("attribution")[5][7].GetDouble());
+        Assert.Equal(expected.Direct!.OfHead(5, 7), answer.GetProperty("attribution")[5][7].GetDouble());
     }
 
     [Fact]
