@@ -84,6 +84,7 @@ internal static class CommandApp
         root.Subcommands.Add(ArchitecturesCommand.Create(host));
         root.Subcommands.Add(ExportCommand.Create(host));
         root.Subcommands.Add(OpenCommand.Create(host));
+        root.Subcommands.Add(ServeCommand.Create(host));
         root.Subcommands.Add(DownloadCommand.Create(host));
         root.Subcommands.Add(ModelsCommand.Create(host));
         root.SetAction(_ =>
