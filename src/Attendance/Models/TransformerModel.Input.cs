@@ -44,7 +44,9 @@ public abstract partial class TransformerModel
     public int PredictedPosition(IReadOnlyList<Token> tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        return PredictedPosition([.. tokens.Select(token => token.Id)]);
+        return DecoderStart is null
+            ? PredictedPosition([.. tokens.Select(token => token.Id)])
+            : OutputLength(tokens.Count, tokens) - 1;
     }
 
     /// <summary>Where tokens are masked; nowhere in a model that fills no masks.</summary>

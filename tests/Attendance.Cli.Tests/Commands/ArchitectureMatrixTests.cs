@@ -10,7 +10,11 @@ public sealed class ArchitectureMatrixTests
     private const string NoGeneration = "sees a whole text at once and continues none";
     private const string NoMasks = "predicts what comes next and fills no masks";
 
-    private static readonly string[] s_folders = ["gpt2-tiny", "bert-tiny", "roberta-tiny", "distilbert-tiny"];
+    // BART: an encoder whose residual stream is no sum, and a decoder that goes on.
+    private const string NoCircuitsInBart = "norms behind every sublayer, so that its residual stream is no sum of what heads";
+    private const string NoMasksInBart = "writes a whole text where others fill masks";
+
+    private static readonly string[] s_folders = ["gpt2-tiny", "bert-tiny", "roberta-tiny", "distilbert-tiny", "bart-tiny"];
 
     // Each command line, and what says in a decoder and in an encoder that there is no such thing; null where there is.
     private static readonly (string Line, string? InDecoder, string? InEncoder)[] s_commands =
@@ -24,6 +28,7 @@ public sealed class ArchitectureMatrixTests
         ($"compare --ids {Ids} --ids {OtherIds} --by pattern --json", null, null),
         ($"compare --ids {Ids} --ids {OtherIds} --by attribution", null, NoCircuits),
         ($"compare --ids {Ids} --model MODEL --model-b MODEL", null, null),
+        ($"ablate --ids {Ids} --head 1.1 --max-new-tokens 0", null, NoGeneration),
         ($"generate --ids {Ids} --max-new-tokens 2 --greedy", null, NoGeneration),
         ($"fill --ids {Ids} --position 2 --top 2", NoMasks, null),
         ($"fill --ids {Ids} --position 2 --json", NoMasks, null),
@@ -50,7 +55,17 @@ public sealed class ArchitectureMatrixTests
         using var scratch = new Scratch();
         string model = Path.Combine(AppContext.BaseDirectory, "Fixtures", folder);
         (_, string? inDecoder, string? inEncoder) = Array.Find(s_commands, command => command.Line == line);
-        string? refusal = folder == "gpt2-tiny" ? inDecoder : inEncoder;
+        string? refusal = folder switch
+        {
+            "gpt2-tiny" => inDecoder,
+            "bart-tiny" => (inDecoder, inEncoder) switch
+            {
+                (NoMasks, _) => NoMasksInBart,
+                (_, NoCircuits) => NoCircuitsInBart,
+                _ => null,
+            },
+            _ => inEncoder,
+        };
         string[] words =
         [
             .. line.Split(' ').Select(word => word.Replace("MODEL", model, StringComparison.Ordinal)
