@@ -5,6 +5,7 @@ using Attendance.Tokenizers;
 using Attendance.Web.Looking;
 using Attendance.Web.Opening;
 using Attendance.Web.Protocol;
+using Attendance.Web.Running;
 using Attendance.Web.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,7 +34,7 @@ internal sealed class GenerateEndpoints(ServerState state)
         TransformerModel model = lease.Model;
         IReadOnlyList<Token> prompt = kept.Tokens;
         using var generator = new TextGenerator(
-            model, prompt, Options(request) with { Probes = kept.Interventions.ProbesFor(model, prompt) });
+            model, prompt, Options(request) with { Probes = InterventionProbes.Of(kept.Interventions, model, prompt) });
         using IEnumerator<GenerationStep> steps = generator.Stream().GetEnumerator();
 
         // The first step is the prompt's pass: what is wrong with that is told by a status.

@@ -1,10 +1,10 @@
 using Attendance.Files;
 using Attendance.Models;
 using Attendance.Tokenizers;
-using Attendance.Weights;
 using Attendance.Web.Looking;
 using Attendance.Web.Protocol;
 using Attendance.Web.Running;
+using Attendance.Weights;
 
 namespace Attendance.Web.Offline;
 

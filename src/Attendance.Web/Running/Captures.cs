@@ -56,7 +56,7 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
         using var buffer = new RunBuffer();
         model.Run(
             tokens,
-            new RunOptions { HighestBlock = 0, Probes = [.. kept.Interventions.ProbesFor(model, tokens), capture] },
+            new RunOptions { HighestBlock = 0, Probes = [.. InterventionProbes.Of(kept.Interventions, model, tokens), capture] },
             buffer);
         return capture;
     }

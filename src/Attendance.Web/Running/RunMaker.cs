@@ -72,7 +72,7 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         var buffer = new RunBuffer();
         try
         {
-            RunOptions options = RunDescription.Options(model) with { Probes = interventions.ProbesFor(model, tokens) };
+            RunOptions options = RunDescription.Options(model) with { Probes = InterventionProbes.Of(interventions, model, tokens) };
             Run run = model.Run(tokens, options, buffer);
             cancellationToken.ThrowIfCancellationRequested();
             RunInfo info = RunDescription.Of(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };
