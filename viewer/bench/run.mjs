@@ -52,7 +52,10 @@ await page.waitForFunction(() => document.querySelector('attention-viewer')?.run
 const wallTime = await page.evaluate(async () => {
   const viewer = document.querySelector('attention-viewer');
   viewer.store.set({ view: 'wall', beside: undefined });
-  await new Promise(resolve => setTimeout(resolve, 1500));
+  // First the source makes the pictures that this screen wants, so that what is timed begins with data that is ready.
+  while (!viewer.shadowRoot.querySelector('av-wall')?.ready || viewer.runs.scene.feed.busy) {
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
   // The same data once more in a fresh viewer: from data ready to a wall that is painted and answers.
   const { source } = viewer.runs.scene;
   const again = document.createElement('attention-viewer');

@@ -51,6 +51,8 @@ export interface Surface {
   text(text: string, x: number, y: number, style: TextStyle): void;
   /** Part `from` of the pixels, in cells, into `to`. */
   image(pixels: Pixels, from: Box, to: Box): void;
+  /** Draws less opaque. */
+  fade(alpha: number, draw: () => void): void;
   /** Draws only inside the box. */
   clip(box: Box, draw: () => void): void;
 }
