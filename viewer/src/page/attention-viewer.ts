@@ -27,8 +27,8 @@ const noRun = { model: '', prompt: '', pair: '', decoder: '', interventions: [] 
 
 /**
  * `<attention-viewer>`: shows what a transformer attends to. It takes its numbers from `source` (one run), or makes
- * runs by
- * `host` (a server); without either it looks for data in the page. Fires `statechange` when what is shown changes.
+ * runs by `host` (a server); without either it looks for data in the page. Fires `statechange` when what is shown
+ * changes.
  */
 export class AttentionViewer extends LitElement {
   static override styles = [themeStyles, controlStyles, pageStyles];
@@ -113,6 +113,10 @@ export class AttentionViewer extends LitElement {
       this.runs.host = this.host;
     }
     this.toggleAttribute('dark', this.theme.dark);
+    const { prompt } = this.store.state;
+    if (this.host && !this.local && prompt) {
+      document.title = `${prompt.length > 60 ? `${prompt.slice(0, 60)}…` : prompt} · Attendance`;
+    }
     this.#failure = this.runs.scene?.feed.failure ?? '';
   }
 

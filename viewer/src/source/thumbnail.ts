@@ -1,8 +1,8 @@
 import type { Matrix } from '../model/matrix';
 
 /**
- * side × side cells, each the largest of those that it stands for, so that single bright cells stay visible; where there are
- * fewer than `side`, each is drawn out over several.
+ * side × side cells, each the largest of those that it stands for, so that single bright cells stay visible; where
+ * there are fewer than `side`, each is drawn out over several.
  */
 export function thumbnail(matrix: Matrix, side: number): Float32Array {
   const rows = parts(matrix.rows, side);

@@ -18,8 +18,7 @@ export interface Size {
 
 /**
  * A view drawn on two canvases: `base`, which changes with the state, and `over`, which follows the pointer. Only what
- * is in the
- * viewport is drawn; a scroller on top gives a scroll bar, the focus and the pointer's events.
+ * is in the viewport is drawn; a scroller on top gives a scroll bar, the focus and the pointer's events.
  */
 export abstract class CanvasView extends ViewElement {
   static override styles = canvasStyles;
