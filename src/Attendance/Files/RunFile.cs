@@ -13,13 +13,16 @@ namespace Attendance.Files;
 
 /// <summary>
 /// A run as a <c>.safetensors</c> file, for Python or for <see cref="StoredAttention"/>: <c>attention</c> F32
-/// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook
-/// points under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists, then measures
-/// under their names, F32 <c>[B, H, T, T]</c> or <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are
-/// <c>encoder_attention</c> <c>[B, H, T, T]</c>, <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c>
-/// <c>[B, H, S, T]</c> instead, and <c>decoder_input_ids</c> I64 <c>[S]</c>.
+/// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>token_type_ids</c> and <c>attention_mask</c> I64
+/// <c>[T]</c> and <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook points under their names, F32, in the order of the
+/// pass, with the axes that <see cref="HookSite"/> lists, then measures under their names, F32 <c>[B, H, T, T]</c> or
+/// <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are <c>encoder_attention</c> <c>[B, H, T, T]</c>,
+/// <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c> <c>[B, H, S, T]</c> instead, and
+/// <c>decoder_input_ids</c> I64 <c>[S]</c>.
 /// </summary>
 /// <remarks>
+/// Where there is padding, its columns of <c>attention</c> are 0. In an encoder its rows, its logits and its values at hook
+/// points are what Hugging Face computes; in GPT-2 its rows and logits are 0, and hook points hold the real tokens only.
 /// Metadata, all texts: <c>tokens</c> is a JSON list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c>
 /// and <c>end</c>, <c>decoder_tokens</c> such a list of a decoder's; <c>prompt</c> is the text that their ranges refer to;
 /// <c>model</c> and <c>revision</c> say what ran; <c>version</c> is Attendance's own; <c>measure.NAME</c> says what the
@@ -32,6 +35,12 @@ public static class RunFile
 
     /// <summary>The name of the tensor with the tokens' ids.</summary>
     public const string InputIds = "input_ids";
+
+    /// <summary>The name of the tensor with the tokens' types.</summary>
+    public const string TokenTypeIds = "token_type_ids";
+
+    /// <summary>The name of the tensor that is 0 at padding.</summary>
+    public const string AttentionMask = "attention_mask";
 
     /// <summary>The name of the tensor with the ids of the decoder's tokens.</summary>
     public const string DecoderInputIds = "decoder_input_ids";
@@ -78,6 +87,12 @@ public static class RunFile
         options ??= new ExportOptions();
         MeasureTensors.Check(options.Measures, model, tokens.Count);
         var capture = new CaptureProbe(options.Include);
+        if (options.Mask is not null)
+        {
+            return PaddedRunFile.Export(
+                model, tokens, path, options, capture, new StopProbe(cancellationToken), cancellationToken);
+        }
+
         ActivationCache cache = ActivationCache.Of(
             model,
             tokens,
@@ -88,16 +103,21 @@ public static class RunFile
         CapturedTensor[] captured = [.. capture.Tensors];
         TensorDeclaration[] tensors =
         [
-            .. Declare(run, options.Logits ? model.Vocabulary : null, captured),
+            .. Declare(model, run, options, captured),
             .. MeasureTensors.Declare(options.Measures, run.Attention),
         ];
-        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, run, options));
+        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, run.Tokens, run.DecoderTokens, options));
         foreach (AttentionSet set in run.Attentions)
         {
             PatternsToFile.Write(set.Maps, file.Reserve(), cancellationToken);
         }
 
         file.Write([.. run.Tokens.Select(token => (long)token.Id)]);
+        if (options.TokenTypes)
+        {
+            file.Write([.. run.Tokens.Select(token => (long)token.Segment)]);
+        }
+
         if (run.DecoderTokens.Count > 0)
         {
             file.Write([.. run.DecoderTokens.Select(token => (long)token.Id)]);
@@ -120,7 +140,8 @@ public static class RunFile
         return tensors;
     }
 
-    private static TensorDeclaration[] Declare(Run run, int? vocabulary, CapturedTensor[] captured)
+    private static TensorDeclaration[] Declare(
+        TransformerModel model, Run run, ExportOptions options, CapturedTensor[] captured)
     {
         var tensors = new List<TensorDeclaration>();
         foreach ((string name, AttentionMaps maps, _, _) in run.Attentions)
@@ -130,24 +151,27 @@ public static class RunFile
         }
 
         tensors.Add(new(InputIds, DType.I64, [run.Tokens.Count]));
+        if (options.TokenTypes)
+        {
+            tensors.Add(new(TokenTypeIds, DType.I64, [run.Tokens.Count]));
+        }
+
         if (run.DecoderTokens.Count > 0)
         {
             tensors.Add(new(DecoderInputIds, DType.I64, [run.DecoderTokens.Count]));
         }
 
-        if (vocabulary is { } size)
+        if (options.Logits)
         {
-            tensors.Add(new TensorDeclaration(Logits, DType.F32, [OutputTokens(run).Count, size]));
+            tensors.Add(new TensorDeclaration(Logits, DType.F32, [OutputTokens(run).Count, model.Vocabulary]));
         }
 
-        foreach (CapturedTensor tensor in captured)
-        {
-            tensors.Add(
-                new TensorDeclaration(tensor.Name, DType.F32, (long[])[.. tensor.Shape.Select(axis => (long)axis)]));
-        }
-
-        return [.. tensors];
+        return [.. tensors, .. captured.Select(DeclarationOf)];
     }
+
+    /// <summary>A hook point's tensor.</summary>
+    internal static TensorDeclaration DeclarationOf(CapturedTensor tensor) =>
+        new(tensor.Name, DType.F32, (long[])[.. tensor.Shape.Select(axis => (long)axis)]);
 
     /// <summary>The keys of the metadata that hold the tokens of a tensor's columns and rows.</summary>
     internal static (string Keys, string Queries) TokenKeysOf(string tensor) =>
@@ -159,18 +183,20 @@ public static class RunFile
     private static IReadOnlyList<Token> OutputTokens(Run run) =>
         run.DecoderTokens.Count > 0 ? run.DecoderTokens : run.Tokens;
 
-    private static Dictionary<string, string> Metadata(TransformerModel model, Run run, ExportOptions options)
+    /// <summary>What the file says beside its tensors.</summary>
+    internal static Dictionary<string, string> Metadata(
+        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Token> decoderTokens, ExportOptions options)
     {
         var metadata = new Dictionary<string, string>
         {
-            [TokensKey] = Encoding.UTF8.GetString(TokenJson.Write(run.Tokens)),
+            [TokensKey] = Encoding.UTF8.GetString(TokenJson.Write(tokens)),
             [ModelKey] = model.Name,
             [RevisionKey] = model.Revision,
             ["version"] = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
         };
-        if (run.DecoderTokens.Count > 0)
+        if (decoderTokens.Count > 0)
         {
-            metadata.Add(DecoderTokensKey, Encoding.UTF8.GetString(TokenJson.Write(run.DecoderTokens)));
+            metadata.Add(DecoderTokensKey, Encoding.UTF8.GetString(TokenJson.Write(decoderTokens)));
         }
 
         if (options.Prompt is not null)

@@ -49,8 +49,19 @@ public sealed record ModelFeatures
             $"There is no attention '{attention}'; {architecture} has {string.Join(", ", AttentionNames)}.");
     }
 
-    /// <exception cref="InvalidRequestException">There is a reason against it.</exception>
-    internal static void Require(string? reason)
+    /// <summary>Fails where the residual stream cannot be taken apart.</summary>
+    /// <exception cref="InvalidRequestException">It cannot, and why.</exception>
+    public void RequireCircuits() => Require(NoCircuits);
+
+    /// <summary>Fails where the model fills no masks.</summary>
+    /// <exception cref="InvalidRequestException">It does not, and why.</exception>
+    public void RequireMasks() => Require(NoMasks);
+
+    /// <summary>Fails where the model continues no text.</summary>
+    /// <exception cref="InvalidRequestException">It does not, and why.</exception>
+    public void RequireGeneration() => Require(NoGeneration);
+
+    private static void Require(string? reason)
     {
         if (reason is not null)
         {
