@@ -77,7 +77,8 @@ const wallTime = await page.evaluate(async () => {
   document.body.append(viewer);
   return time;
 });
-report(`T = ${tokens}: data ready to a complete, answering wall`, `${wallTime.toFixed(0)} ms`, '≤ 1000 ms');
+const length = await page.evaluate(() => document.querySelector('attention-viewer').runs.scene.info.tokens.length);
+report(`${length} tokens: data ready to a complete, answering wall`, `${wallTime.toFixed(0)} ms`, '≤ 1000 ms');
 
 for (const [name, hash, tag] of [
   ['wall', 'v=wall&s=none&so=first_token', 'av-wall'],

@@ -63,7 +63,7 @@ export class AttentionViewer extends LitElement {
       ? undefined
       : new UrlSync(
           this.store,
-          state => this.runs.fit(state),
+          state => this.runs.fit(this.runs.withRun(state)),
           state => (this.host ? state : { ...state, ...noRun }),
         );
   }
