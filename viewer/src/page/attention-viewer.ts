@@ -138,7 +138,7 @@ export class AttentionViewer extends LitElement {
         this.host
           ? html`<av-prompt .runs=${runs} .revision=${[store.state, runs.progress, runs.failure]}></av-prompt>`
           : html`<span class="title"
-            title=${scene?.info.prompt ?? ''}>${scene ? `${scene.info.model} · ${scene.info.prompt ?? ''}` : ''}</span>`
+            title=${scene?.info.prompt ?? ''}>${[scene?.info.model, scene?.info.prompt].filter(Boolean).join(' · ')}</span>`
       }
       <span class="tools">
         <button class="plain" aria-label="Undo" title="Undo (Ctrl Z)" ?disabled=${!store.canUndo}
