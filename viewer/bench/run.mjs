@@ -52,7 +52,10 @@ await page.waitForFunction(() => document.querySelector('attention-viewer')?.run
 const wallTime = await page.evaluate(async () => {
   const viewer = document.querySelector('attention-viewer');
   viewer.store.set({ view: 'wall', beside: undefined });
-  await new Promise(resolve => setTimeout(resolve, 1500));
+  // First the source makes the pictures that this screen wants, so that what is timed begins with data that is ready.
+  while (!viewer.shadowRoot.querySelector('av-wall')?.ready || viewer.runs.scene.feed.busy) {
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
   // The same data once more in a fresh viewer: from data ready to a wall that is painted and answers.
   const { source } = viewer.runs.scene;
   const again = document.createElement('attention-viewer');
@@ -74,7 +77,8 @@ const wallTime = await page.evaluate(async () => {
   document.body.append(viewer);
   return time;
 });
-report(`T = ${tokens}: data ready to a complete, answering wall`, `${wallTime.toFixed(0)} ms`, '≤ 1000 ms');
+const length = await page.evaluate(() => document.querySelector('attention-viewer').runs.scene.info.tokens.length);
+report(`${length} tokens: data ready to a complete, answering wall`, `${wallTime.toFixed(0)} ms`, '≤ 1000 ms');
 
 for (const [name, hash, tag] of [
   ['wall', 'v=wall&s=none&so=first_token', 'av-wall'],

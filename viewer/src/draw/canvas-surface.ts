@@ -12,6 +12,7 @@ import {
 /** Draws on a canvas, one unit to a CSS pixel. */
 export class CanvasSurface implements Surface {
   #font = '';
+  #fade = 1;
 
   constructor(
     readonly context: CanvasRenderingContext2D,
@@ -24,7 +25,7 @@ export class CanvasSurface implements Surface {
 
   fill(box: Box, style: FillStyle): void {
     const { context } = this;
-    context.globalAlpha = style.alpha ?? 1;
+    context.globalAlpha = this.#fade * (style.alpha ?? 1);
     context.fillStyle = style.color;
     context.fillRect(box.x, box.y, box.width, box.height);
   }
@@ -52,7 +53,7 @@ export class CanvasSurface implements Surface {
       context.font = font;
       this.#font = font;
     }
-    context.globalAlpha = style.alpha ?? 1;
+    context.globalAlpha = this.#fade * (style.alpha ?? 1);
     context.fillStyle = style.color;
     context.textAlign = style.align ?? 'left';
     if (style.turn) {
@@ -67,8 +68,15 @@ export class CanvasSurface implements Surface {
   }
 
   image(pixels: Pixels, from: Box, to: Box): void {
-    this.context.globalAlpha = 1;
+    this.context.globalAlpha = this.#fade;
     this.context.drawImage(pixels.canvas, from.x, from.y, from.width, from.height, to.x, to.y, to.width, to.height);
+  }
+
+  fade(alpha: number, draw: () => void): void {
+    const before = this.#fade;
+    this.#fade *= alpha;
+    draw();
+    this.#fade = before;
   }
 
   clip(box: Box, draw: () => void): void {
@@ -85,7 +93,7 @@ export class CanvasSurface implements Surface {
 
   #stroke(style: LineStyle): void {
     const { context } = this;
-    context.globalAlpha = style.alpha ?? 1;
+    context.globalAlpha = this.#fade * (style.alpha ?? 1);
     context.strokeStyle = style.color;
     context.lineWidth = style.width;
     context.setLineDash(style.dash ? [...style.dash] : []);

@@ -1,9 +1,7 @@
 /**
  * Twelve colours that stay apart for every kind of colour vision. They were found by maximising the smallest distance
- * (Oklab)
- * between any two as seen with normal, protan, deutan and tritan vision (Machado et al. 2009), between fixed
- * lightnesses so
- * that each also stands out from the ground. tests/draw/head-colors.test.ts holds them to it.
+ * (Oklab) between any two as seen with normal, protan, deutan and tritan vision (Machado et al. 2009), between fixed
+ * lightnesses so that each also stands out from the ground. tests/draw/head-colors.test.ts holds them to it.
  */
 const onLight = [
   '#3f65af',

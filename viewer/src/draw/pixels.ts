@@ -34,8 +34,7 @@ export function matrixPixels(matrix: Matrix, scale: ColorScale, causal: boolean)
 
 /**
  * A matrix a quarter as large in cells, for looking at it from afar: of four cells the one farthest from `rest`, so
- * that a
- * single bright cell is never skipped. NaN gives way to any number.
+ * that a single bright cell is never skipped. NaN gives way to any number.
  */
 export function halve(
   values: Float32Array,

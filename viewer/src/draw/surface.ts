@@ -37,8 +37,7 @@ export interface Box {
 
 /**
  * What views draw on, in CSS pixels. One back-end is a canvas, another writes SVG, so that a picture that is saved is
- * drawn by
- * the same code as the one that is seen. Text is only ever text: no back-end reads markup in it.
+ * drawn by the same code as the one that is seen. Text is only ever text: no back-end reads markup in it.
  */
 export interface Surface {
   readonly width: number;
@@ -51,6 +50,8 @@ export interface Surface {
   text(text: string, x: number, y: number, style: TextStyle): void;
   /** Part `from` of the pixels, in cells, into `to`. */
   image(pixels: Pixels, from: Box, to: Box): void;
+  /** Draws less opaque. */
+  fade(alpha: number, draw: () => void): void;
   /** Draws only inside the box. */
   clip(box: Box, draw: () => void): void;
 }

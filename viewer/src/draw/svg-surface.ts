@@ -96,6 +96,12 @@ export class SvgSurface implements Surface {
     this.#parts.push('</g>');
   }
 
+  fade(opacity: number, draw: () => void): void {
+    this.#parts.push(`<g opacity="${n(opacity)}">`);
+    draw();
+    this.#parts.push('</g>');
+  }
+
   /** What was drawn, without the element round it, for pictures of several parts. */
   get body(): string {
     return this.#parts.join('\n');

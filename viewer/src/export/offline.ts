@@ -15,8 +15,8 @@ export async function offlinePage(scene: Scene, state: ViewState): Promise<Blob>
 }
 
 /**
- * An offline page again, opening in another state. Shadow roots are no part of a page's text, so nothing of this
- * visit is in it.
+ * An offline page again, opening in another state. Shadow roots are no part of a page's text, so nothing of this visit
+ * is in it.
  */
 export function thisPage(page: Document, hash: string): string {
   const root = page.documentElement.cloneNode(true) as HTMLElement;

@@ -34,8 +34,7 @@ export function hideFirst(matrix: Matrix, renormalise: boolean): Matrix {
 
 /**
  * Tokens joined to words: over the keys of a word the sum (for weights) or the mean (for other measures), over its
- * queries
- * the mean. So rows of words still sum to 1.
+ * queries the mean. So rows of words still sum to 1.
  */
 export function joinWords(
   matrix: Matrix,

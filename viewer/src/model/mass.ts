@@ -1,7 +1,6 @@
 /**
  * The smallest weight that belongs to the top `percent` % of a row's mass: the largest weights whose sum first reaches
- * it.
- * 0 for 100 %. Negative numbers and NaN have no mass.
+ * it. 0 for 100 %. Negative numbers and NaN have no mass.
  */
 export function massThreshold(row: Float32Array, percent: number): number {
   if (percent >= 100) {

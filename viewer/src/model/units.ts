@@ -30,8 +30,7 @@ const ideographLast = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{S
 
 /**
  * Words: a token goes on with the word before it when it follows without a space and both sides are letters, digits or
- * marks;
- * pieces that begin with `##` do too. Scripts that write no spaces stay one unit per token.
+ * marks; pieces that begin with `##` do too. Scripts that write no spaces stay one unit per token.
  */
 export function wordUnits(tokens: readonly Token[], spaces: boolean): Unit[] {
   const units: Unit[] = [];

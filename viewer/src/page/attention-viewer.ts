@@ -27,8 +27,8 @@ const noRun = { model: '', prompt: '', pair: '', decoder: '', interventions: [] 
 
 /**
  * `<attention-viewer>`: shows what a transformer attends to. It takes its numbers from `source` (one run), or makes
- * runs by
- * `host` (a server); without either it looks for data in the page. Fires `statechange` when what is shown changes.
+ * runs by `host` (a server); without either it looks for data in the page. Fires `statechange` when what is shown
+ * changes.
  */
 export class AttentionViewer extends LitElement {
   static override styles = [themeStyles, controlStyles, pageStyles];
@@ -63,7 +63,7 @@ export class AttentionViewer extends LitElement {
       ? undefined
       : new UrlSync(
           this.store,
-          state => this.runs.fit(state),
+          state => this.runs.fit(this.runs.withRun(state)),
           state => (this.host ? state : { ...state, ...noRun }),
         );
   }
@@ -113,6 +113,10 @@ export class AttentionViewer extends LitElement {
       this.runs.host = this.host;
     }
     this.toggleAttribute('dark', this.theme.dark);
+    const { prompt } = this.store.state;
+    if (this.host && !this.local && prompt) {
+      document.title = `${prompt.length > 60 ? `${prompt.slice(0, 60)}…` : prompt} · Attendance`;
+    }
     this.#failure = this.runs.scene?.feed.failure ?? '';
   }
 
@@ -134,7 +138,7 @@ export class AttentionViewer extends LitElement {
         this.host
           ? html`<av-prompt .runs=${runs} .revision=${[store.state, runs.progress, runs.failure]}></av-prompt>`
           : html`<span class="title"
-            title=${scene?.info.prompt ?? ''}>${scene ? `${scene.info.model} · ${scene.info.prompt ?? ''}` : ''}</span>`
+            title=${scene?.info.prompt ?? ''}>${[scene?.info.model, scene?.info.prompt].filter(Boolean).join(' · ')}</span>`
       }
       <span class="tools">
         <button class="plain" aria-label="Undo" title="Undo (Ctrl Z)" ?disabled=${!store.canUndo}

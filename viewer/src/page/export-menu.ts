@@ -102,7 +102,7 @@ export class ExportMenu extends ViewElement {
     return {
       views,
       theme,
-      title: `${scene.info.model} · ${scene.info.prompt ?? ''}`,
+      title: [scene.info.model, scene.info.prompt].filter(Boolean).join(' · '),
       stated: [measure, scene.stated(state)].filter(Boolean).join(' · '),
     };
   }

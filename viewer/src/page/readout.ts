@@ -31,6 +31,23 @@ export class Readout extends ViewElement {
   /** Whether there is a model to change. */
   declare canChange: boolean;
   #frame = 0;
+  /** Who moves by keys hears each place; for who points, only what is locked is worth saying. */
+  #byKeys = false;
+  readonly #onInput = (event: Event): void => {
+    this.#byKeys = event.type === 'keydown';
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#onInput, { capture: true });
+    document.addEventListener('pointerdown', this.#onInput, { capture: true });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.#onInput, { capture: true });
+    document.removeEventListener('pointerdown', this.#onInput, { capture: true });
+  }
 
   protected override onChange(change: Change): void {
     if (change.kind === 'state') {
@@ -55,26 +72,28 @@ export class Readout extends ViewElement {
     if (!this.isConnected) {
       return;
     }
-    const { hover } = this.store;
-    const { locked } = this.state;
-    const spot = hover.query !== undefined || hover.key !== undefined ? hover : locked;
+    const { scene, state, store } = this;
+    const { hover } = store;
+    const { locked } = state;
+    const hovering = hover.query !== undefined || hover.key !== undefined;
     // A hovered token beside a locked one of the other side makes a cell.
-    const cell =
-      spot === hover && locked.query !== undefined && hover.query === undefined
+    const pointed =
+      hovering && locked.query !== undefined && hover.query === undefined
         ? { query: locked.query, key: hover.key }
-        : spot;
-    const text = this.ask(() => describeSpot(this.scene, this.state, cell));
-    const element = this.renderRoot.querySelector('.spot');
-    if (element && element.textContent !== (text || this.#idle)) {
-      element.textContent = text || this.#idle;
-    }
-    const live = this.renderRoot.querySelector('.live');
-    const said =
-      locked.query === undefined && locked.key === undefined
-        ? this.#idle
-        : this.ask(() => describeSpot(this.scene, this.state, locked));
-    if (live && live.textContent !== said) {
-      live.textContent = said;
+        : hover;
+    const [text, said] = this.ask(() => [
+      describeSpot(scene, state, hovering ? pointed : locked),
+      describeSpot(scene, state, this.#byKeys && hovering ? pointed : locked),
+    ]);
+    const head = hover.head === undefined ? '' : `head ${hover.head}`;
+    this.#put('.spot', text || this.#idle);
+    this.#put('.live', (this.#byKeys && !hovering && head) || said || this.#idle);
+  }
+
+  #put(where: string, text: string): void {
+    const element = this.renderRoot.querySelector(where);
+    if (element && element.textContent !== text) {
+      element.textContent = text;
     }
   }
 

@@ -58,6 +58,14 @@ export class RunController extends EventTarget {
     this.#tell();
   }
 
+  /** A state that names no prompt means the run that is shown. */
+  withRun(state: ViewState): ViewState {
+    const { model, prompt, pair, decoder, interventions } = this.store.state;
+    return state.prompt === '' && state.model === ''
+      ? { ...state, model, prompt, pair, decoder, interventions }
+      : state;
+  }
+
   /** The state with nothing in it that the run does not have; as it is while there is no run. */
   fit(state: ViewState): ViewState {
     const info = this.scene?.info;

@@ -13,8 +13,8 @@ const Left = 28;
 const Top = 20;
 
 /**
- * One number for each head as a grid, blocks down and heads across; a last column for each block's MLP where there
- * are numbers.
+ * One number for each head as a grid, blocks down and heads across; a last column for each block's MLP where there are
+ * numbers.
  */
 export class HeadGrid extends CanvasView {
   static override properties: PropertyDeclarations = {

@@ -16,6 +16,9 @@ interface EmbeddedPage {
   readonly keyMask?: readonly number[];
 }
 
+/** Lets the page answer the hand between two heads. */
+const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve));
+
 type Block = {
   readonly weights?: readonly Matrix[];
   readonly vectors?: readonly HeadVectors[];
@@ -92,6 +95,7 @@ export class EmbeddedSource implements AttentionSource {
     const least = Math.min(side, Math.max(set.queries, set.keys));
     const small: Float32Array[] = [];
     for (let i = 0; i < blocks * heads; i++) {
+      await pause();
       small.push(
         thumbnail(await this.pattern({ attention, measure, block: Math.floor(i / heads), head: i % heads }), least),
       );
@@ -119,6 +123,7 @@ export class EmbeddedSource implements AttentionSource {
     const [blocks, heads] = [set.blocks ?? this.info.blocks, set.heads ?? this.info.heads];
     const parts: Float32Array[] = [];
     for (let i = 0; i < blocks * heads; i++) {
+      await pause();
       parts.push(take(await this.pattern({ attention, measure, block: Math.floor(i / heads), head: i % heads })));
     }
     const data = new Float32Array(parts.length * parts[0].length);

@@ -37,8 +37,7 @@ function identityPart(into: Float32Array, at: number, id: number, strength: numb
 
 /**
  * Queries and keys of a made-up head of one of GPT-2's usual kinds: previous token, sink, same token, induction,
- * local, broad.
- * Real products, so that weights, scores and vectors agree with one another.
+ * local, broad. Real products, so that weights, scores and vectors agree with one another.
  */
 export function fakeVectors(
   ids: readonly number[],

@@ -6,8 +6,8 @@ import type { Matrix } from '../model/matrix';
 const Limit = 160 * 1024 * 1024;
 
 /**
- * The source as drawing code wants it: ask, and get the answer or `undefined`; `change` is fired when one has come.
- * A view asks between `begin` and `end`; what no view wants any more is aborted.
+ * The source as drawing code wants it: ask, and get the answer or `undefined`; `change` is fired when one has come. A
+ * view asks between `begin` and `end`; what no view wants any more is aborted.
  */
 export class Feed extends EventTarget {
   readonly #cache = new RequestCache(Limit);

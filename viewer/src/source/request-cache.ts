@@ -11,8 +11,7 @@ interface Flight {
 
 /**
  * Answers that were asked for, the least recently used given up first, bounded in bytes. A question that is under way
- * is
- * not asked twice; it is aborted when everyone who waited for it has gone.
+ * is not asked twice; it is aborted when everyone who waited for it has gone.
  */
 export class RequestCache {
   #kept = new Map<string, Kept>();

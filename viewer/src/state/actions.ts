@@ -3,8 +3,7 @@ import type { HeadRef } from '../source/types';
 import { initialState, type Spot, type ViewState } from './view-state';
 
 /**
- * Changes of the state that are more than setting a field. Each returns a new state, or the same when nothing
- * changes.
+ * Changes of the state that are more than setting a field. Each returns a new state, or the same when nothing changes.
  */
 
 /** Opens a head alone, in the view that is open if that view shows single heads. */

@@ -8,6 +8,8 @@ import { canvasStyles } from './canvas-styles';
 import { ViewElement } from './view-element';
 
 const Rest = 120;
+/** As canvas-styles has it. */
+const Dimmed = 0.07;
 
 export interface Size {
   readonly width: number;
@@ -16,8 +18,7 @@ export interface Size {
 
 /**
  * A view drawn on two canvases: `base`, which changes with the state, and `over`, which follows the pointer. Only what
- * is in the
- * viewport is drawn; a scroller on top gives a scroll bar, the focus and the pointer's events.
+ * is in the viewport is drawn; a scroller on top gives a scroll bar, the focus and the pointer's events.
  */
 export abstract class CanvasView extends ViewElement {
   static override styles = canvasStyles;
@@ -62,9 +63,7 @@ export abstract class CanvasView extends ViewElement {
   /** Draws what is on screen onto another surface of the view's size: how pictures are saved. */
   paintOnto(surface: Surface): void {
     this.ask(() => this.prepare());
-    if (!this.dimmed) {
-      this.paint(surface, 'base');
-    }
+    surface.fade(this.dimmed ? Dimmed : 1, () => this.paint(surface, 'base'));
     this.paint(surface, 'over');
     this.#paintLegend(surface);
   }

@@ -10,8 +10,7 @@ export const TextSize = 13;
 
 /**
  * Two lines of tokens and the space between them. `along` runs with the tokens, `cross` from the queries' side to the
- * keys':
- * columns have `along` downwards, rows have it across.
+ * keys': columns have `along` downwards, rows have it across.
  */
 export interface HeadLayout {
   readonly columns: boolean;

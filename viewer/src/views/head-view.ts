@@ -6,11 +6,13 @@ import type { Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import type { HeadRef } from '../source/types';
 import { lock } from '../state/actions';
+import type { Change } from '../state/store';
 import type { Spot } from '../state/view-state';
 import { CanvasView, type Size } from './canvas-view';
 import { headHit, headLayout, HeadTop, type HeadHit, type HeadLayout } from './head-layout';
 import { linesOfKey, linesOfQueries, type HeadLines, type LineWish } from './head-lines';
 import { paintHeading, paintLabels, paintLines, paintStrips, paintToken } from './head-paint';
+import { HeadPreview } from './head-preview';
 import { nearestLine } from './head-hit-lines';
 import { nextSpot } from './spot-keys';
 
@@ -30,8 +32,19 @@ interface Shown {
 export class HeadView extends CanvasView {
   #layout?: HeadLayout;
   #shown: Shown[] = [];
+  readonly #preview = new HeadPreview(() => this.redraw());
+  /** The heads that are drawn: those that are on, or the one that the pointer rests on elsewhere. */
+  get headsShown(): readonly string[] {
+    return this.#shown.map(one => headName(one.ref));
+  }
+
   /** Lines too weak to be worth drawing, at the last painting. */
   leftOut = 0;
+
+  protected override onChange(change: Change): void {
+    super.onChange(change);
+    this.#preview.follow(this.store.hover.head);
+  }
 
   protected override describe(): string {
     return 'Lines from each token to the tokens that it looks at. Up and Down choose a token, Left and Right change the side, Enter locks.';
@@ -51,8 +64,9 @@ export class HeadView extends CanvasView {
       mostlyRightToLeft(scene.info.tokens),
     );
     this.#shown = [];
-    for (const name of scene.headsOn(state)) {
-      const ref = parseHead(name)!;
+    const preview = this.#preview.head;
+    const heads = scene.headsOn(state).map(name => parseHead(name)!);
+    for (const ref of preview && scene.pattern(state, preview) ? [preview] : heads) {
       const matrix = scene.pattern(state, ref);
       if (matrix) {
         const [low, high] = scene.additive(state) ? [0, 1] : matrix.range;
@@ -149,7 +163,7 @@ export class HeadView extends CanvasView {
     paintLabels(surface, layout, 'query', scene.queries(state), theme, scroll, side === 'key' ? strength : undefined);
     paintLabels(surface, layout, 'key', scene.keys(state), theme, scroll, side === 'query' ? strength : undefined);
     paintHeading(surface, layout, theme);
-    if (this.#shown.length < scene.headsOn(state).length) {
+    if (!this.#preview.head && this.#shown.length < scene.headsOn(state).length) {
       surface.text('loading …', surface.width / 2, HeadTop + 20, { size: 12, color: theme.quiet, align: 'center' });
     }
   }
@@ -287,3 +301,9 @@ export class HeadView extends CanvasView {
   }
 }
 customElements.define('av-head', HeadView);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'av-head': HeadView;
+  }
+}

@@ -2,11 +2,15 @@ import type { Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import { textWidth } from '../draw/measure-text';
 import type { Matrix } from '../model/matrix';
+import { headName } from '../model/heads';
 import { lock } from '../state/actions';
+import type { HeadRef } from '../source/types';
+import type { Change } from '../state/store';
 import type { Spot, Window } from '../state/view-state';
 import { CanvasView } from './canvas-view';
 import { cellAt, matrixFrame, revealed, zoomed, type MatrixFrame } from './matrix-frame';
 import { paintLens } from './matrix-lens';
+import { HeadPreview } from './head-preview';
 import { Pinch } from './pinch';
 import { paintAxisNames, paintCross, paintMarginals, paintMatrixLabels, paintPicture } from './matrix-paint';
 import { matrixPicture, type MatrixPicture } from './matrix-pictures';
@@ -18,12 +22,19 @@ const Settle = 180;
 export class MatrixView extends CanvasView {
   #picture?: MatrixPicture;
   #made = '';
+  #shown: HeadRef = { block: 0, head: 0 };
+  readonly #preview = new HeadPreview(() => this.redraw());
   #frame?: MatrixFrame;
   /** While a hand moves the picture the window is here; the state has it once the hand rests. */
   #moving?: { readonly zoom: Window | undefined };
   #drag?: { x: number; y: number; frame: MatrixFrame; moved: boolean };
   #timer = 0;
   readonly #pinch = new Pinch();
+
+  protected override onChange(change: Change): void {
+    super.onChange(change);
+    this.#preview.follow(this.store.hover.head);
+  }
 
   protected override describe(): string {
     return 'Matrix of one head: rows look from (query), columns are looked at (key). Arrow keys move, plus and minus zoom, Enter locks a cell.';
@@ -41,8 +52,10 @@ export class MatrixView extends CanvasView {
 
   protected override prepare(): void {
     const { state, scene } = this;
-    const matrix = scene.pattern(state, state);
-    this.#update(matrix);
+    const preview = this.#preview.head;
+    const previewed = preview && scene.pattern(state, preview);
+    this.#shown = previewed ? preview : state;
+    this.#update(previewed ?? scene.pattern(state, state));
     const queries = scene.queries(state);
     const keys = scene.keys(state);
     let label = 40;
@@ -63,7 +76,7 @@ export class MatrixView extends CanvasView {
     return (
       this.#picture && {
         kind: 'color',
-        name: `head ${state.block}.${state.head} · ${scene.measure(state).name}`,
+        name: `head ${headName(this.#shown)} · ${scene.measure(state).name}`,
         scale: this.#picture.scale,
         note: margins,
       }

@@ -10,8 +10,8 @@ import { CanvasView } from './canvas-view';
 const Top = 26;
 
 /**
- * For each head of the block four cells: how much of their attention A and B give to A and B. Click a cell to see
- * only that part.
+ * For each head of the block four cells: how much of their attention A and B give to A and B. Click a cell to see only
+ * that part.
  */
 export class SegmentMassView extends CanvasView {
   #masses: (readonly number[] | undefined)[] = [];

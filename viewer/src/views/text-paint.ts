@@ -1,7 +1,7 @@
 import { shadeAlpha } from '../draw/legend';
 import type { Box, Surface } from '../draw/surface';
 import type { Theme } from '../draw/theme';
-import { isRightToLeft, tokenLabel } from '../model/display';
+import { clean, isRightToLeft } from '../model/display';
 import type { Unit } from '../model/units';
 
 /**
@@ -9,25 +9,17 @@ import type { Unit } from '../model/units';
  * points.
  */
 export function visibleText(unit: Unit, spaces: boolean): string {
-  const parts = unit.text.split(/([ \n\t]+)/);
-  return (
-    parts
-      .map(part =>
-        /^[ \n\t]+$/.test(part)
-          ? spaces
-            ? part.replaceAll(' ', '·').replaceAll('\t', '⇥\t').replaceAll('\n', '⏎\n')
-            : part
-          : part === ''
-            ? ''
-            : tokenLabel({ text: part, piece: part }, spaces),
-      )
-      .join('') || (unit.text === '' ? unit.label : unit.text)
-  );
+  const text = unit.text
+    .split(/([ \n\t]+)/)
+    .map(part => (/^[ \n\t]/.test(part) ? (spaces ? marked(part) : part) : clean(part)))
+    .join('');
+  return text || unit.label;
 }
 
+const marked = (blank: string): string => blank.replaceAll(' ', '·').replaceAll('\t', '⇥\t').replaceAll('\n', '⏎\n');
+
 /**
- * Where each token's text lies, relative to the view and to the beginning of the scroll; several boxes where it
- * wraps.
+ * Where each token's text lies, relative to the view and to the beginning of the scroll; several boxes where it wraps.
  */
 export function textBoxes(paragraph: HTMLElement, view: DOMRect, scrollTop: number): Box[][] {
   return [...paragraph.querySelectorAll('span')].map(span =>

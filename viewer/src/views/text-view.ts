@@ -14,8 +14,7 @@ import { ViewElement } from './view-element';
 
 /**
  * The prompt as running text. The words are the browser's, so that they wrap, join and run as their script wants;
- * their shades
- * are drawn on a canvas below them and change without a new layout.
+ * their shades are drawn on a canvas below them and change without a new layout.
  */
 export class TextView extends ViewElement {
   static override styles = textStyles;

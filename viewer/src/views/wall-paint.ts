@@ -6,7 +6,7 @@ import { newPixels } from '../draw/pixels';
 import type { Pixels, Surface } from '../draw/surface';
 import type { Theme } from '../draw/theme';
 import { headName, parseHead } from '../model/heads';
-import type { AttentionSet, Wall } from '../source/types';
+import type { AttentionSet, Measure, Wall } from '../source/types';
 import type { ViewState } from '../state/view-state';
 import type { WallCell, WallLayout } from './wall-layout';
 
@@ -19,9 +19,11 @@ export class WallPictures {
   scale?: ColorScale;
   #made = '';
 
-  update(wall: Wall | undefined, diverging: boolean, sqrt: boolean, set: AttentionSet): void {
-    const made = `${diverging}/${sqrt}`;
-    if (wall === this.wall && made === this.#made) {
+  update(wall: Wall | undefined, measure: Measure, sqrt: boolean, set: AttentionSet): void {
+    const { diverging } = measure;
+    const made = `${set.name}/${measure.id}/${sqrt}`;
+    // While other sizes of the same pictures are on their way, those that are there will do.
+    if (made === this.#made && (wall === this.wall || !wall)) {
       return;
     }
     this.wall = wall;

@@ -8,7 +8,7 @@ import { paintWall, paintWallOver, WallPictures } from './wall-paint';
 import { wallHit, wallLayout, type WallCell, type WallLayout } from './wall-layout';
 import type { HeadScore } from '../source/types';
 
-const Side = 48;
+const Sides = [16, 24, 32, 48, 64, 96];
 
 /** All heads at once: blocks × heads, a thumbnail each. */
 export class WallView extends CanvasView {
@@ -35,8 +35,14 @@ export class WallView extends CanvasView {
       state.sort !== '',
       state.least,
     );
-    const wall = scene.feed.wall(set.name, state.measure, Side);
-    this.#pictures.update(wall, scene.measure(state).diverging, state.scale === 'sqrt', set);
+    const wall = scene.feed.wall(set.name, state.measure, this.#side);
+    this.#pictures.update(wall, scene.measure(state), state.scale === 'sqrt', set);
+  }
+
+  /** As many cells as there are pixels for: the source keeps the largest of each part, a screen would skip some. */
+  get #side(): number {
+    const pixels = this.#layout.side * (window.devicePixelRatio || 1);
+    return Sides.findLast(side => side <= pixels) ?? Sides[0];
   }
 
   protected override legend(): Legend | undefined {

@@ -22,6 +22,18 @@ describe('wall', () => {
     expect([`${block}.${head}`, view, heads]).toEqual([name, 'head', [name]]);
   });
 
+  it('previews a head where the pointer rests, in the view beside, and forgets it when it leaves', async () => {
+    const { page, state } = await open(prompt, `v=head&s=wall&${one}`);
+    const legend = () =>
+      page.evaluate(() => document.querySelector('attention-viewer')!.shadowRoot!.querySelector('av-head')!.headsShown);
+    const wall = (await page.locator('attention-viewer av-wall').boundingBox())!;
+    await page.mouse.move(wall.x + 50, wall.y + 40);
+    await expect.poll(legend).toEqual(['0.0']);
+    await page.mouse.move(wall.x + wall.width / 2, wall.y + wall.height - 60);
+    await expect.poll(legend).toEqual(['5.1']);
+    expect((await state()).heads).toEqual(['5.1']);
+  });
+
   it('sorts by a score, adds heads with Shift, and walks by keys', async () => {
     const { page, state } = await open(prompt, `v=wall&s=none&${one}`);
     await page.getByLabel('Sort heads by').selectOption('induction_head');
@@ -81,17 +93,21 @@ describe('head', () => {
     expect((await state()).heads).toHaveLength(12);
   });
 
-  it('walks by keys alone, and says where it is to a screen reader once locked', async () => {
+  it('walks by keys alone, and says where it is to a screen reader', async () => {
     const { page, state } = await open(prompt, `s=none&${one}`);
     await page.locator('attention-viewer av-head .scroller').focus();
-    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) {
+    for (const key of ['ArrowDown', 'ArrowDown']) {
+      await page.keyboard.press(key);
+    }
+    await settled(page);
+    const said = () => page.locator('attention-viewer').getByRole('status').last().textContent();
+    expect(await said()).toContain('query 1 “Mary” looks most at');
+    for (const key of ['ArrowDown', 'Enter']) {
       await page.keyboard.press(key);
     }
     expect((await state()).locked.query).toBe(2);
     await settled(page);
-    expect(await page.locator('attention-viewer').getByRole('status').last().textContent()).toContain(
-      'query 2 “and” looks most at',
-    );
+    expect(await said()).toContain('query 2 “and” looks most at');
   });
 });
 

@@ -34,6 +34,15 @@ describe('the page', () => {
     expect((await state()).prompt).toContain('Mary');
   });
 
+  it('keeps its run when an address names none', async () => {
+    const { page, state } = await open('', 'm=made+up&p=I+love+you&v=head');
+    await page.evaluate(() => {
+      location.hash = 'v=matrix&b=3&h=2';
+    });
+    await expect.poll(async () => (await state()).view).toBe('matrix');
+    expect(await state()).toMatchObject({ prompt: 'I love you', block: 3, head: 2 });
+  });
+
   it('says in words what went wrong, and keeps what was there', async () => {
     const { page } = await open('');
     await page.getByLabel('Prompt').fill('   ');

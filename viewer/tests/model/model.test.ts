@@ -6,6 +6,7 @@ import { Matrix } from '../../src/model/matrix';
 import { segmentMass } from '../../src/model/segment-mass';
 import { tokenUnits, wordUnits } from '../../src/model/units';
 import { fakeTokens } from '../../src/source/fake-tokens';
+import { visibleText } from '../../src/views/text-paint';
 import type { Token } from '../../src/source/types';
 
 const tokens = (...texts: string[]): Token[] =>
@@ -59,6 +60,17 @@ describe('units', () => {
       wordUnits([{ ...tokens('play')[0] }, { ...tokens('##ing')[0], piece: '##ing' }], false).map(unit => unit.text),
     ).toEqual(['playing']);
   });
+});
+
+describe('visibleText', () => {
+  const text = (raw: string, spaces: boolean): string => visibleText(tokenUnits(tokens(raw), spaces)[0], spaces);
+
+  it('keeps the white space of running text, or marks it', () => {
+    expect(text(' a\n\tb', false)).toBe(' a\n\tb');
+    expect(text(' a\n\tb', true)).toBe('·a⏎\n⇥\tb');
+  });
+  it('is the whole token, however long', () => expect(text('x'.repeat(999), false)).toHaveLength(999));
+  it('lets nothing turn the text round', () => expect(text('a\u202eb', false)).toBe('a⟨202E⟩b'));
 });
 
 describe('tokenLabel', () => {
