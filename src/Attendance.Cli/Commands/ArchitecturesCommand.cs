@@ -5,6 +5,7 @@ using Attendance.Cli.Input;
 using Attendance.Cli.Output;
 using Attendance.Hub;
 using Attendance.Models;
+using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Commands;
 
@@ -12,19 +13,20 @@ namespace Attendance.Cli.Commands;
 internal static class ArchitecturesCommand
 {
     private const string Prompt = "The cat sat on the mat.";
+    private const int IdsWithoutText = 8;
 
     public static Command Create(CommandHost host)
     {
         var models = new SeveralModels(
-            "demo (the built-in model), a directory, or a hub id; may be given several times. Without it, demo and every "
-                + "model in the cache");
+            "demo (the built-in model), a directory, or a hub id; may be given several times. Without it, demo and "
+                + "every model in the cache");
         Option<string?> prompt = OptionTypes.Text(
             "--prompt", "TEXT", $"What is run to measure the rows of attention; without it, \"{Prompt}\"");
         Option<bool> json = OptionTypes.Flag("--json", "Print one JSON array, an object for each model");
         var command = new CommandWithExamples(
             "architectures",
-            "Compare what models are made of: sizes, parameters by part, order of LayerNorm, positions, attention, tokenizer, "
-                + "how linear layers are stored, and what rows of attention sum to.",
+            "Compare what models are made of: sizes, parameters by part, order of LayerNorm, positions, attention, "
+                + "tokenizer, how linear layers are stored, and what rows of attention sum to.",
             "attendance architectures",
             "attendance architectures --model gpt2 --model bert-base-uncased --model facebook/bart-base",
             "attendance architectures --model gpt2 --json");
@@ -36,8 +38,7 @@ internal static class ArchitecturesCommand
             using ModelList opened = models.Open(parsed, host, Cached(host));
             ArchitectureSummary[] summaries =
             [
-                .. opened.Select(model =>
-                    ArchitectureSummary.Of(model, model.Tokenize(parsed.GetValue(prompt) ?? Prompt))),
+                .. opened.Select(model => ArchitectureSummary.Of(model, TokensOf(model, parsed.GetValue(prompt)))),
             ];
             if (parsed.GetValue(json))
             {
@@ -50,6 +51,12 @@ internal static class ArchitecturesCommand
         });
         return command;
     }
+
+    // Without a tokenizer any ids will do, unless a text is asked for.
+    private static IReadOnlyList<Token> TokensOf(TransformerModel model, string? prompt) =>
+        prompt is null && model.Tokenizer is null
+            ? model.Describe([.. Enumerable.Range(0, Math.Min(IdsWithoutText, model.Vocabulary))])
+            : model.Tokenize(prompt ?? Prompt);
 
     // The built-in one, and what can be loaded of what is cached.
     private static IReadOnlyList<string> Cached(CommandHost host)

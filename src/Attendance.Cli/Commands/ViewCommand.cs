@@ -18,7 +18,9 @@ internal static class ViewCommand
         var prompt = new PromptOptions();
         var decoder = new DecoderOptions();
         var attention = new AttentionOption();
-        var model = new ModelOptions();
+        var models = new SeveralModels(
+            "demo (the built-in model), a directory, or a hub id such as gpt2; without it, demo. Given several times, "
+                + "the same prompt through each, in one picture");
         var place = new PlaceOptions(
             "All heads of this block; negative from the end. Without --block and --head, the last block",
             "This head in every block; with --block, this one matrix; negative from the end");
@@ -34,6 +36,7 @@ internal static class ViewCommand
             "attendance view \"I love you\"",
             "attendance view \"I love you\" --block 0 --out love.png",
             "attendance view \"I love you\" --head -1 --model gpt2",
+            "attendance view \"I love you\" --model gpt2 --model bert-base-uncased --out both.png",
             "attendance view \"The keys to the cabinet\" --measure logit --target \" are\" --against \" is\"",
             "attendance view \"The keys to the cabinet\" --measure rollout --block -1",
             "echo \"I love you\" | attendance view - --block 5 --head 1 --json");
@@ -43,7 +46,7 @@ internal static class ViewCommand
         place.AddTo(command);
         measures.AddTo(command);
         output.AddTo(command);
-        model.AddTo(command);
+        models.AddTo(command);
         command.SetAction(parsed =>
         {
             OutputChoice choice = output.Read(parsed);
@@ -52,20 +55,24 @@ internal static class ViewCommand
             (int?, int?) where = place.Read(parsed);
             MeasureOptions.CheckPlace(name, where);
             Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
-            using TransformerModel opened = model.Open(parsed, host);
-            Run(opened, what, attention.Read(parsed), where, measures.Create(name, parsed, opened), choice, host);
+            using ModelList opened = models.Open(parsed, host, [ModelLocator.Demo]);
+            ShownGrid[] grids =
+            [
+                .. opened.Select(model => Run(
+                    model, what, attention.Read(parsed), where, measures.Create(name, parsed, model), choice)),
+            ];
+            GridOutput.Show(grids, choice, host);
         });
         return command;
     }
 
-    private static void Run(
+    private static ShownGrid Run(
         TransformerModel model,
         Prompt prompt,
         string? attention,
         (int? Block, int? Head) place,
         Measure measure,
-        OutputChoice choice,
-        CommandHost host)
+        OutputChoice choice)
     {
         // Nothing above the block that is looked at is computed; one head through all blocks needs the last one. Nor is any
         // other kind of attention, of those that the model may have.
@@ -77,7 +84,7 @@ internal static class ViewCommand
         AttentionGrid grid = measure is PerBlockMeasure ofBlocks
             ? cache.Blocks(ofBlocks, place.Block)
             : Heads(cache, (PerHeadMeasure)measure, place);
-        GridOutput.Show(grid, RunJson.Of(cache, measure), choice.Scale(measure, grid), host);
+        return new ShownGrid(grid, RunJson.Of(cache, measure), choice.Scale(measure, grid).Heatmap);
     }
 
     private static AttentionGrid Heads(ActivationCache cache, PerHeadMeasure measure, (int? Block, int? Head) place) =>

@@ -112,9 +112,11 @@ internal sealed class PromptOptions(bool takesFile = true)
         {
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out ids[i]))
             {
+                (string what, string example) = option is "--ids" or "--decoder-ids"
+                    ? ("a token id", "40,1842,345")
+                    : ("a number", "0,0,1");
                 throw new UsageException(
-                    $"{option}: '{parts[i]}' is not {(option.EndsWith("ids", StringComparison.Ordinal) && option != "--token-type-ids" ? "a token id" : "a number")}; "
-                    + $"expected whole numbers with commas between, {(option.EndsWith("ids", StringComparison.Ordinal) && option != "--token-type-ids" ? "40,1842,345" : "0,0,1")}.");
+                    $"{option}: '{parts[i]}' is not {what}; expected whole numbers with commas between, {example}.");
             }
         }
 

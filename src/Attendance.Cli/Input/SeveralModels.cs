@@ -28,12 +28,12 @@ internal sealed class SeveralModels(string description)
     /// <param name="parsed">The command line.</param>
     /// <param name="host">The world.</param>
     /// <param name="without">What to take when none is named.</param>
-    /// <exception cref="UsageException">A revision, and not one model.</exception>
+    /// <exception cref="UsageException">A revision of several.</exception>
     public ModelList Open(ParseResult parsed, CommandHost host, IReadOnlyList<string> without)
     {
         string[] names = Names(parsed);
         string? revision = parsed.GetValue(_revision);
-        if (revision is not null && names.Length != 1)
+        if (revision is not null && names.Length > 1)
         {
             throw new UsageException("--revision is of one model; give --model once, or leave --revision out.");
         }
@@ -48,7 +48,7 @@ internal sealed class SeveralModels(string description)
 
             if (names.Length == 0)
             {
-                AddKnown(opened, without, host);
+                AddKnown(opened, without, revision, host);
             }
 
             return opened;
@@ -61,13 +61,14 @@ internal sealed class SeveralModels(string description)
     }
 
     // Nobody asked for these by name: what cannot be loaded is none of them.
-    private static void AddKnown(ModelList opened, IReadOnlyList<string> names, CommandHost host)
+    private static void AddKnown(
+        ModelList opened, IReadOnlyList<string> names, string? revision, CommandHost host)
     {
         foreach (string name in names)
         {
             try
             {
-                opened.Add(ModelOptions.Locate(name, null, host).Load());
+                opened.Add(ModelOptions.Locate(name, revision, host).Load());
             }
             catch (UnsupportedModelException)
             {

@@ -8,16 +8,17 @@ namespace Attendance.Cli.Output;
 /// <summary>What models are made of as JSON.</summary>
 internal static class ArchitectureJson
 {
-    public static void Write(IReadOnlyList<ArchitectureSummary> models, CommandHost host) => JsonOutput.Write(host, json =>
-    {
-        json.WriteStartArray();
-        foreach (ArchitectureSummary model in models)
+    public static void Write(IReadOnlyList<ArchitectureSummary> models, CommandHost host) =>
+        JsonOutput.Write(host, json =>
         {
-            Write(json, model);
-        }
+            json.WriteStartArray();
+            foreach (ArchitectureSummary model in models)
+            {
+                Write(json, model);
+            }
 
-        json.WriteEndArray();
-    });
+            json.WriteEndArray();
+        });
 
     private static void Write(Utf8JsonWriter json, ArchitectureSummary model)
     {

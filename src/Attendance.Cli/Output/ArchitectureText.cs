@@ -20,7 +20,7 @@ internal static class ArchitectureText
         table.Write();
         host.Output.WriteLine();
         host.Output.WriteLine(
-            "Rows of attention sum to 1 because softmax divides each row by its sum; before softmax they sum to anything.");
+            "Rows of attention sum to 1 because softmax divides each by its sum; before softmax they sum to anything.");
         host.Output.WriteLine(
             "[in, out] (GPT-2's Conv1D) and [out, in] (Linear) are one function, x·W + b: two ways to store W.");
     }
@@ -39,7 +39,8 @@ internal static class ArchitectureText
         yield return ("token types", model => Number(model.TokenTypes));
         yield return ("predicts", model => model.Predicts == TokenPrediction.Next ? "the next token" : "masked tokens");
         yield return ("parameters", model => Number(model.Parameters));
-        foreach (ParameterPart part in models.SelectMany(model => model.Parts).Select(part => part.Key).Distinct().Order())
+        IEnumerable<ParameterPart> parts = models.SelectMany(model => model.Parts).Select(part => part.Key);
+        foreach (ParameterPart part in parts.Distinct().Order())
         {
             yield return ($"  {Name(part)}", model => Number(model.Parts.FirstOrDefault(own => own.Key == part).Value));
         }
@@ -49,9 +50,11 @@ internal static class ArchitectureText
         yield return ("LayerNorm epsilon", model => model.NormEpsilon is { } e ? Short(e) : "not in config.json");
         yield return ("activation", model => model.Activation ?? "not in config.json");
         yield return ("positions", Positions);
-        yield return ("attention", model => Join(model.Attentions.Select(kind => $"{Kind(kind.Kind)}{Of(kind, model)}")));
+        yield return ("attention", model => Join(
+            model.Attentions.Select(kind => $"{Kind(kind.Kind)}{Of(kind, model)}")));
         yield return ("tokenizer", model => model.Tokenizer ?? "none");
-        yield return ("  round a prompt", model => model.Frame.Count == 0 ? "nothing" : string.Join(" … ", model.Frame));
+        yield return ("  round a prompt", model =>
+            model.Frame.Count == 0 ? "nothing" : string.Join(" … ", model.Frame));
         yield return ("linear layers stored", model => Stored(model.Projection));
         yield return ("  looked at", model => model.Projection?.Name ?? "");
         yield return ("  the other way round", model => Difference(model.Projection, layer => layer.Difference));
@@ -61,10 +64,13 @@ internal static class ArchitectureText
         yield return ("later positions", model => Join(model.Attentions.Select(Ahead)));
     }
 
-    private static string Positions(ArchitectureSummary model) => model.Positions.Count == 0
-        ? "none stored"
-        : Join(model.Positions.Select(table =>
-            $"{Number(table.Shape[0])} stored vectors{(model.FirstPosition == 0 ? "" : $", from row {model.FirstPosition}")}"));
+    private static string Positions(ArchitectureSummary model)
+    {
+        string from = model.FirstPosition == 0 ? "" : $", from row {model.FirstPosition}";
+        return model.Positions.Count == 0
+            ? "none stored"
+            : Join(model.Positions.Select(table => $"{Number(table.Shape[0])} stored vectors{from}"));
+    }
 
     private static string Stored(StoredProjection? layer) => layer switch
     {

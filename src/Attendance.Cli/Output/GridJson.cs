@@ -43,44 +43,47 @@ internal sealed record GridJson
     public void Write(AttentionGrid grid, CommandHost host) =>
         JsonOutput.Write(
             host,
-            json =>
-            {
-                json.WriteStartObject();
-                if (File is not null)
-                {
-                    json.WriteString("file", File);
-                    json.WriteString("tensor", Tensor);
-                }
+            json => Write(json, grid, host));
 
-                json.WriteString("model", Model);
-                json.WriteString("revision", Revision);
-                if (Attention is not null)
-                {
-                    json.WriteString("attention", Attention);
-                }
+    /// <summary>Writes it as an object.</summary>
+    public void Write(Utf8JsonWriter json, AttentionGrid grid, CommandHost host)
+    {
+        json.WriteStartObject();
+        if (File is not null)
+        {
+            json.WriteString("file", File);
+            json.WriteString("tensor", Tensor);
+        }
 
-                json.WriteNumber("blocks", Blocks);
-                json.WriteNumber("heads", Heads);
-                WriteTokens(json, "tokens", Tokens);
-                if (QueryTokens is not null)
-                {
-                    WriteTokens(json, "queryTokens", QueryTokens);
-                }
+        json.WriteString("model", Model);
+        json.WriteString("revision", Revision);
+        if (Attention is not null)
+        {
+            json.WriteString("attention", Attention);
+        }
 
-                if (Measure is not null)
-                {
-                    MeasureOutput.Write(json, Measure);
-                }
+        json.WriteNumber("blocks", Blocks);
+        json.WriteNumber("heads", Heads);
+        WriteTokens(json, "tokens", Tokens);
+        if (QueryTokens is not null)
+        {
+            WriteTokens(json, "queryTokens", QueryTokens);
+        }
 
-                json.WriteStartArray("panels");
-                foreach (AttentionPanel panel in grid.Panels)
-                {
-                    Write(json, panel, host);
-                }
+        if (Measure is not null)
+        {
+            MeasureOutput.Write(json, Measure);
+        }
 
-                json.WriteEndArray();
-                json.WriteEndObject();
-            });
+        json.WriteStartArray("panels");
+        foreach (AttentionPanel panel in grid.Panels)
+        {
+            Write(json, panel, host);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 
     private static void WriteTokens(Utf8JsonWriter json, string name, IReadOnlyList<StoredToken> tokens)
     {

@@ -34,11 +34,12 @@ internal sealed record ModelFacts(
     }
 
     /// <summary>Bytes that a run keeps of attention: each block's queries and keys.</summary>
-    public long KeptAttention(TransformerModel model, long length) => 2L * model.Blocks * length * Width * Float;
+    public long KeptAttention(TransformerModel model, long length) => 2L * model.Features.AttentionNames.Sum(model.BlocksWith) * length * Width * Float;
 
     /// <summary>Bytes of every pattern at once.</summary>
     public static long AllPatterns(TransformerModel model, long length) =>
-        (long)model.Blocks * model.Heads * length * length * Float;
+        model.Features.AttentionNames.Sum(kind => (long)model.BlocksWith(kind) * model.HeadsWith(kind))
+        * length * length * Float;
 
     /// <summary>A number with its thousands apart.</summary>
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

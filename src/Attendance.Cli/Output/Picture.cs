@@ -26,10 +26,13 @@ internal static class Picture
 
     /// <summary>Writes it as its extension says.</summary>
     /// <returns>One line that says what was written.</returns>
-    public static string Write(AttentionGrid grid, OutputChoice choice)
+    public static string Write(AttentionGrid grid, OutputChoice choice) =>
+        Write(HeatmapLayout.Compute(grid, choice.Heatmap), choice.Picture!);
+
+    /// <summary>Writes a figure as the path's extension says.</summary>
+    /// <returns>One line that says what was written.</returns>
+    public static string Write(Figure figure, string path)
     {
-        string path = choice.Picture!;
-        Figure figure = HeatmapLayout.Compute(grid, choice.Heatmap);
         bool svg = IsSvg(path);
         AtomicFile.WriteAllBytes(path, svg ? Encoding.UTF8.GetBytes(SvgHeatmap.Draw(figure)) : Png(figure));
         double scale = svg ? 1 : PngScale;

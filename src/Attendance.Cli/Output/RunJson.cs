@@ -28,13 +28,5 @@ internal static class RunJson
         };
 
     private static StoredToken[] Stored(IReadOnlyList<Token> tokens) =>
-    [
-        .. tokens.Select(token => new StoredToken(token.Text)
-        {
-            Id = token.Id,
-            Piece = token.Piece,
-            Start = token.Start,
-            End = token.End,
-        }),
-    ];
+        [.. tokens.Select(StoredToken.Of)];
 }

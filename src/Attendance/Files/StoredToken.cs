@@ -1,9 +1,27 @@
+using Attendance.Tokenizers;
+
 namespace Attendance.Files;
 
 /// <summary>A token as a file names it; of a foreign file only the text may be known.</summary>
 /// <param name="Text">Readable text, the label in pictures.</param>
 public sealed record StoredToken(string Text)
 {
+    /// <summary>A token as a file is to name it.</summary>
+    /// <param name="token">The token.</param>
+    public static StoredToken Of(Token token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return new StoredToken(token.Text)
+        {
+            Id = token.Id,
+            Piece = token.Piece,
+            Start = token.Start,
+            End = token.End,
+            Segment = token.Segment,
+            IsSpecial = token.IsSpecial,
+        };
+    }
+
     /// <summary>Its number in the vocabulary.</summary>
     public int? Id { get; init; }
 

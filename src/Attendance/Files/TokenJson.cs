@@ -30,17 +30,7 @@ public static class TokenJson
             json.WriteStartArray();
             foreach (Token token in tokens)
             {
-                Write(
-                    json,
-                    new StoredToken(token.Text)
-                    {
-                        Id = token.Id,
-                        Piece = token.Piece,
-                        Start = token.Start,
-                        End = token.End,
-                        Segment = token.Segment,
-                        IsSpecial = token.IsSpecial,
-                    });
+                Write(json, StoredToken.Of(token));
             }
 
             json.WriteEndArray();

@@ -109,7 +109,8 @@ public abstract partial class TransformerModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(pair);
-        return RequireTokenizer().EncodePair(prompt, pair);
+        PromptTokenizer tokenizer = RequireTokenizer();
+        return tokenizer.TakesPairs ? tokenizer.EncodePair(prompt, pair) : throw tokenizer.NoPairs(Name);
     }
 
     /// <summary>Tokens of ids, with pieces where there is a tokenizer and the ids themselves as pieces where there is none.</summary>
@@ -276,6 +277,14 @@ public abstract partial class TransformerModel : IDisposable
     /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>.</param>
     /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
     public int BlocksWith(string attention) => BlocksOf(Features.IndexOf(attention, Architecture));
+
+    /// <summary>Heads in a block of a kind of attention.</summary>
+    /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>.</param>
+    /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
+    public int HeadsWith(string attention) => HeadsOf(Features.IndexOf(attention, Architecture));
+
+    /// <summary>Heads in a block of a kind of attention, by its place in <see cref="ModelFeatures.AttentionNames"/>.</summary>
+    private protected virtual int HeadsOf(int kind) => Heads;
 
     /// <summary>How many blocks have a kind of attention, by its place in <see cref="ModelFeatures.AttentionNames"/>.</summary>
     private protected virtual int BlocksOf(int kind) => Blocks;

@@ -88,9 +88,7 @@ public abstract class PromptTokenizer
         ArgumentNullException.ThrowIfNull(pair);
         return _template.Pair is { } parts
             ? Fill(parts, [text, pair], parseSpecial)
-            : throw new InvalidRequestException(
-                $"This model takes one text, not a pair: its tokenizer ({Kind}) has no token that separates two. "
-                + "Leave the pair out, or use a model with pairs, such as BERT.");
+            : throw NoPairs("This model");
     }
 
     /// <summary>Names tokens that are given by their ids.</summary>
@@ -139,6 +137,12 @@ public abstract class PromptTokenizer
         string text = _special.Contains(id) ? piece : Readable(id, piece);
         return new Token(id, piece, text, start, end) { IsSpecial = IsSpecial(id) };
     }
+
+    /// <summary>Says why two texts cannot be given.</summary>
+    /// <param name="model">Whose tokenizer it is.</param>
+    internal InvalidRequestException NoPairs(string model) => new(
+        $"{model} takes one text, not a pair: its tokenizer ({Kind}) has no token that separates two. "
+        + "Leave the pair out, or use a model with pairs, such as BERT.");
 
     /// <summary>The piece of an id.</summary>
     /// <exception cref="InvalidRequestException">There is none.</exception>

@@ -11,7 +11,7 @@ public sealed class ArchitectureMatrixTests
     private const string NoGeneration = "sees a whole text at once and continues none";
     private const string NoMasks = "fills no masks";
     private const string NoMasksInBart = "BART writes a whole text where others fill masks in their place";
-    private const string NoLens = "has no LayerNorm and output head that read the residual stream between blocks";
+    private const string NoLens = "has no head that could read what a block hands on";
     private const string NoPaddingInBart = "BART with padding is not exported";
     private const string NoInterventionsInBart = "interventions name heads of one stack of blocks";
     private const string OneKindOnly = "is of models with one kind of attention";

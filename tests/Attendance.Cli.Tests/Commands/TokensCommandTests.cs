@@ -57,15 +57,15 @@ public sealed class TokensCommandTests
             CliRun.Of("tokens", "a", "--pair", "b", "--json", "--model", Scratch.Fixture("roberta-tiny")).Ok().Output);
 
     [Theory]
-    [InlineData("tokens")]
-    [InlineData("view")]
-    [InlineData("generate")]
-    public void Pair_OfAModelWithoutPairs_SaysWhyNot(string command) =>
+    [InlineData("tokens", "This model")]
+    [InlineData("view", "demo")]
+    [InlineData("generate", "demo")]
+    public void Pair_OfAModelWithoutPairs_SaysWhyNot(string command, string model) =>
         CliRun
             .Of(command, "a", "--pair", "b")
             .IsError(
                 2,
-                "This model takes one text, not a pair: its tokenizer (byte-level BPE) has no token that separates two. "
+                $"{model} takes one text, not a pair: its tokenizer (byte-level BPE) has no token that separates two. "
                     + "Leave the pair out, or use a model with pairs, such as BERT.");
 
     [Fact]

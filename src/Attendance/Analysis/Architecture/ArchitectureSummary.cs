@@ -91,7 +91,8 @@ public sealed record ArchitectureSummary
         (string Input, string Output)? points = StoredProjection.Points(model);
         var capture = new CaptureProbe(points is { } wanted ? [wanted.Input, wanted.Output] : []);
         Run run = model.Run(tokens, new RunOptions { Probes = [capture] });
-        using JsonDocument config = JsonDocument.Parse(model.WithWeights(() => model.Files.ReadAllBytes("config.json")));
+        byte[] json = model.WithWeights(() => model.Files.ReadAllBytes("config.json"));
+        using var config = JsonDocument.Parse(json);
         JsonElement fields = config.RootElement;
         return new ArchitectureSummary
         {

@@ -6,8 +6,8 @@ namespace Attendance.Analysis.Architecture;
 /// <param name="Name">What its hook points begin with: <c>blocks</c>, <c>encoder</c>, <c>decoder</c>.</param>
 /// <param name="Blocks">Number of blocks.</param>
 /// <param name="NormsFirst">
-/// Whether LayerNorm stands before attention, and the residual stream goes by it (pre-norm), or behind what attention is
-/// added to (post-norm): whichever its hook point comes first.
+/// Whether LayerNorm stands before attention, and the residual stream goes by it (pre-norm), or behind what attention
+/// is added to (post-norm): where its hook point comes.
 /// </param>
 public sealed record BlockStack(string Name, int Blocks, bool NormsFirst)
 {

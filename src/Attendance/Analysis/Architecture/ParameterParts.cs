@@ -5,7 +5,7 @@ namespace Attendance.Analysis.Architecture;
 /// <summary>Tells by a parameter's name what it is for; the names are those that Hugging Face's models give.</summary>
 public static class ParameterParts
 {
-    // In the order in which they are asked: a LayerNorm may stand inside attention, and a head has LayerNorms of its own.
+    // In the order in which they are asked: a LayerNorm may stand inside attention.
     private static readonly (ParameterPart Part, string[] Words)[] s_words =
     [
         (ParameterPart.Norm, ["norm", "ln_"]),
@@ -42,7 +42,9 @@ public static class ParameterParts
         return isInBlock ? ParameterPart.Mlp : ParameterPart.Other;
     }
 
-    /// <summary>The number of parameters of each part that a model has, in the order of <see cref="ParameterPart"/>.</summary>
+    /// <summary>
+    /// The number of parameters of each part that a model has, in the order of <see cref="ParameterPart"/>.
+    /// </summary>
     /// <param name="parameters">Every tensor that the model uses.</param>
     public static IReadOnlyList<KeyValuePair<ParameterPart, long>> Count(IReadOnlyList<ParameterInfo> parameters) =>
     [

@@ -3,8 +3,8 @@ using Attendance.Attention;
 namespace Attendance.Analysis.Architecture;
 
 /// <summary>
-/// Whether the rows of every head's pattern sum to 1, and what they sum to before softmax. Rows sum to 1 because softmax
-/// divides each by its sum; nothing else in a model has a part in that.
+/// Whether the rows of every head's pattern sum to 1, and what they sum to before softmax. Rows sum to 1 because
+/// softmax divides each by its sum; nothing else in a model has a part in that.
 /// </summary>
 public sealed record RowSumCheck
 {

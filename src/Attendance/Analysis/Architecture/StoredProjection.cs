@@ -6,8 +6,9 @@ using Attendance.Weights;
 namespace Attendance.Analysis.Architecture;
 
 /// <summary>
-/// How a linear layer of a checkpoint is stored, and that it is one function whichever way: GPT-2's <c>Conv1D</c> has a
-/// weight <c>[in, out]</c> and computes x·W + b, PyTorch's <c>Linear</c> has one <c>[out, in]</c> and computes x·Wᵀ + b.
+/// How a linear layer of a checkpoint is stored, and that it is one function whichever way: GPT-2's <c>Conv1D</c> has
+/// a weight <c>[in, out]</c> and computes x·W + b, PyTorch's <c>Linear</c> has one <c>[out, in]</c> and computes
+/// x·Wᵀ + b.
 /// </summary>
 /// <remarks>
 /// The layer is the first block's way into its MLP. What went into it and what came out are read off the run at hook
@@ -32,10 +33,14 @@ public sealed unsafe record StoredProjection
     /// <summary>Width of what comes out, which is that of the bias.</summary>
     public required int Outputs { get; init; }
 
-    /// <summary>Whether a stored row is an output's: <c>[out, in]</c>, as in <c>Linear</c>; else <c>[in, out]</c>.</summary>
+    /// <summary>
+    /// Whether a stored row is an output's: <c>[out, in]</c>, as in <c>Linear</c>; else <c>[in, out]</c>.
+    /// </summary>
     public required bool IsRowPerOutput { get; init; }
 
-    /// <summary>Largest difference between the layer as it is stored and the other formula on the transposed copy.</summary>
+    /// <summary>
+    /// Largest difference between the layer as it is stored and the other formula on the transposed copy.
+    /// </summary>
     public required double Difference { get; init; }
 
     /// <summary>Largest difference between the layer as it is stored and what came out of it in the run.</summary>
@@ -44,7 +49,9 @@ public sealed unsafe record StoredProjection
     /// <summary>Largest value that came out, which the differences are to be seen against.</summary>
     public required double Largest { get; init; }
 
-    /// <summary>The weight of the way into the first MLP, and its bias; null where the shapes do not say which way round it is.</summary>
+    /// <summary>
+    /// The weight of the way into the first MLP, and its bias; null where the shapes do not say which way round it is.
+    /// </summary>
     internal static (ParameterInfo Weight, ParameterInfo Bias)? Find(TransformerModel model)
     {
         foreach (ParameterInfo weight in model.Parameters)

@@ -163,6 +163,9 @@ public sealed unsafe partial class Bart : TransformerModel
     private protected override int BlocksOf(int kind) => StackOf(kind).Blocks;
 
     /// <inheritdoc/>
+    private protected override int HeadsOf(int kind) => StackOf(kind).Heads;
+
+    /// <inheritdoc/>
     private protected override int AttentionOrder(RunOptions options)
     {
         int Order(int kind, HookSite site, HookStack stack) => HighestBlock(kind, options) is >= 0 and int block
