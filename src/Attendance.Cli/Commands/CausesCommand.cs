@@ -97,6 +97,11 @@ internal static class CausesCommand
         host.Output.WriteLine(
             $"{question.Subject} is {Signed.Text(map.Clean)}{Where(map, question)}; "
             + $"ablating {first.Part} changes it most, by {Signed.Text(first.Effect)}.");
+        if (question.Model.Features.AttentionNames.Count > 1)
+        {
+            host.Output.WriteLine($"Heads and MLPs are the {question.Model.Features.AttentionNames[0]}'s.");
+        }
+
         if (question.Top > 0)
         {
             string[] columns = ["part", ">change when ablated"];

@@ -78,7 +78,7 @@ internal static class ExportCommand
                 opened.CheckTokenTypes(segments);
                 if (opened.Features.TokenTypes > 1)
                 {
-                    tokens = [.. tokens.Select((token, i) => token with { Segment = segments[i] })];
+                    tokens = [.. tokens.Select((token, i) => token with { Segment = segments[i], Type = segments[i] })];
                 }
             }
 

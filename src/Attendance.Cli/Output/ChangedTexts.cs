@@ -19,6 +19,17 @@ internal sealed record ChangedTexts(GenerationSettings Settings, Continuation Be
     /// <returns>Null where no token is wanted, or the context has no room for any.</returns>
     public static GenerationOptions? Options(GenerationOptions asked, TransformerModel model, int promptLength)
     {
+        if (model.Features.NoGeneration is not null)
+        {
+            // Without being asked for, a continuation is left out where there is none.
+            if (asked.MaxNewTokens > 0 || asked.MaxLength is not null)
+            {
+                model.Features.RequireGeneration();
+            }
+
+            return null;
+        }
+
         int? count = asked.MaxNewTokens
             ?? (asked.MaxLength is null ? Math.Min(UsualNewTokens, model.Context - promptLength) : null);
         bool drawn = asked is not { Temperature: null, TopK: null, TopP: null, TypicalP: null };

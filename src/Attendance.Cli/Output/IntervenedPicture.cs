@@ -1,6 +1,7 @@
 using Attendance.Analysis.Interventions;
 using Attendance.Attention;
 using Attendance.Rendering;
+using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Output;
 
@@ -37,7 +38,9 @@ internal static class IntervenedPicture
     private static AttentionGrid Probabilities(Intervened intervened)
     {
         InterventionEffect effect = intervened.Effect;
-        bool hasCandidates = intervened.Tokens.Count <= LongestWithCandidates;
+        IReadOnlyList<Token> written =
+            effect.Before.DecoderTokens is { Count: > 0 } decoder ? decoder : intervened.Tokens;
+        bool hasCandidates = effect.LossesBefore.Count == 0 || written.Count <= LongestWithCandidates;
         TokenChange[] next = hasCandidates ? [.. effect.Top(Candidates)] : [];
         (double Before, double After)[] rows =
         [
@@ -50,7 +53,7 @@ internal static class IntervenedPicture
             $"{effect.Model.Name} · {effect.Interventions}",
             [new AttentionPanel("", null, null, new AttentionMatrix(rows.Length, 3, cells))],
             [
-                .. intervened.Tokens.Skip(1).Select(token => token.Text),
+                .. written.Skip(1).Take(effect.LossesBefore.Count).Select(token => token.Text),
                 .. next.Select(change => Mark + change.Token.Text),
             ],
             ["before", "after", "change"])

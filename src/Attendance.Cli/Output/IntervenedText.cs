@@ -3,6 +3,7 @@ using Attendance.Analysis;
 using Attendance.Analysis.Interventions;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
+using Attendance.Models;
 using Attendance.Generation;
 
 namespace Attendance.Cli.Output;
@@ -43,9 +44,16 @@ internal sealed class IntervenedText(Intervened intervened, CommandHost host)
         TokenProbability after = Most(_effect.After.NextTokenLogits);
         TokenChange first = _effect.Next(before.Token.Id);
         return before.Token.Id == after.Token.Id
-            ? $"the next token stays {Change(first)}."
-            : $"the next token is no longer {Change(first)} but {Change(_effect.Next(after.Token.Id))}.";
+            ? $"{Predicted} stays {Change(first)}."
+            : $"{Predicted} is no longer {Change(first)} but {Change(_effect.Next(after.Token.Id))}.";
     }
+
+    private string Predicted => _effect.Model.Features.Predicts == TokenPrediction.Next
+        ? "the next token"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"the token at '{intervened.Tokens[_effect.Before.PredictedPosition].Text}' "
+                + $"({_effect.Before.PredictedPosition})");
 
     private string Distance()
     {

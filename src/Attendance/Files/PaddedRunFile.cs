@@ -18,7 +18,7 @@ internal static class PaddedRunFile
         Refuse(model, options);
         bool[] mask = [.. options.Mask!];
         var batch = new TokenBatch(
-            [[.. tokens.Select(token => token.Id)]], [mask], tokenTypes: [[.. tokens.Select(token => token.Segment)]]);
+            [[.. tokens.Select(token => token.Id)]], [mask], tokenTypes: [[.. tokens.Select(token => token.Type)]]);
         BatchRun run = model.Run(batch, new RunOptions
         {
             Logits = options.Logits ? LogitPositions.All : LogitPositions.None,
@@ -32,7 +32,7 @@ internal static class PaddedRunFile
         file.Write([.. tokens.Select(token => (long)token.Id)]);
         if (options.TokenTypes)
         {
-            file.Write([.. tokens.Select(token => (long)token.Segment)]);
+            file.Write([.. tokens.Select(token => (long)token.Type)]);
         }
 
         file.Write([.. mask.Select(real => real ? 1L : 0)]);

@@ -115,7 +115,7 @@ public static class RunFile
         file.Write([.. run.Tokens.Select(token => (long)token.Id)]);
         if (options.TokenTypes)
         {
-            file.Write([.. run.Tokens.Select(token => (long)token.Segment)]);
+            file.Write([.. run.Tokens.Select(token => (long)token.Type)]);
         }
 
         if (run.DecoderTokens.Count > 0)

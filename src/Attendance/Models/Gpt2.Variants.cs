@@ -15,14 +15,8 @@ public sealed unsafe partial class Gpt2
 
     /// <inheritdoc/>
     private protected override void Forward(
-        IReadOnlyList<Token> tokens, int[] ids, int position, Variant[] variants, int[]? wanted, Span<float[]> logits)
+        IReadOnlyList<Token> tokens, int[] ids, Variant[] variants, int[]? wanted, Span<float[]> logits)
     {
-        if (position != ids.Length - 1)
-        {
-            base.Forward(tokens, ids, position, variants, wanted, logits);
-            return;
-        }
-
         // Variants of one block beside each other, heads before the MLP behind them.
         int[] order = [.. Enumerable.Range(0, variants.Length)
             .OrderBy(i => variants[i].Block).ThenBy(i => variants[i].Head is null)];

@@ -10,7 +10,7 @@ public enum LogitPositions
 
     /// <summary>
     /// For the last position, which predicts the next token; of a model that predicts masked tokens for the first masked
-    /// one, if any is (<see cref="TransformerModel.PredictedPosition(System.Collections.Generic.IReadOnlyList{Attendance.Tokenizers.Token})"/>).
+    /// one, if any is (<see cref="Run.PredictedPosition"/>).
     /// </summary>
     Last,
 

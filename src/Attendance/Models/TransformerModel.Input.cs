@@ -36,23 +36,14 @@ public abstract partial class TransformerModel
         return types;
     }
 
-    /// <summary>
-    /// The position whose logits a user means who says nothing: the last, which predicts the next token; in a model that
-    /// predicts masked tokens the first masked one, or the last where nothing is masked.
-    /// </summary>
-    /// <param name="tokens">The prompt, at least one token.</param>
-    public int PredictedPosition(IReadOnlyList<Token> tokens)
-    {
-        ArgumentNullException.ThrowIfNull(tokens);
-        return DecoderStart is null
-            ? PredictedPosition([.. tokens.Select(token => token.Id)])
-            : OutputLength(tokens.Count, tokens) - 1;
-    }
-
     /// <summary>Where tokens are masked; nowhere in a model that fills no masks.</summary>
     /// <param name="tokens">The prompt.</param>
     public virtual IReadOnlyList<int> MaskedPositions(IReadOnlyList<Token> tokens) => [];
 
+    /// <summary>
+    /// The position whose logits a user means who says nothing: the last, which predicts the next token; in a model that
+    /// predicts masked tokens the first masked one, or the last where nothing is masked.
+    /// </summary>
     internal virtual int PredictedPosition(ReadOnlySpan<int> ids) => ids.Length - 1;
 
     /// <summary>

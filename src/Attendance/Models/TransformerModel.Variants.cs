@@ -9,16 +9,15 @@ public abstract partial class TransformerModel
     /// <summary>Rows that are computed together: enough for products at full speed, few enough for memory.</summary>
     private protected const int VariantRows = 4096;
 
-    /// <summary>Many variants of one pass, each alone: their logits at one position.</summary>
+    /// <summary>Many variants of one pass, each alone: their logits where the model predicts (<see cref="LogitPositions.Last"/>).</summary>
     /// <param name="tokens">The prompt.</param>
-    /// <param name="position">Where the logits are wanted, 0-based.</param>
     /// <param name="variants">What differs in each.</param>
     /// <param name="wanted">The token ids whose logits are wanted; all when null.</param>
     /// <returns>For each variant the logits, <c>[V]</c> or those that are wanted.</returns>
     /// <exception cref="InvalidRequestException">
-    /// No token, more than <see cref="Context"/>, one outside the vocabulary, or no such position.
+    /// No token, more than <see cref="Context"/>, or one outside the vocabulary.
     /// </exception>
-    internal float[][] LogitsOfVariants(IReadOnlyList<Token> tokens, int position, Variant[] variants, int[]? wanted)
+    internal float[][] LogitsOfVariants(IReadOnlyList<Token> tokens, Variant[] variants, int[]? wanted)
     {
         int[] ids = [.. tokens.Select(token => token.Id)];
         CheckLength(ids.Length);
@@ -29,7 +28,7 @@ public abstract partial class TransformerModel
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            Forward(tokens, ids, position, variants, wanted, logits);
+            Forward(tokens, ids, variants, wanted, logits);
         }
 
         return logits;
@@ -40,7 +39,7 @@ public abstract partial class TransformerModel
     /// is read once for many; a model may do better.
     /// </summary>
     private protected virtual void Forward(
-        IReadOnlyList<Token> tokens, int[] ids, int position, Variant[] variants, int[]? wanted, Span<float[]> logits)
+        IReadOnlyList<Token> tokens, int[] ids, Variant[] variants, int[]? wanted, Span<float[]> logits)
     {
         int most = Math.Max(1, VariantRows / ids.Length);
         var result = new PassResult();
@@ -50,8 +49,7 @@ public abstract partial class TransformerModel
             var options = new RunOptions
             {
                 HighestBlock = 0,
-                Logits = LogitPositions.Chosen,
-                Positions = [position],
+                Logits = LogitPositions.Last,
                 Probes = [.. part.Select((variant, i) => new VariantProbe(variant, i))],
             };
             PassInput input = Repeat(tokens, ids, part.Length);
@@ -78,6 +76,7 @@ public abstract partial class TransformerModel
             Sequences = Sequences(ids.Length, times),
             Positions = Repeat(AllPositions(ids), times),
             TokenTypes = Repeat(TokenTypesOf(tokens).ToArray(), times),
+            Predicted = decoderLength == 0 ? Repeat([PredictedPosition(ids)], times) : [],
             DecoderIds = Repeat(decoder[..decoderLength], times),
             DecoderSequences = decoderLength == 0 ? [] : Sequences(decoderLength, times),
             DecoderPositions = Repeat([.. Enumerable.Range(FirstPosition, decoderLength)], times),

@@ -56,6 +56,9 @@ public sealed class HookMap
         ]),
     ];
 
+    /// <summary>The stack whose attention is the primary one; of two, <c>blocks.</c> in a pattern means this one.</summary>
+    internal HookStack Primary => _stages[0].Stack;
+
     /// <summary>The points of a model that norms before each sublayer, as GPT-2 does.</summary>
     /// <param name="blocks">The model's number of blocks.</param>
     public static HookMap PreNorm(int blocks) => new(new HookStage(
@@ -80,10 +83,8 @@ public sealed class HookMap
     public IReadOnlyList<HookPoint> Match(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        string own = Primary != HookStack.Blocks && pattern.StartsWith("blocks.", StringComparison.Ordinal)
-            ? HookNames.Of(Primary) + pattern["blocks".Length..]
-            : pattern;
-        string plain = HookPattern.Plain(own, stack => Array.Find(_stages, stage => stage.Stack == stack)?.Blocks);
+        string plain = HookPattern.Plain(
+            pattern, Primary, stack => Array.Find(_stages, stage => stage.Stack == stack)?.Blocks);
         HookPoint[] found =
             [.. Points.Where(point => FileSystemName.MatchesSimpleExpression(plain, point.Name, ignoreCase: false))];
         return found.Length > 0
@@ -91,9 +92,6 @@ public sealed class HookMap
             : throw new InvalidRequestException(
                 $"There is no hook point '{pattern}'; names are {string.Join(", and ", _stages.Select(NamesOf))}.");
     }
-
-    /// <summary>The stack that is meant where none is named: the only one, or the encoder of a model that has a decoder, too.</summary>
-    internal HookStack Primary => _stages[0].Stack;
 
     /// <summary>When the pass comes to a point; larger is later.</summary>
     internal int OrderOf(HookSite site, int block, HookStack stack = HookStack.Blocks) =>

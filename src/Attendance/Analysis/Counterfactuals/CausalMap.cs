@@ -72,11 +72,11 @@ public sealed class CausalMap
         Replacement Ablate(int block, int? head) =>
             ablation == Ablation.Zero ? Replacement.Zero(block, head) : Replacement.Mean(block, head);
 
-        int position = model.PredictedPosition(tokens);
         DirectAttribution? direct = model.Features.NoCircuits is null
             ? DirectAttribution.Of(model, tokens, target, against)
             : null;
-        double clean = direct?.Logit ?? LogitOf(model, tokens, target, against);
+        (double clean, int position) =
+            direct is null ? LogitOf(model, tokens, target, against) : (direct.Logit, direct.Position);
         HeadId[] heads = HeadId.All(model.Blocks, model.Heads);
         Replacement[] ablations =
         [
@@ -97,11 +97,13 @@ public sealed class CausalMap
         return new CausalMap(position, clean, direct, byHead, effects[heads.Length..], ablation);
     }
 
-    private static double LogitOf(TransformerModel model, IReadOnlyList<Token> tokens, int target, int? against)
+    private static (double Logit, int Position) LogitOf(
+        TransformerModel model, IReadOnlyList<Token> tokens, int target, int? against)
     {
         // The tokens are checked before the pass.
         model.Describe(against is { } one ? [target, one] : [target]);
-        ReadOnlySpan<float> logits = model.Run(tokens, new RunOptions { Logits = LogitPositions.Last }).NextTokenLogits;
-        return logits[target] - (against is { } other ? (double)logits[other] : 0);
+        Run run = model.Run(tokens, new RunOptions { Logits = LogitPositions.Last });
+        ReadOnlySpan<float> logits = run.NextTokenLogits;
+        return (logits[target] - (against is { } other ? (double)logits[other] : 0), run.PredictedPosition);
     }
 }

@@ -51,6 +51,6 @@ public static class ReplacementPass
         }
 
         return model.LogitsOfVariants(
-            tokens, model.PredictedPosition(tokens), [.. replacements.Select(replacement => replacement.Variant)], wanted);
+            tokens, [.. replacements.Select(replacement => replacement.Variant)], wanted);
     }
 }

@@ -21,8 +21,9 @@ public sealed class InterventionEffect
         _after = Distributions.Probabilities(after.NextTokenLogits);
         KullbackLeibler = Distributions.KullbackLeibler(_before, _after);
         TotalVariation = Distributions.TotalVariation(_before, _after);
-        LossesBefore = PromptLoss.Of(before);
-        LossesAfter = PromptLoss.Of(after);
+        bool predictsNext = model.Features.Predicts == TokenPrediction.Next;
+        LossesBefore = predictsNext ? PromptLoss.Of(before) : [];
+        LossesAfter = predictsNext ? PromptLoss.Of(after) : [];
     }
 
     /// <summary>The model.</summary>
@@ -43,7 +44,10 @@ public sealed class InterventionEffect
     /// <summary>½ Σ |before − after| of the next token, 0 to 1: the probability that goes to other tokens.</summary>
     public double TotalVariation { get; }
 
-    /// <summary>−ln p of every token but the first, given those before it, nats; <c>[T − 1]</c>.</summary>
+    /// <summary>
+    /// −ln p of every token but the first, given those before it, nats; <c>[T − 1]</c>. None in a model that predicts
+    /// masked tokens, which sees each of them.
+    /// </summary>
     public IReadOnlyList<double> LossesBefore { get; }
 
     /// <summary>The same in the changed run.</summary>
@@ -61,7 +65,7 @@ public sealed class InterventionEffect
     /// <param name="interventions">What is changed.</param>
     /// <param name="probes">One's own, visited after those of the interventions; none when null.</param>
     /// <exception cref="InvalidRequestException">
-    /// An intervention names what does not exist, the prompt cannot be run, or the model predicts no next token.
+    /// An intervention names what does not exist, or the prompt cannot be run.
     /// </exception>
     public static InterventionEffect Of(
         TransformerModel model, IReadOnlyList<Token> tokens, InterventionSet interventions,
@@ -69,8 +73,10 @@ public sealed class InterventionEffect
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(interventions);
-        model.Features.RequireGeneration();
-        var options = new RunOptions { Logits = LogitPositions.All };
+        var options = new RunOptions
+        {
+            Logits = model.Features.Predicts == TokenPrediction.Next ? LogitPositions.All : LogitPositions.Last,
+        };
         Run before = model.Run(tokens, options);
         Run after = model.Run(
             tokens, options with { Probes = [.. interventions.ProbesFor(model, tokens), .. probes ?? []] });
