@@ -71,6 +71,7 @@ internal static class CommandApp
         root.Subcommands.Add(MeanCommand.Create(host));
         root.Subcommands.Add(CompareCommand.Create(host));
         root.Subcommands.Add(GenerateCommand.Create(host));
+        root.Subcommands.Add(FillCommand.Create(host));
         root.Subcommands.Add(HeadsCommand.Create(host));
         root.Subcommands.Add(CausesCommand.Create(host));
         root.Subcommands.Add(AblateCommand.Create(host));

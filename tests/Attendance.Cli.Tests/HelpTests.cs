@@ -10,6 +10,7 @@ public sealed class HelpTests
             "mean",
             "compare",
             "generate",
+            "fill",
             "heads",
             "causes",
             "ablate",

@@ -42,6 +42,7 @@ internal static class AttributeCommand
             int listed = top.Read(parsed);
             Prompt what = prompt.Read(parsed, host);
             using TransformerModel opened = model.Open(parsed, host);
+            opened.Features.RequireCircuits();
             (Token? wanted, Token? against) = target.Read(parsed, opened);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
             DirectAttribution attribution = Attribute(opened, tokens, wanted, against, parsed.GetValue(position) ?? -1);

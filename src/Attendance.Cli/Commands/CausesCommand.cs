@@ -73,25 +73,21 @@ internal static class CausesCommand
 
     private static AttentionGrid Picture(CausalMap map, Question question)
     {
-        (int blocks, int heads) = (map.HeadEffects.GetLength(0), map.HeadEffects.GetLength(1));
-        double[,] direct = new double[blocks, heads];
-        double[] mlps = new double[blocks];
-        foreach ((ResidualPart part, double value) in map.Direct.Parts)
-        {
-            switch (part.Kind)
-            {
-                case ResidualPartKind.Head:
-                    direct[part.Block, part.Head] = value;
-                    break;
-                case ResidualPartKind.Mlp:
-                    mlps[part.Block] = value;
-                    break;
-            }
-        }
-
+        (string, double[,], IReadOnlyList<double>?)[] panels = [("change when ablated", map.HeadEffects, map.MlpEffects)];
         return HeadGrid.Of(
             $"{question.Model.Name} · {question.Quantity}",
-            [("change when ablated", map.HeadEffects, map.MlpEffects), ("direct attribution", direct, mlps)]);
+            map.Direct is { } direct ? [.. panels, Written(direct, question.Model)] : panels);
+    }
+
+    private static (string, double[,], IReadOnlyList<double>?) Written(DirectAttribution direct, TransformerModel model)
+    {
+        double[,] heads = new double[model.Blocks, model.Heads];
+        foreach ((int block, int head) in HeadId.All(model.Blocks, model.Heads))
+        {
+            heads[block, head] = direct.OfHead(block, head);
+        }
+
+        return ("direct attribution", heads, [.. Enumerable.Range(0, model.Blocks).Select(direct.OfMlp)]);
     }
 
     private static void WriteText(CausalMap map, Question question, CommandHost host)
@@ -99,17 +95,25 @@ internal static class CausesCommand
         IReadOnlyList<PartEffect> effects = PartEffect.Ranked(map);
         PartEffect first = effects[0];
         host.Output.WriteLine(
-            $"{question.Subject} is {Signed.Text(map.Clean)}; "
+            $"{question.Subject} is {Signed.Text(map.Clean)}{Where(map, question)}; "
             + $"ablating {first.Part} changes it most, by {Signed.Text(first.Effect)}.");
         if (question.Top > 0)
         {
-            var table = new TextTable(host, "part", ">change when ablated", ">direct attribution");
+            string[] columns = ["part", ">change when ablated"];
+            var table = new TextTable(host, map.Direct is null ? columns : [.. columns, ">direct attribution"]);
             foreach (PartEffect effect in effects.Take(question.Top))
             {
-                table.Add(effect.Part.Name, Signed.Text(effect.Effect), Signed.Text(effect.Direct));
+                string[] cells = [effect.Part.Name, Signed.Text(effect.Effect)];
+                table.Add(effect.Direct is { } direct ? [.. cells, Signed.Text(direct)] : cells);
             }
 
             table.Write();
         }
     }
+
+    /// <summary>Where the model predicts; at the end it need not be said.</summary>
+    private static string Where(CausalMap map, Question question) =>
+        question.Model.Features.Predicts == TokenPrediction.Next
+            ? ""
+            : $" at '{question.Tokens[map.Position].Text}' ({map.Position})";
 }

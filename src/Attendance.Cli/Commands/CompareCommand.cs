@@ -98,7 +98,12 @@ internal static class CompareCommand
         CompareChoice choice, OutputChoice show, CommandHost host)
     {
         int length = Math.Max(pair.A.Length, pair.B.Length);
-        HeadMeasure by = choice.By ?? (length <= LongestPatched ? HeadMeasure.Output : HeadMeasure.Attribution);
+        HeadMeasure by = choice.By ?? ByLength(pair, length);
+        if (by == HeadMeasure.Attribution)
+        {
+            pair.A.Model.Features.RequireCircuits();
+            pair.B.Model.Features.RequireCircuits();
+        }
 
         // What does not exist is refused before the work.
         shown.Check(pair);
@@ -136,6 +141,11 @@ internal static class CompareCommand
         // JSON stays alone on standard output, so that it can be read by a program.
         wrote.ForEach((show.Json ? host.Error : host.Output).WriteLine);
     }
+
+    /// <summary>Patching, unless it would take long.</summary>
+    private static HeadMeasure ByLength(RunPair pair, int length) => length <= LongestPatched
+        ? HeadMeasure.Output
+        : pair.HasAttribution ? HeadMeasure.Attribution : HeadMeasure.Divergence;
 
     /// <summary>What is cheap, what ranks, and as JSON everything, but no long passes that nobody asked for.</summary>
     private static HeadMeasure[] Measures(CompareChoice choice, HeadMeasure by, bool json, int length) =>

@@ -51,6 +51,7 @@ internal static class ComposeCommand
             OutputChoice choice = output.Read(parsed);
             int listed = top.Read(parsed);
             using TransformerModel opened = model.Open(parsed, host);
+            opened.Features.RequireCircuits();
             HeadId? only = head.ReadOne(parsed, opened);
             CompositionKind[] kinds =
                 parsed.GetValue(kind) is { } one ? [one] : Enum.GetValues<CompositionKind>();

@@ -29,20 +29,29 @@ internal static class ExportCommand
             "Add score (−inf where a query may not look), without-first, value-norm or logit, F32 [B, H, T, T], rollout "
                 + "or flow, F32 [B, T, T], each as a tensor under its name",
             several: true);
+        Option<string?> types = OptionTypes.Text(
+            "--token-type-ids", "N,N,…", "0 for sentence A, 1 for sentence B, one for each token of --ids");
+        Option<string?> mask = OptionTypes.Text(
+            "--attention-mask", "N,N,…", "1 for a real token, 0 for padding, one for each token of --ids");
         Option<bool> json = OptionTypes.Flag("--json", "Print what was written as JSON");
         var command = new CommandWithExamples(
             "export",
             "Write a run as tensors that Python's safetensors opens: attention F32 [B, H, T, T], input_ids I64 [T], "
-                + "and the tokens as metadata; of BART encoder_attention, decoder_attention and cross_attention [B, H, S, T].",
+                + "token_type_ids where the model has them, and the tokens as metadata; of BART encoder_attention, "
+                + "decoder_attention and cross_attention [B, H, S, T].",
             "attendance export \"I love you\" --out love.safetensors",
             "attendance export \"I love you\" --out love.safetensors --logits --include "
                 + "blocks.*.resid_post,blocks.0.attn.q",
             "attendance export \"I love you\" --out love.safetensors --measure score,rollout",
             "attendance export --ids 40,1842,345 --model gpt2 --out love.safetensors",
+            "attendance export --ids 101,7592,102,2088,102 --token-type-ids 0,0,0,1,1 --model bert-base-uncased "
+                + "--out pair.safetensors",
             "python -c \"from safetensors.numpy import load_file; "
                 + "print(load_file('love.safetensors')['attention'].shape)\"");
         prompt.AddTo(command);
         decoder.AddTo(command);
+        command.Options.Add(types);
+        command.Options.Add(mask);
         command.Options.Add(path);
         command.Options.Add(logits);
         command.Options.Add(include);
@@ -63,10 +72,19 @@ internal static class ExportCommand
             Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
+            if (parsed.GetValue(types) is { } given)
+            {
+                int[] segments = Numbers("--token-type-ids", given, tokens.Count);
+                opened.CheckTokenTypes(segments);
+                tokens = [.. tokens.Select((token, i) => token with { Segment = segments[i], Type = segments[i] })];
+            }
+
             options = options with
             {
                 Prompt = what.TextOf(opened),
                 Pair = what.Pair,
+                TokenTypes = opened.Features.TokenTypes > 1,
+                Mask = parsed.GetValue(mask) is { } padding ? Mask(padding, tokens.Count) : null,
                 Measures = [.. names.Select(name => measures.Create(name, parsed, opened))],
             };
             IReadOnlyList<TensorDeclaration> written = host.Interruption.Shield(() =>
@@ -74,6 +92,23 @@ internal static class ExportCommand
             Report(file, written, parsed.GetValue(json), host);
         });
         return command;
+    }
+
+    private static bool[] Mask(string text, int length)
+    {
+        int[] numbers = Numbers("--attention-mask", text, length);
+        return Array.TrueForAll(numbers, number => number is 0 or 1)
+            ? Array.ConvertAll(numbers, number => number == 1)
+            : throw new UsageException("--attention-mask: expected 0 and 1 only, 1,1,1,0,0.");
+    }
+
+    private static int[] Numbers(string option, string text, int length)
+    {
+        int[] numbers = PromptOptions.ParseIds(text, option);
+        return numbers.Length == length
+            ? numbers
+            : throw new UsageException(
+                $"{option}: {numbers.Length} numbers for {length} tokens; expected one for each.");
     }
 
     private static string[] Names(string? list)

@@ -24,6 +24,10 @@ internal static class GenerateCommand
         var place = new PlaceOptions(
             "With --out, all heads of this block; negative from the end. Without --block and --head, the last block",
             "With --out, this head in every block; with --block, this one matrix; negative from the end");
+        Option<string?> attention = OptionTypes.Text(
+            "--attention",
+            "KIND",
+            "With --out, encoder, decoder or cross of a model that has several (BART); without it, the decoder's");
         var output = new OutputOptions(
             "Draw the attention of prompt and continuation together; new tokens are marked with ›",
             "Print one JSON object: settings, prompt, and of each continuation its text and every step");
@@ -41,6 +45,7 @@ internal static class GenerateCommand
         command.Options.Add(count);
         command.Options.Add(against);
         place.AddTo(command);
+        command.Options.Add(attention);
         output.AddTo(command);
         model.AddTo(command);
         command.SetAction(parsed =>
@@ -53,6 +58,7 @@ internal static class GenerateCommand
             Check(times, other, choice, where);
             Prompt what = prompt.Read(parsed, host);
             using TransformerModel opened = model.Open(parsed, host);
+            opened.Features.RequireGeneration();
             Note(GenerationDefaults.Of(opened).NotSupported, opened, host);
             if (other is not null)
             {
@@ -63,13 +69,13 @@ internal static class GenerateCommand
             using var generator = new TextGenerator(opened, what.TokensOf(opened), options);
             if (choice.Picture is not null)
             {
-                ContinuationPicture.CheckPlace(opened, where);
+                ContinuationPicture.CheckPlace(opened, parsed.GetValue(attention), where);
             }
 
             var text = new ContinuationText(generator, what.TextOf(opened), host);
             Continuation[] made = host.Interruption.Shield(
                 () => choice.Json ? Quietly(generator, times, host) : text.Write(times));
-            Show(generator, made, where, choice, host);
+            Show(generator, made, parsed.GetValue(attention), where, choice, host);
         });
         return command;
     }
@@ -109,12 +115,12 @@ internal static class GenerateCommand
     ];
 
     private static void Show(
-        TextGenerator generator, Continuation[] made, (int? Block, int? Head) where, OutputChoice choice,
+        TextGenerator generator, Continuation[] made, string? attention, (int? Block, int? Head) where, OutputChoice choice,
         CommandHost host)
     {
         string? wrote = choice.Picture is null
             ? null
-            : host.Interruption.Shield(() => ContinuationPicture.Write(generator.Model, made[0], where, choice));
+            : host.Interruption.Shield(() => ContinuationPicture.Write(generator.Model, made[0], attention, where, choice));
         if (choice.Json)
         {
             GenerationJson.Write(generator, made, host);

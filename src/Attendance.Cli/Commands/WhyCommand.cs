@@ -56,6 +56,7 @@ internal static class WhyCommand
             int listed = top.Read(parsed);
             Prompt what = prompt.Read(parsed, host);
             using TransformerModel opened = model.Open(parsed, host);
+            opened.Features.RequireCircuits();
             HeadId looks = head.ReadOne(parsed, opened)
                 ?? throw new UsageException(
                     "there is no head to explain; give --head block.head, for example --head 5.1.");

@@ -103,7 +103,7 @@ internal sealed class PromptOptions(bool takesFile = true)
         }
     }
 
-    /// <summary>The ids of <c>--ids</c> and its like.</summary>
+    /// <summary>The numbers of <c>--ids</c>, or of an option like it.</summary>
     internal static int[] ParseIds(string text, string option = "--ids")
     {
         string[] parts = text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -112,8 +112,11 @@ internal sealed class PromptOptions(bool takesFile = true)
         {
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out ids[i]))
             {
+                (string what, string example) = option is "--ids" or "--decoder-ids"
+                    ? ("a token id", "40,1842,345")
+                    : ("a number", "0,0,1");
                 throw new UsageException(
-                    $"{option}: '{parts[i]}' is not a token id; expected whole numbers with commas between, 40,1842,345.");
+                    $"{option}: '{parts[i]}' is not {what}; expected whole numbers with commas between, {example}.");
             }
         }
 

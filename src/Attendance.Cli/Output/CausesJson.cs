@@ -24,14 +24,23 @@ internal static class CausesJson
 
             json.WriteString("ablation", map.Ablation == Ablation.Zero ? "zero" : "mean");
             json.WriteNumber("clean", map.Clean);
-            json.WriteNumber("bias", map.Direct.Bias);
+            json.WriteNumber("position", map.Position);
+            if (map.Direct is { } direct)
+            {
+                json.WriteNumber("bias", direct.Bias);
+            }
+
             json.WriteStartArray("parts");
             foreach (PartEffect effect in PartEffect.Ranked(map))
             {
                 json.WriteStartObject();
                 json.WriteString("part", effect.Part.Name);
                 json.WriteNumber("effect", effect.Effect);
-                json.WriteNumber("direct", effect.Direct);
+                if (effect.Direct is { } written)
+                {
+                    json.WriteNumber("direct", written);
+                }
+
                 json.WriteEndObject();
             }
 

@@ -4,6 +4,7 @@ using Attendance.Analysis;
 using Attendance.Analysis.Comparison;
 using Attendance.Cli.Hosting;
 using Attendance.Cli.Input;
+using Attendance.Models;
 using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Output;
@@ -32,7 +33,9 @@ internal sealed class ComparisonText(HeadComparison comparison, HeadMeasure by, 
     /// <param name="b">B's name.</param>
     public void Write(string a, string b)
     {
-        host.Output.WriteLine($"A, {a}, goes on with {Next(_pair.A)}; B, {b}, with {Next(_pair.B)}.");
+        host.Output.WriteLine(
+            $"A, {a}, {Predicts(_pair.A)} {Next(_pair.A)}; B, {b}, "
+            + $"{(IsNext(_pair.A) && IsNext(_pair.B) ? "with" : Predicts(_pair.B))} {Next(_pair.B)}.");
         WriteTargets();
         host.Output.WriteLine(
             Math.Abs(_ranked[0].Value(by, choice.Effect)!.Value) > Nothing
@@ -41,6 +44,12 @@ internal sealed class ComparisonText(HeadComparison comparison, HeadMeasure by, 
         WriteAlignment();
         WriteTable();
     }
+
+    private static bool IsNext(ActivationCache run) => run.Model.Features.Predicts == TokenPrediction.Next;
+
+    private static string Predicts(ActivationCache run) => IsNext(run)
+        ? "goes on with"
+        : $"predicts at token {run.Run.PredictedPosition.ToString(CultureInfo.InvariantCulture)}";
 
     private static string Next(ActivationCache run)
     {
@@ -113,7 +122,7 @@ internal sealed class ComparisonText(HeadComparison comparison, HeadMeasure by, 
     {
         bool patched = by is HeadMeasure.Output or HeadMeasure.Pattern;
         host.Output.WriteLine();
-        string[] columns = [">head", ">JS", ">in A", ">in B", ">B − A"];
+        string[] columns = _pair.HasAttribution ? [">head", ">JS", ">in A", ">in B", ">B − A"] : [">head", ">JS"];
         var table = new TextTable(host, patched ? [.. columns, ">KL", ">moved", ">Δ logit"] : columns);
         foreach (HeadDifference head in _ranked.Take(choice.Top))
         {
@@ -121,9 +130,9 @@ internal sealed class ComparisonText(HeadComparison comparison, HeadMeasure by, 
             [
                 head.Head.ToString(),
                 Value(head.Divergence),
-                Signed(head.AttributionA),
-                Signed(head.AttributionB),
-                Signed(head.Attribution),
+                .. _pair.HasAttribution
+                    ? (string[])[Signed(head.AttributionA), Signed(head.AttributionB), Signed(head.Attribution)]
+                    : [],
             ];
             PatchEffect? effect = by == HeadMeasure.Pattern ? head.Pattern : head.Output;
             table.Add(
@@ -141,9 +150,10 @@ internal sealed class ComparisonText(HeadComparison comparison, HeadMeasure by, 
         table.Write();
         host.Output.WriteLine();
         host.Output.WriteLine("JS: Jensen–Shannon divergence of aligned rows, mean, nats (0 to 0.6931).");
-        host.Output.WriteLine(
-            $"in A, in B: what the head adds to {Logit} at the last position; the whole is "
-                + $"{Signed(comparison.LogitDifferenceA)} in A and {Signed(comparison.LogitDifferenceB)} in B.");
+        string whole = $"{Signed(comparison.LogitDifferenceA)} in A and {Signed(comparison.LogitDifferenceB)} in B.";
+        host.Output.WriteLine(_pair.HasAttribution
+            ? $"in A, in B: what the head adds to {Logit} at the last position; the whole is {whole}"
+            : $"{Logit} is {whole}");
         if (patched)
         {
             host.Output.WriteLine(
@@ -154,7 +164,8 @@ internal sealed class ComparisonText(HeadComparison comparison, HeadMeasure by, 
         else if (choice.By is null)
         {
             host.Output.WriteLine(
-                "With so many tokens heads are ranked by attribution; --by patch takes a pass for every head.");
+                $"With so many tokens heads are ranked by {(_pair.HasAttribution ? "attribution" : "how they look")}; "
+                    + "--by patch takes a pass for every head.");
         }
     }
 

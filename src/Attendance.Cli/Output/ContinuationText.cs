@@ -32,8 +32,9 @@ internal sealed class ContinuationText(TextGenerator generator, string? prompt, 
         var steps = new List<GenerationStep>();
         try
         {
-            // Without a tokenizer the ids are all there is to see.
-            Put(prompt ?? string.Join(' ', generator.Prompt.Select(token => token.Piece)));
+            // Without a tokenizer the ids are all there is to see. A decoder begins a text of its own.
+            bool goesOn = generator.Begun == generator.Prompt;
+            Put(goesOn ? prompt ?? string.Join(' ', generator.Prompt.Select(token => token.Piece)) : "");
             foreach (GenerationStep step in generator.Stream(index))
             {
                 steps.Add(step);

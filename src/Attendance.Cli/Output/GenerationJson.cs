@@ -20,6 +20,11 @@ internal static class GenerationJson
                 json.WriteStartObject();
                 WriteSettings(json, generator);
                 WriteTokens(json, "tokens", generator.Prompt);
+                if (generator.Begun != generator.Prompt)
+                {
+                    WriteTokens(json, "decoderTokens", generator.Begun);
+                }
+
                 json.WriteStartArray("continuations");
                 foreach (Continuation one in made)
                 {

@@ -30,36 +30,17 @@ internal sealed record ModelFacts(
             bytes += parameter.Bytes;
         }
 
-        (IReadOnlyList<KeyValuePair<string, object>> settings, int width) = model switch
-        {
-            Gpt2 gpt2 => (Gpt2Settings(gpt2.Config), gpt2.Config.Width),
-            _ => throw new NotSupportedException($"There is no description of {model.Architecture}."),
-        };
-        return new ModelFacts(settings, width, parameters, bytes);
+        return new ModelFacts(model.Settings, model.Width, parameters, bytes);
     }
 
     /// <summary>Bytes that a run keeps of attention: each block's queries and keys.</summary>
-    public long KeptAttention(TransformerModel model, long length) => 2L * model.Blocks * length * Width * Float;
+    public long KeptAttention(TransformerModel model, long length) => 2L * model.Features.AttentionNames.Sum(model.BlocksWith) * length * Width * Float;
 
     /// <summary>Bytes of every pattern at once.</summary>
     public static long AllPatterns(TransformerModel model, long length) =>
-        (long)model.Blocks * model.Heads * length * length * Float;
+        model.Features.AttentionNames.Sum(kind => (long)model.BlocksWith(kind) * model.HeadsWith(kind))
+        * length * length * Float;
 
     /// <summary>A number with its thousands apart.</summary>
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static List<KeyValuePair<string, object>> Gpt2Settings(Gpt2Config config) =>
-        [
-            new("n_layer", config.Blocks),
-            new("n_head", config.Heads),
-            new("n_embd", config.Width),
-            new("n_inner", config.HiddenWidth),
-            new("n_positions", config.Context),
-            new("vocab_size", config.Vocabulary),
-            new("activation_function", config.ActivationName),
-            new("layer_norm_epsilon", config.LayerNormEpsilon),
-            new("scale_attn_weights", config.ScaleScores),
-            new("scale_attn_by_inverse_layer_idx", config.ScaleByInverseBlock),
-            new("tie_word_embeddings", config.TiedEmbeddings),
-        ];
 }

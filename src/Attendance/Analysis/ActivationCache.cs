@@ -68,5 +68,5 @@ public sealed class ActivationCache
     /// <param name="site">The site; its axes are listed there.</param>
     /// <param name="block">0 to B − 1.</param>
     /// <exception cref="InvalidRequestException">It was not kept.</exception>
-    public float[] this[HookSite site, int block] => _capture[new HookPoint(site, block).Name].Values;
+    public float[] this[HookSite site, int block] => _capture[new HookPoint(site, block, Model.Hooks.Primary).Name].Values;
 }

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text;
-using Attendance.Analysis;
 using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Errors;
@@ -13,13 +12,16 @@ namespace Attendance.Files;
 
 /// <summary>
 /// A run as a <c>.safetensors</c> file, for Python or for <see cref="StoredAttention"/>: <c>attention</c> F32
-/// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook
-/// points under their names, F32, in the order of the pass, with the axes that <see cref="HookSite"/> lists, then measures
-/// under their names, F32 <c>[B, H, T, T]</c> or <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are
-/// <c>encoder_attention</c> <c>[B, H, T, T]</c>, <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c>
-/// <c>[B, H, S, T]</c> instead, and <c>decoder_input_ids</c> I64 <c>[S]</c>.
+/// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>token_type_ids</c> and <c>attention_mask</c> I64
+/// <c>[T]</c> and <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook points under their names, F32, in the order of the
+/// pass, with the axes that <see cref="HookSite"/> lists, then measures under their names, F32 <c>[B, H, T, T]</c> or
+/// <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are <c>encoder_attention</c> <c>[B, H, T, T]</c>,
+/// <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c> <c>[B, H, S, T]</c> instead, then
+/// <c>decoder_input_ids</c> I64 <c>[S]</c> behind the prompt's, and logits for the decoder's positions.
 /// </summary>
 /// <remarks>
+/// Where there is padding, its columns of <c>attention</c> are 0. In an encoder its rows, its logits and its values at hook
+/// points are what Hugging Face computes; in GPT-2 its rows and logits are 0, and hook points hold the real tokens only.
 /// Metadata, all texts: <c>tokens</c> is a JSON list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c>
 /// and <c>end</c>, <c>decoder_tokens</c> such a list of a decoder's; <c>prompt</c> is the text that their ranges refer to;
 /// <c>model</c> and <c>revision</c> say what ran; <c>version</c> is Attendance's own; <c>measure.NAME</c> says what the
@@ -35,6 +37,12 @@ public static class RunFile
 
     /// <summary>The name of the tensor with the ids of the decoder's tokens.</summary>
     public const string DecoderInputIds = "decoder_input_ids";
+
+    /// <summary>The name of the tensor with the tokens' types.</summary>
+    public const string TokenTypeIds = "token_type_ids";
+
+    /// <summary>The name of the tensor that is 0 at padding.</summary>
+    public const string AttentionMask = "attention_mask";
 
     /// <summary>The name of the tensor with the logits of every position.</summary>
     public const string Logits = "logits";
@@ -78,35 +86,39 @@ public static class RunFile
         options ??= new ExportOptions();
         MeasureTensors.Check(options.Measures, model, tokens.Count);
         var capture = new CaptureProbe(options.Include);
-        ActivationCache cache = ActivationCache.Of(
-            model,
-            tokens,
-            options.Logits ? LogitPositions.All : LogitPositions.None,
-            MeasureTensors.Points(options.Measures),
-            [new StopProbe(cancellationToken), capture]);
-        Run run = cache.Run;
+        ExportedRun run = ExportedRun.Of(model, tokens, options, new StopProbe(cancellationToken), capture);
         CapturedTensor[] captured = [.. capture.Tensors];
         TensorDeclaration[] tensors =
         [
-            .. Declare(run, options.Logits ? model.Vocabulary : null, captured),
-            .. MeasureTensors.Declare(options.Measures, run.Attention),
+            .. Declare(run, options, options.Logits ? model.Vocabulary : null, captured),
+            .. MeasureTensors.Declare(options.Measures, run.Run.Attention),
         ];
-        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, run, options));
-        foreach (AttentionSet set in run.Attentions)
+        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, run.Run, options));
+        foreach (AttentionSet set in run.Run.Attentions)
         {
-            PatternsToFile.Write(set.Maps, file.Reserve(), cancellationToken);
+            run.WritePatterns(set, file.Reserve(), cancellationToken);
         }
 
-        file.Write([.. run.Tokens.Select(token => (long)token.Id)]);
-        if (run.DecoderTokens.Count > 0)
+        file.Write([.. tokens.Select(token => (long)token.Id)]);
+        if (run.Run.DecoderTokens.Count > 0)
         {
-            file.Write([.. run.DecoderTokens.Select(token => (long)token.Id)]);
+            file.Write([.. run.Run.DecoderTokens.Select(token => (long)token.Id)]);
         }
 
-        for (int position = 0; options.Logits && position < OutputTokens(run).Count; position++)
+        if (options.TokenTypes)
+        {
+            file.Write([.. tokens.Select(token => (long)token.Type)]);
+        }
+
+        if (options.Mask is not null)
+        {
+            file.Write([.. options.Mask.Select(real => real ? 1L : 0)]);
+        }
+
+        for (int position = 0; options.Logits && position < run.Outputs; position++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            file.Write(run.LogitsAt(position));
+            file.Write(run.LogitsAt(position, model.Vocabulary));
         }
 
         foreach (CapturedTensor tensor in captured)
@@ -115,29 +127,44 @@ public static class RunFile
             file.Write(tensor.Values);
         }
 
-        MeasureTensors.Write(options.Measures, cache, file, cancellationToken);
+        if (run.Cache is not null)
+        {
+            MeasureTensors.Write(options.Measures, run.Cache, file, cancellationToken);
+        }
+
         file.Complete();
         return tensors;
     }
 
-    private static TensorDeclaration[] Declare(Run run, int? vocabulary, CapturedTensor[] captured)
+    private static TensorDeclaration[] Declare(
+        ExportedRun run, ExportOptions options, int? vocabulary, CapturedTensor[] captured)
     {
         var tensors = new List<TensorDeclaration>();
-        foreach ((string name, AttentionMaps maps, _, _) in run.Attentions)
+        foreach (AttentionSet set in run.Run.Attentions)
         {
-            string stored = run.Attentions.Count == 1 ? Attention : $"{name}_{Attention}";
-            tensors.Add(new(stored, DType.F32, [maps.Blocks, maps.Heads, maps.Queries, maps.Keys]));
+            string name = run.Run.HasSeveralKinds ? $"{set.Name}_{Attention}" : Attention;
+            tensors.Add(new TensorDeclaration(name, DType.F32, run.ShapeOf(set)));
         }
 
-        tensors.Add(new(InputIds, DType.I64, [run.Tokens.Count]));
-        if (run.DecoderTokens.Count > 0)
+        tensors.Add(new TensorDeclaration(InputIds, DType.I64, [run.Length]));
+        if (run.Run.DecoderTokens.Count > 0)
         {
-            tensors.Add(new(DecoderInputIds, DType.I64, [run.DecoderTokens.Count]));
+            tensors.Add(new TensorDeclaration(DecoderInputIds, DType.I64, [run.Run.DecoderTokens.Count]));
+        }
+
+        if (options.TokenTypes)
+        {
+            tensors.Add(new TensorDeclaration(TokenTypeIds, DType.I64, [run.Length]));
+        }
+
+        if (options.Mask is not null)
+        {
+            tensors.Add(new TensorDeclaration(AttentionMask, DType.I64, [run.Length]));
         }
 
         if (vocabulary is { } size)
         {
-            tensors.Add(new TensorDeclaration(Logits, DType.F32, [OutputTokens(run).Count, size]));
+            tensors.Add(new TensorDeclaration(Logits, DType.F32, [run.Outputs, size]));
         }
 
         foreach (CapturedTensor tensor in captured)
@@ -155,15 +182,12 @@ public static class RunFile
         : tensor.StartsWith("decoder", StringComparison.Ordinal) ? (DecoderTokensKey, DecoderTokensKey)
         : (TokensKey, TokensKey);
 
-    /// <summary>The tokens at whose positions there are logits.</summary>
-    private static IReadOnlyList<Token> OutputTokens(Run run) =>
-        run.DecoderTokens.Count > 0 ? run.DecoderTokens : run.Tokens;
-
-    private static Dictionary<string, string> Metadata(TransformerModel model, Run run, ExportOptions options)
+    private static Dictionary<string, string> Metadata(
+        TransformerModel model, IReadOnlyList<Token> tokens, Run run, ExportOptions options)
     {
         var metadata = new Dictionary<string, string>
         {
-            [TokensKey] = Encoding.UTF8.GetString(TokenJson.Write(run.Tokens)),
+            [TokensKey] = Encoding.UTF8.GetString(TokenJson.Write(tokens)),
             [ModelKey] = model.Name,
             [RevisionKey] = model.Revision,
             ["version"] = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),

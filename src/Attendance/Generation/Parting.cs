@@ -46,14 +46,19 @@ public sealed class Parting
             return null;
         }
 
-        Token[] textA = [.. a.Tokens.Take(a.Prompt.Count + step)];
-        Token[] textB = [.. b.Tokens.Take(b.Prompt.Count + step)];
+        IReadOnlyList<Token> textA = UpTo(a, step);
+        IReadOnlyList<Token> textB = UpTo(b, step);
         var pair = RunPair.Of(model, textA, model, textB, Align(textA, textB));
         return new Parting(pair, step, a.Steps[step], b.Steps[step]);
     }
 
+    /// <summary>A prompt, and what was generated before a step.</summary>
+    private static IReadOnlyList<Token> UpTo(Continuation made, int step) => made.Tokens is PromptWithDecoder both
+        ? new PromptWithDecoder(both.Prompt, [.. both.Decoder.Take(both.Decoder.Count - made.Steps.Count + step)])
+        : [.. made.Tokens.Take(made.Prompt.Count + step)];
+
     /// <summary>Texts that have nothing in common have at least a last token, at which they part.</summary>
-    private static TokenAlignment Align(Token[] a, Token[] b)
+    private static TokenAlignment Align(IReadOnlyList<Token> a, IReadOnlyList<Token> b)
     {
         try
         {
@@ -61,7 +66,7 @@ public sealed class Parting
         }
         catch (InvalidRequestException)
         {
-            return TokenAlignment.Of([(a.Length - 1, b.Length - 1)], a, b);
+            return TokenAlignment.Of([(a.Count - 1, b.Count - 1)], a, b);
         }
     }
 

@@ -81,15 +81,16 @@ internal static class SettingsResolver
         GenerationOptions options, GenerationDefaults defaults, TransformerModel model, int promptLength)
     {
         int room = model.Context - promptLength;
+        string text = model.DecoderStart is null ? "The prompt" : "The decoder's text";
         if (promptLength == 0)
         {
-            throw new InvalidRequestException("The prompt has no token; expected at least one.");
+            throw new InvalidRequestException($"{text} has no token; expected at least one.");
         }
 
         if (room <= 0)
         {
             throw new InvalidRequestException(
-                $"The prompt has {promptLength} tokens and the context of {model.Name} is {model.Context}, which "
+                $"{text} has {promptLength} tokens and the context of {model.Name} is {model.Context}, which "
                 + $"leaves no room for another; shorten it by {1 - room}.");
         }
 
@@ -103,7 +104,7 @@ internal static class SettingsResolver
         if (asked > room)
         {
             throw new InvalidRequestException(
-                $"The prompt has {promptLength} tokens and {asked} new ones are too many: the context of {model.Name} "
+                $"{text} has {promptLength} tokens and {asked} new ones are too many: the context of {model.Name} "
                 + $"is {model.Context}; ask for at most {room}.");
         }
 
@@ -113,7 +114,7 @@ internal static class SettingsResolver
             ? $"{defaults.MaxLength} by {model.Name}'s own files"
             : $"{options.MaxLength}";
         return wanted >= 1 ? wanted : throw new InvalidRequestException(
-            $"The prompt has {promptLength} tokens, but the max length of prompt and continuation is {whose}; "
+            $"{text} has {promptLength} tokens, but the max length of prompt and continuation is {whose}; "
             + $"ask for up to {room} new tokens.");
     }
 }

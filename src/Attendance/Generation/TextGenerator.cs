@@ -23,7 +23,7 @@ public sealed class TextGenerator : IDisposable
     /// <param name="prompt">The prompt's tokens; only their ids count.</param>
     /// <param name="options">How; as the model's own files say when null.</param>
     /// <exception cref="InvalidRequestException">
-    /// An option that makes no sense, or more tokens than the context has room for.
+    /// An option that makes no sense, more tokens than the context has room for, or a model that continues no text.
     /// </exception>
     /// <exception cref="CheckpointException">
     /// The checkpoint has no output head, or no tokenizer where texts are to stop it.
@@ -32,6 +32,7 @@ public sealed class TextGenerator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(prompt);
+        model.Features.RequireGeneration();
         options ??= new GenerationOptions();
         Model = model;
         Prompt = prompt;

@@ -72,8 +72,11 @@ public sealed class BatchRun
             : throw new InvalidRequestException($"Position {position} of row {row} is padding, which was not computed.");
     }
 
+    /// <summary>Whether padding was computed, too.</summary>
+    internal bool ComputesPadding(int row) => _sequences[row].Length == _batch.Length;
+
     /// <summary>The positions of a row that were computed: all, or the real ones.</summary>
-    private int[] ComputedPositions(int row) => _sequences[row].Length == _batch.Length
+    private int[] ComputedPositions(int row) => ComputesPadding(row)
         ? [.. Enumerable.Range(0, _batch.Length)]
         : _batch.RealPositions(row);
 

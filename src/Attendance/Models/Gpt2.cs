@@ -66,6 +66,9 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     public override int Width => Config.Width;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, object>> Settings => Config.Settings;
+
+    /// <inheritdoc/>
     public override ModelFeatures Features { get; } = new()
     {
         NoMasks = "GPT-2 predicts what comes next and fills no masks; see attendance generate.",

@@ -44,6 +44,22 @@ public sealed record Gpt2Config
     /// <summary><c>tie_word_embeddings</c>: the output head is the token embedding.</summary>
     public bool TiedEmbeddings { get; private init; }
 
+    /// <summary>All of it under the names of <c>config.json</c>.</summary>
+    internal IReadOnlyList<KeyValuePair<string, object>> Settings =>
+    [
+        new("n_layer", Blocks),
+        new("n_head", Heads),
+        new("n_embd", Width),
+        new("n_inner", HiddenWidth),
+        new("n_positions", Context),
+        new("vocab_size", Vocabulary),
+        new("activation_function", ActivationName),
+        new("layer_norm_epsilon", LayerNormEpsilon),
+        new("scale_attn_weights", ScaleScores),
+        new("scale_attn_by_inverse_layer_idx", ScaleByInverseBlock),
+        new("tie_word_embeddings", TiedEmbeddings),
+    ];
+
     internal Activation Activation { get; private init; }
 
     /// <summary>What q·k is multiplied by in a block.</summary>

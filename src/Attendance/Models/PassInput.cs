@@ -33,6 +33,18 @@ internal readonly ref struct PassInput()
     /// <summary>A token's type.</summary>
     public int TokenTypeOf(int row) => TokenTypes.IsEmpty ? 0 : TokenTypes[row];
 
+    /// <summary>
+    /// At which position of each sequence the prediction stands that a user means; empty for the last.
+    /// </summary>
+    public ReadOnlySpan<int> Predicted { get; init; }
+
+    /// <summary>The row of a sequence's prediction.</summary>
+    public int PredictedRow(int sequence)
+    {
+        Sequence real = OutputSequences[sequence].Real;
+        return real.Start + (Predicted.IsEmpty ? real.Length - 1 : Predicted[sequence]);
+    }
+
     /// <summary>The sequences that have logits: the decoder's, where there is one.</summary>
     public Sequence[] OutputSequences => DecoderSequences.Length == 0 ? Sequences : DecoderSequences;
 }

@@ -49,8 +49,7 @@ internal readonly struct PassPlan
         switch (Logits)
         {
             case LogitPositions.Last:
-                Sequence last = input.OutputSequences[logitRow].Real;
-                return last.Start + last.Length - 1;
+                return input.PredictedRow(logitRow);
             case LogitPositions.Chosen:
                 (int sequence, int position) = Math.DivRem(logitRow, Options.Positions.Count);
                 return input.OutputSequences[sequence].Real.Start + Options.Positions[position];

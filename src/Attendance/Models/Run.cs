@@ -65,9 +65,18 @@ public sealed class Run
     public AttentionSet AttentionOf(string? name) =>
         Attentions[name is null ? 0 : _model.Features.IndexOf(name, _model.Architecture)];
 
-    /// <summary>The logits at the last position, <c>[V]</c>: what the model expects next, before softmax.</summary>
+    /// <summary>
+    /// The position whose logits are <see cref="NextTokenLogits"/>: the last, or in a model that predicts masked tokens the
+    /// first masked one, if any is.
+    /// </summary>
+    public int PredictedPosition { get; private set; }
+
+    /// <summary>
+    /// The logits at <see cref="PredictedPosition"/>, <c>[V]</c>: what the model expects next, or in the place of the mask,
+    /// before softmax.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The run was made without logits.</exception>
-    public ReadOnlySpan<float> NextTokenLogits => LogitRow(_output.Length - 1);
+    public ReadOnlySpan<float> NextTokenLogits => LogitRow(PredictedPosition);
 
     /// <summary>The logits at one position, <c>[V]</c>.</summary>
     /// <param name="position">0 to T − 1.</param>
@@ -78,7 +87,7 @@ public sealed class Run
         bool known = _logits switch
         {
             LogitPositions.All => true,
-            LogitPositions.Last => position == _output.Length - 1,
+            LogitPositions.Last => position == PredictedPosition,
             LogitPositions.Chosen => _positions.Contains(position),
             _ => false,
         };
@@ -107,6 +116,7 @@ public sealed class Run
         (_ids, _decoderIds) = ids;
         _sequence = input.Sequences[index].Real;
         _output = input.OutputSequences[index].Real;
+        PredictedPosition = input.PredictedRow(index) - _output.Start;
         _index = index;
         _tokens = tokens;
         _decoderTokens = (tokens as PromptWithDecoder)?.Decoder;
@@ -138,6 +148,6 @@ public sealed class Run
             }
         }
 
-        throw new InvalidOperationException("The run was made without logits at the last position.");
+        throw new InvalidOperationException("The run was made without logits at that position.");
     }
 }

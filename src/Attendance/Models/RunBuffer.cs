@@ -17,6 +17,7 @@ public sealed class RunBuffer : IDisposable
 {
     private readonly Sequence[] _sequences = new Sequence[1];
     private readonly Sequence[] _decoderSequences = new Sequence[1];
+    private readonly int[] _predicted = new int[1];
     private int[] _ids = [];
     private int[] _decoderIds = [];
     private Run? _run;
@@ -59,8 +60,10 @@ public sealed class RunBuffer : IDisposable
         Result.Clear();
         int decoderLength = model.WriteDecoderIds(ids, tokens, ref _decoderIds);
         _decoderSequences[0] = new Sequence(0, decoderLength);
+        _predicted[0] = model.PredictedPosition(ids);
         var input = new PassInput
         {
+            Predicted = decoderLength == 0 ? _predicted : [],
             Ids = _ids.AsSpan(0, ids.Length),
             Sequences = _sequences,
             Positions = model.PositionsOf(ids),

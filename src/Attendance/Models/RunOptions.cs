@@ -8,7 +8,10 @@ public enum LogitPositions
     /// <summary>For none.</summary>
     None,
 
-    /// <summary>For the last position, which predicts the next token.</summary>
+    /// <summary>
+    /// For the last position, which predicts the next token; of a model that predicts masked tokens for the first masked
+    /// one, if any is (<see cref="TransformerModel.PredictedPosition(System.Collections.Generic.IReadOnlyList{Attendance.Tokenizers.Token})"/>).
+    /// </summary>
     Last,
 
     /// <summary>For every position, <c>[T, V]</c>.</summary>

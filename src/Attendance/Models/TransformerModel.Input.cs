@@ -37,6 +37,25 @@ public abstract partial class TransformerModel
     }
 
     /// <summary>
+    /// The position whose logits a user means who says nothing: the last, which predicts the next token; in a model that
+    /// predicts masked tokens the first masked one, or the last where nothing is masked.
+    /// </summary>
+    /// <param name="tokens">The prompt, at least one token.</param>
+    public int PredictedPosition(IReadOnlyList<Token> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        return DecoderStart is null
+            ? PredictedPosition([.. tokens.Select(token => token.Id)])
+            : OutputLength(tokens.Count, tokens) - 1;
+    }
+
+    /// <summary>Where tokens are masked; nowhere in a model that fills no masks.</summary>
+    /// <param name="tokens">The prompt.</param>
+    public virtual IReadOnlyList<int> MaskedPositions(IReadOnlyList<Token> tokens) => [];
+
+    internal virtual int PredictedPosition(ReadOnlySpan<int> ids) => ids.Length - 1;
+
+    /// <summary>
     /// Runs a padded batch. Padding is left out of the computation, so that it can change nothing; encoders compute what
     /// padding itself looks at, as Hugging Face does, where it stands in front of or behind the real tokens.
     /// </summary>
@@ -56,6 +75,7 @@ public abstract partial class TransformerModel
         var decoderIds = new List<int>();
         var decoderPositions = new List<int>();
         var sequences = new Sequence[batch.Ids.Count];
+        int[] predicted = new int[batch.Ids.Count];
         var decoderSequences = new List<Sequence>();
         for (int row = 0; row < sequences.Length; row++)
         {
@@ -72,6 +92,7 @@ public abstract partial class TransformerModel
             ids.AddRange(rowIds);
             positions.AddRange(At(batch.Positions?[row] ?? AllPositions(batch.Ids[row]), computed));
             types.AddRange(batch.TokenTypes is null ? new int[computed.Length] : At(batch.TokenTypes[row], computed));
+            predicted[row] = PredictedPosition(At(batch.Ids[row], real));
             int[] decoder = DecoderRow(batch, row, At(batch.Ids[row], real), out int[] decoderReal);
             if (decoder.Length > 0)
             {
@@ -91,6 +112,7 @@ public abstract partial class TransformerModel
             Sequences = sequences,
             Positions = (int[])[.. positions],
             TokenTypes = (int[])[.. types],
+            Predicted = allDecoder.Length == 0 ? predicted : [],
             DecoderIds = allDecoder,
             DecoderSequences = [.. decoderSequences],
             DecoderPositions = (int[])[.. decoderPositions],
@@ -146,14 +168,20 @@ public abstract partial class TransformerModel
         }
     }
 
-    private void CheckTokenTypes(IEnumerable<int> types)
+    /// <summary>Fails where the model has fewer token types.</summary>
+    /// <param name="types">The types, 0-based.</param>
+    /// <exception cref="InvalidRequestException">There is no such type.</exception>
+    public void CheckTokenTypes(IEnumerable<int> types)
     {
+        ArgumentNullException.ThrowIfNull(types);
         foreach (int type in types)
         {
             if (type < 0 || type >= Features.TokenTypes)
             {
                 throw new InvalidRequestException(
-                    $"There is no token type {type}; {Name} has {Features.TokenTypes}: 0 to {Features.TokenTypes - 1}.");
+                    Features.TokenTypes == 1
+                        ? $"There is no token type {type}; {Name} tells none apart: all are 0."
+                        : $"There is no token type {type}; {Name} has {Features.TokenTypes}: 0 to {Features.TokenTypes - 1}.");
             }
         }
     }

@@ -54,6 +54,9 @@ public abstract partial class TransformerModel : IDisposable
     /// <summary>D, the width of one head.</summary>
     public int HeadSize => Width / Heads;
 
+    /// <summary>The configuration under the names of <c>config.json</c>: numbers, texts, truth values.</summary>
+    public abstract IReadOnlyList<KeyValuePair<string, object>> Settings { get; }
+
     /// <summary>What can be done with the model, and why not what cannot.</summary>
     public abstract ModelFeatures Features { get; }
 
@@ -71,6 +74,22 @@ public abstract partial class TransformerModel : IDisposable
     /// <summary>The checkpoint's tokenizer, or null when it has none: then only ids can be run.</summary>
     /// <exception cref="CheckpointException">The tokenizer's files are damaged.</exception>
     public PromptTokenizer? Tokenizer => _tokenizer.GetAwaiter().GetResult();
+
+    /// <summary>The same, and null where it is damaged: for who can do without.</summary>
+    private protected PromptTokenizer? TokenizerOrNull
+    {
+        get
+        {
+            try
+            {
+                return Tokenizer;
+            }
+            catch (AttendanceException)
+            {
+                return null;
+            }
+        }
+    }
 
     /// <summary>Tokens of a text, with the special tokens that the model expects round it.</summary>
     /// <param name="prompt">Any text; <c>&lt;|endoftext|&gt;</c> or <c>[MASK]</c> in it is the special token.</param>
@@ -258,6 +277,14 @@ public abstract partial class TransformerModel : IDisposable
     /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>.</param>
     /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
     public int BlocksWith(string attention) => BlocksOf(Features.IndexOf(attention, Architecture));
+
+    /// <summary>Heads in a block of a kind of attention.</summary>
+    /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>.</param>
+    /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
+    public int HeadsWith(string attention) => HeadsOf(Features.IndexOf(attention, Architecture));
+
+    /// <summary>Heads in a block of a kind of attention, by its place in <see cref="ModelFeatures.AttentionNames"/>.</summary>
+    private protected virtual int HeadsOf(int kind) => Heads;
 
     /// <summary>How many blocks have a kind of attention, by its place in <see cref="ModelFeatures.AttentionNames"/>.</summary>
     private protected virtual int BlocksOf(int kind) => Blocks;

@@ -70,14 +70,20 @@ public sealed class HookMap
         ],
         [HookSite.FinalScale, HookSite.FinalNormalized]));
 
-    /// <summary>The points that a pattern names; see <see cref="HookPattern"/>.</summary>
+    /// <summary>
+    /// The points that a pattern names; see <see cref="HookPattern"/>. In a model with an encoder and a decoder <c>blocks.</c>
+    /// means the encoder's.
+    /// </summary>
     /// <param name="pattern">A name, or a name with <c>*</c>.</param>
     /// <returns>At least one point, in the order of the pass.</returns>
     /// <exception cref="InvalidRequestException">No point has such a name.</exception>
     public IReadOnlyList<HookPoint> Match(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        string plain = HookPattern.Plain(pattern, stack => Array.Find(_stages, stage => stage.Stack == stack)?.Blocks);
+        string own = Primary != HookStack.Blocks && pattern.StartsWith("blocks.", StringComparison.Ordinal)
+            ? HookNames.Of(Primary) + pattern["blocks".Length..]
+            : pattern;
+        string plain = HookPattern.Plain(own, stack => Array.Find(_stages, stage => stage.Stack == stack)?.Blocks);
         HookPoint[] found =
             [.. Points.Where(point => FileSystemName.MatchesSimpleExpression(plain, point.Name, ignoreCase: false))];
         return found.Length > 0
@@ -85,6 +91,9 @@ public sealed class HookMap
             : throw new InvalidRequestException(
                 $"There is no hook point '{pattern}'; names are {string.Join(", and ", _stages.Select(NamesOf))}.");
     }
+
+    /// <summary>The stack that is meant where none is named: the only one, or the encoder of a model that has a decoder, too.</summary>
+    internal HookStack Primary => _stages[0].Stack;
 
     /// <summary>When the pass comes to a point; larger is later.</summary>
     internal int OrderOf(HookSite site, int block, HookStack stack = HookStack.Blocks) =>

@@ -24,7 +24,7 @@ public sealed class CausesCommandTests
         Assert.Equal((model.Blocks * model.Heads) + model.Blocks, parts.Count);
         Assert.Equal(expected.HeadEffects[2, 3], parts["2.3"].GetProperty("effect").GetDouble());
         Assert.Equal(expected.MlpEffects[1], parts["1.mlp"].GetProperty("effect").GetDouble());
-        Assert.Equal(expected.Direct.OfHead(2, 3), parts["2.3"].GetProperty("direct").GetDouble());
+        Assert.Equal(expected.Direct!.OfHead(2, 3), parts["2.3"].GetProperty("direct").GetDouble());
     }
 
     [Fact]

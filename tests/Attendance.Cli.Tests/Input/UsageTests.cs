@@ -6,8 +6,8 @@ public sealed class UsageTests
     [InlineData("viw hi", "there is no command 'viw'; did you mean view?", "attendance")]
     [InlineData(
         "show hi",
-        "there is no command 'show'; there are view, mean, compare, generate, heads, causes, ablate, attribute, lens, "
-            + "why, compose, tokens, info, architectures, export, open, download, models.",
+        "there is no command 'show'; there are view, mean, compare, generate, fill, heads, causes, ablate, attribute, "
+            + "lens, why, compose, tokens, info, architectures, export, open, download, models.",
         "attendance"
     )]
     [InlineData("--jsn", "there is no option '--jsn'.", "attendance")]

@@ -60,8 +60,13 @@ public sealed class DirectAttribution
     /// <param name="against">The id whose logit is subtracted; none when null.</param>
     /// <exception cref="InvalidRequestException">No such token, or a prompt that cannot be run.</exception>
     public static DirectAttribution Of(
-        TransformerModel model, IReadOnlyList<Token> tokens, int target, int? against = null) =>
-        Of(ActivationCache.Of(model, tokens, LogitPositions.Last, Points), LogitDirection.Of(model, target, against), null);
+        TransformerModel model, IReadOnlyList<Token> tokens, int target, int? against = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.Features.RequireCircuits();
+        return Of(
+            ActivationCache.Of(model, tokens, LogitPositions.Last, Points), LogitDirection.Of(model, target, against), null);
+    }
 
     /// <summary>Attributes a logit of a run. Once a direction has met every head, another position costs next to nothing.</summary>
     /// <param name="cache">A run with logits that kept <see cref="Points"/>.</param>

@@ -72,7 +72,8 @@ public sealed class HeadComparison
         LogitTarget target = options.Target ?? LogitTarget.Between(pair);
         LogitTarget targetB = target.Translate(pair.A.Model, pair.B.Model);
         LogitTarget patched = options.Into == ComparedRun.A ? target : targetB;
-        bool Wants(HeadMeasure measure) => options.Measures.Contains(measure);
+        bool Wants(HeadMeasure measure) => options.Measures.Contains(measure)
+            && (measure != HeadMeasure.Attribution || pair.HasAttribution);
 
         double[,]? divergences = Wants(HeadMeasure.Divergence) ? HeadDivergence.Of(pair) : null;
         double[,]? inA = Wants(HeadMeasure.Attribution) ? Attributions(pair.A, target) : null;

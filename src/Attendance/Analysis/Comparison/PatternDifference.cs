@@ -121,7 +121,8 @@ public static class PatternDifference
         string what = measure is WeightMeasure ? "" : $"{measure.Label} · ";
         return new AttentionGrid($"{models} · {what}{title}", panels, labels, labels)
         {
-            IsCausal = pair.Attention.A.Kind == AttentionKind.CausalSelf,
+            IsCausal = pair.Attention.A.Kind == AttentionKind.CausalSelf
+                && pair.Attention.B.Kind == AttentionKind.CausalSelf,
         };
     }
 

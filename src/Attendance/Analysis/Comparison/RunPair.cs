@@ -100,12 +100,15 @@ public sealed class RunPair
         ArgumentNullException.ThrowIfNull(modelB);
         ArgumentNullException.ThrowIfNull(alignment);
         CheckHeads(modelA, modelB);
-        string[] points = [.. DirectAttribution.Points, .. keep ?? []];
         return new RunPair(
-            ActivationCache.Of(modelA, a, LogitPositions.Last, points),
-            ActivationCache.Of(modelB, b, LogitPositions.Last, points),
+            ActivationCache.Of(modelA, a, LogitPositions.Last, [.. PointsOf(modelA), .. keep ?? []]),
+            ActivationCache.Of(modelB, b, LogitPositions.Last, [.. PointsOf(modelB), .. keep ?? []]),
             alignment);
     }
+
+    /// <summary>What attribution needs, or where there is none, patching alone.</summary>
+    private static IReadOnlyList<string> PointsOf(TransformerModel model) =>
+        model.Features.NoCircuits is null ? DirectAttribution.Points : ["blocks.*.attn.z"];
 
     /// <summary>Fails where the heads of two models do not correspond.</summary>
     /// <param name="a">One model.</param>
@@ -126,6 +129,9 @@ public sealed class RunPair
     /// <summary>One of the runs.</summary>
     /// <param name="run">Which.</param>
     public ActivationCache this[ComparedRun run] => run == ComparedRun.A ? A : B;
+
+    /// <summary>Whether what heads write to a logit directly can be said in both models.</summary>
+    public bool HasAttribution => A.Model.Features.NoCircuits is null && B.Model.Features.NoCircuits is null;
 
     /// <summary>The attention of both runs.</summary>
     internal (AttentionMaps A, AttentionMaps B) Attention => (A.Run.Attention, B.Run.Attention);

@@ -16,13 +16,17 @@ public enum Ablation
 }
 
 /// <summary>
-/// What every head and every MLP does for a logit (or the difference of two) at the last position: the exact effect of
-/// ablating it, with everything behind it computed anew, beside what it writes to the logit directly.
+/// What every head and every MLP does for a logit (or the difference of two) where the model predicts (at the last
+/// position, or at the first mask): the exact effect of ablating it, with everything behind it computed anew, beside what
+/// it writes to the logit directly where that can be said.
 /// </summary>
 public sealed class CausalMap
 {
-    private CausalMap(DirectAttribution direct, double[,] heads, double[] mlps, Ablation ablation)
+    private CausalMap(
+        int position, double clean, DirectAttribution? direct, double[,] heads, double[] mlps, Ablation ablation)
     {
+        Position = position;
+        Clean = clean;
         Direct = direct;
         HeadEffects = heads;
         MlpEffects = mlps;
@@ -33,7 +37,10 @@ public sealed class CausalMap
     public Ablation Ablation { get; }
 
     /// <summary>The logit, or the difference of two, of the run as it is.</summary>
-    public double Clean => Direct.Logit;
+    public double Clean { get; }
+
+    /// <summary>The position whose logits count.</summary>
+    public int Position { get; }
 
     /// <summary>
     /// For each head the logit (difference) with it ablated minus <see cref="Clean"/>, <c>[B, H]</c>; negative where the
@@ -44,8 +51,11 @@ public sealed class CausalMap
     /// <summary>The same for each block's MLP, <c>[B]</c>.</summary>
     public IReadOnlyList<double> MlpEffects { get; }
 
-    /// <summary>What each part writes to the logit (difference) directly.</summary>
-    public DirectAttribution Direct { get; }
+    /// <summary>
+    /// What each part writes to the logit (difference) directly; null for a model whose residual stream is no sum of what
+    /// was written (<see cref="ModelFeatures.NoCircuits"/>).
+    /// </summary>
+    public DirectAttribution? Direct { get; }
 
     /// <summary>Ablates every head and every MLP, each by itself.</summary>
     /// <param name="model">The model.</param>
@@ -62,7 +72,11 @@ public sealed class CausalMap
         Replacement Ablate(int block, int? head) =>
             ablation == Ablation.Zero ? Replacement.Zero(block, head) : Replacement.Mean(block, head);
 
-        var direct = DirectAttribution.Of(model, tokens, target, against);
+        int position = model.PredictedPosition(tokens);
+        DirectAttribution? direct = model.Features.NoCircuits is null
+            ? DirectAttribution.Of(model, tokens, target, against)
+            : null;
+        double clean = direct?.Logit ?? LogitOf(model, tokens, target, against);
         HeadId[] heads = HeadId.All(model.Blocks, model.Heads);
         Replacement[] ablations =
         [
@@ -72,7 +86,7 @@ public sealed class CausalMap
         int[] ids = against is { } other ? [target, other] : [target];
         float[][] logits = ReplacementPass.NextTokenLogits(model, tokens, ablations, ids);
         double[] effects = Array.ConvertAll(
-            logits, row => row[0] - (row.Length > 1 ? row[1] : 0.0) - direct.Logit);
+            logits, row => row[0] - (row.Length > 1 ? row[1] : 0.0) - clean);
 
         double[,] byHead = new double[model.Blocks, model.Heads];
         for (int i = 0; i < heads.Length; i++)
@@ -80,6 +94,14 @@ public sealed class CausalMap
             byHead[heads[i].Block, heads[i].Head] = effects[i];
         }
 
-        return new CausalMap(direct, byHead, effects[heads.Length..], ablation);
+        return new CausalMap(position, clean, direct, byHead, effects[heads.Length..], ablation);
+    }
+
+    private static double LogitOf(TransformerModel model, IReadOnlyList<Token> tokens, int target, int? against)
+    {
+        // The tokens are checked before the pass.
+        model.Describe(against is { } one ? [target, one] : [target]);
+        ReadOnlySpan<float> logits = model.Run(tokens, new RunOptions { Logits = LogitPositions.Last }).NextTokenLogits;
+        return logits[target] - (against is { } other ? (double)logits[other] : 0);
     }
 }

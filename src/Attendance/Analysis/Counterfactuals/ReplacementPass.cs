@@ -14,7 +14,7 @@ public static class ReplacementPass
     /// <param name="model">The model.</param>
     /// <param name="tokens">The prompt's tokens.</param>
     /// <param name="replacements">What is replaced; one variant of the run for each.</param>
-    /// <returns>For each replacement the logits at the last position, <c>[V]</c>.</returns>
+    /// <returns>For each replacement the logits at <see cref="Models.Run.PredictedPosition"/>, <c>[V]</c>.</returns>
     /// <exception cref="InvalidRequestException">No such block or head, or a prompt that cannot be run.</exception>
     public static float[][] NextTokenLogits(
         TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements) =>
@@ -25,7 +25,7 @@ public static class ReplacementPass
     /// <param name="tokens">The prompt's tokens.</param>
     /// <param name="replacements">What is replaced; one variant of the run for each.</param>
     /// <param name="ids">The token ids whose logits are wanted.</param>
-    /// <returns>For each replacement the logits of <paramref name="ids"/> at the last position.</returns>
+    /// <returns>For each replacement the logits of <paramref name="ids"/> at <see cref="Models.Run.PredictedPosition"/>.</returns>
     /// <exception cref="InvalidRequestException">No such block, head or token, or a prompt that cannot be run.</exception>
     public static float[][] NextTokenLogits(
         TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements, IReadOnlyList<int> ids)
@@ -51,6 +51,6 @@ public static class ReplacementPass
         }
 
         return model.LogitsOfVariants(
-            tokens, tokens.Count - 1, [.. replacements.Select(replacement => replacement.Variant)], wanted);
+            tokens, model.PredictedPosition(tokens), [.. replacements.Select(replacement => replacement.Variant)], wanted);
     }
 }

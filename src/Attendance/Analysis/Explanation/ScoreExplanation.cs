@@ -67,6 +67,7 @@ public sealed class ScoreExplanation
     public static ActivationCache Run(TransformerModel model, IReadOnlyList<Token> tokens, HeadId head)
     {
         ArgumentNullException.ThrowIfNull(model);
+        model.Features.RequireCircuits();
         int block = head.Resolve(model.Blocks, model.Heads).Block;
         return ActivationCache.Of(model, tokens, LogitPositions.None, Points(block), highestBlock: block);
     }

@@ -77,11 +77,10 @@ public abstract class HeadScore
     /// <summary>A score for a detection pattern of one's own.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="mask">
-    /// <c>[T, T]</c>: 1 where a head of that kind looks; for prompts of exactly T tokens. Nothing above the diagonal.
+    /// <c>[T, T]</c>: 1 where a head of that kind looks; for prompts of exactly T tokens. Nothing above the diagonal, where
+    /// the model looks back only.
     /// </param>
-    /// <exception cref="InvalidRequestException">
-    /// It is not square, looks at later tokens, or has a value that is no number.
-    /// </exception>
+    /// <exception cref="InvalidRequestException">It is not square, or has a value that is no number.</exception>
     public static HeadScore FromMask(string name, AttentionMatrix mask)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -22,6 +22,7 @@ internal readonly struct HeadWork(
         AttentionMaps maps = runs[run].Attention;
         PromptScorer[] mine = scorers[run];
         int length = maps.Keys;
+        bool isCausal = maps.Kind == AttentionKind.CausalSelf;
         int band = Math.Min(Band, length) * length;
         HeadId? example = Array.Find(mine, scorer => scorer.Other is not null)?.Other;
         if (s_rows is null || s_rows.Length < 2 * band)
@@ -45,7 +46,7 @@ internal readonly struct HeadWork(
 
             for (int i = 0; i < count; i++)
             {
-                var row = new PatternRow(first + i, rows.Slice(i * length, length));
+                var row = new PatternRow(first + i, rows.Slice(i * length, length), isCausal);
                 for (int score = 0; score < mine.Length; score++)
                 {
                     ReadOnlySpan<float> beside = mine[score].Other is null ? [] : others.Slice(i * length, length);

@@ -22,15 +22,7 @@ internal sealed class MaskScore : HeadScore
 
         for (int query = 0; query < mask.Queries; query++)
         {
-            ReadOnlySpan<float> row = mask.Row(query);
-            if (row[(query + 1)..].ContainsAnyExcept(0f))
-            {
-                throw new InvalidRequestException(
-                    $"Row {query} of the mask looks at later tokens, which no head does; "
-                    + "expected zeros above the diagonal.");
-            }
-
-            foreach (float value in row)
+            foreach (float value in mask.Row(query))
             {
                 if (!float.IsFinite(value))
                 {
@@ -51,12 +43,24 @@ internal sealed class MaskScore : HeadScore
         writer.Write(MemoryMarshal.AsBytes(_mask.Values));
     }
 
-    internal override PromptScorer For(AttentionMaps maps, IReadOnlyList<int> ids, DetectionOptions options) =>
-        ids.Count == _mask.Queries
+    internal override PromptScorer For(AttentionMaps maps, IReadOnlyList<int> ids, DetectionOptions options)
+    {
+        for (int query = 0; query < _mask.Queries && maps.Kind == AttentionKind.CausalSelf; query++)
+        {
+            if (_mask.Row(query)[(query + 1)..].ContainsAnyExcept(0f))
+            {
+                throw new InvalidRequestException(
+                    $"Row {query} of the mask looks at later tokens, which no head does; "
+                    + "expected zeros above the diagonal.");
+            }
+        }
+
+        return ids.Count == _mask.Queries
             ? new Scorer(_mask, options)
             : throw new InvalidRequestException(
                 $"The mask is {_mask.Queries} × {_mask.Keys}, but the prompt has {ids.Count} tokens; "
                 + "expected a row and a column for each token.");
+    }
 
     private sealed class Scorer(AttentionMatrix mask, DetectionOptions options) : PromptScorer
     {

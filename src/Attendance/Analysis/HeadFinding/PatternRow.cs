@@ -3,14 +3,14 @@ namespace Attendance.Analysis.HeadFinding;
 /// <summary>One row of a head's pattern.</summary>
 internal readonly ref struct PatternRow
 {
-    public PatternRow(int query, ReadOnlySpan<float> weights)
+    public PatternRow(int query, ReadOnlySpan<float> weights, bool isCausal)
     {
         Query = query;
         Weights = weights;
 
         // Behind the last weight that is not 0 nothing counts; but what a query may look at it also sees with a weight
         // that is too small for a float.
-        Seen = Math.Max(query, weights.LastIndexOfAnyExcept(0f)) + 1;
+        Seen = isCausal ? Math.Max(query, weights.LastIndexOfAnyExcept(0f)) + 1 : weights.Length;
     }
 
     /// <summary>The position that looks.</summary>

@@ -69,7 +69,7 @@ public sealed class InterventionEffect
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(interventions);
-        ModelFeatures.Require(model.Features.NoGeneration);
+        model.Features.RequireGeneration();
         var options = new RunOptions { Logits = LogitPositions.All };
         Run before = model.Run(tokens, options);
         Run after = model.Run(

@@ -29,7 +29,7 @@ public sealed class ValueNormMeasure : PerHeadMeasure
     public override void Check(TransformerModel model, int length)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ModelFeatures.Require(model.Features.NoCircuits);
+        model.Features.RequireCircuits();
     }
 
     /// <inheritdoc/>

@@ -64,6 +64,9 @@ public sealed unsafe partial class Bart : TransformerModel
     public override int Vocabulary => Config.Vocabulary;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, object>> Settings => Config.Settings;
+
+    /// <inheritdoc/>
     public override ModelFeatures Features { get; } = new()
     {
         AttentionNames = ["encoder", "decoder", "cross"],
@@ -158,6 +161,9 @@ public sealed unsafe partial class Bart : TransformerModel
 
     /// <inheritdoc/>
     private protected override int BlocksOf(int kind) => StackOf(kind).Blocks;
+
+    /// <inheritdoc/>
+    private protected override int HeadsOf(int kind) => StackOf(kind).Heads;
 
     /// <inheritdoc/>
     private protected override int AttentionOrder(RunOptions options)

@@ -78,6 +78,24 @@ public sealed record BartConfig
         };
     }
 
+    /// <summary>What is worth showing, under the names of the file.</summary>
+    internal IReadOnlyList<KeyValuePair<string, object>> Settings =>
+    [
+        new("d_model", Width),
+        new("encoder_layers", Encoder.Blocks),
+        new("encoder_attention_heads", Encoder.Heads),
+        new("encoder_ffn_dim", Encoder.HiddenWidth),
+        new("decoder_layers", Decoder.Blocks),
+        new("decoder_attention_heads", Decoder.Heads),
+        new("decoder_ffn_dim", Decoder.HiddenWidth),
+        new("max_position_embeddings", Context),
+        new("vocab_size", Vocabulary),
+        new("activation_function", ActivationName),
+        new("scale_embedding", ScaleEmbedding),
+        new("tie_word_embeddings", TiedEmbeddings),
+        new("decoder_start_token_id", DecoderStart),
+    ];
+
     private static BartStackConfig ReadStack(ConfigReader config, string stack, string? headsAlias, int width)
     {
         string field = stack + "_attention_heads";

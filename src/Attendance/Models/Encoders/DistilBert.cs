@@ -23,6 +23,19 @@ public sealed class DistilBert : PostNormEncoder
     /// <inheritdoc/>
     public override string Architecture => "DistilBERT";
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
+    [
+        new("n_layers", Blocks),
+        new("n_heads", Heads),
+        new("dim", Width),
+        new("hidden_dim", Config.HiddenWidth),
+        new("max_position_embeddings", Config.PositionRows),
+        new("vocab_size", Vocabulary),
+        new("activation", Config.ActivationName),
+        new("tie_word_embeddings", Config.TiedEmbeddings),
+    ];
+
     /// <inheritdoc cref="Bert.Load(CheckpointFiles, string?, string)"/>
     public static DistilBert Load(CheckpointFiles files, string? name = null, string revision = "")
     {

@@ -59,6 +59,21 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
     public override HookMap Hooks { get; }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
+    [
+        new("num_hidden_layers", Blocks),
+        new("num_attention_heads", Heads),
+        new("hidden_size", Width),
+        new("intermediate_size", Config.HiddenWidth),
+        new("max_position_embeddings", Config.PositionRows),
+        new("vocab_size", Vocabulary),
+        new("type_vocab_size", Config.TokenTypes),
+        new("hidden_act", Config.ActivationName),
+        new("layer_norm_eps", Config.LayerNormEpsilon),
+        new("tie_word_embeddings", Config.TiedEmbeddings),
+    ];
+
+    /// <inheritdoc/>
     public override ModelFeatures Features => new()
     {
         Predicts = TokenPrediction.Masked,
@@ -81,9 +96,26 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
     /// <inheritdoc/>
     internal override int FirstPosition => Config.FirstPosition;
 
+    /// <summary>The id of the token that stands for one to be predicted; null where there is no tokenizer to know it.</summary>
+    private int? MaskId => TokenizerOrNull is { } tokenizer
+        && (tokenizer.SpecialTokens.TryGetValue("[MASK]", out int id) || tokenizer.SpecialTokens.TryGetValue("<mask>", out id))
+        ? id
+        : null;
+
     private string NoMaskHead =>
         $"{_files.Checkpoint.Location}: this checkpoint was saved without its masked-token head, so that it has attention "
         + "but no logits; use one of a model for masked tokens.";
+
+    /// <inheritdoc/>
+    internal override int PredictedPosition(ReadOnlySpan<int> ids)
+    {
+        int masked = MaskId is { } id ? ids.IndexOf(id) : -1;
+        return masked >= 0 ? masked : ids.Length - 1;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> MaskedPositions(IReadOnlyList<Token> tokens) =>
+        [.. Enumerable.Range(0, tokens.Count).Where(position => tokens[position].Id == MaskId)];
 
     /// <inheritdoc/>
     internal override AttentionMaps[] MapsOf(PassResult result) =>

@@ -45,6 +45,6 @@ public sealed class CausalMapTests
 
         Run run = model.Run(tokens, new RunOptions { Logits = LogitPositions.Last });
         Assert.Equal(run.NextTokenLogits[389], map.Clean, 1e-4);
-        Assert.Equal(map.Clean, map.Direct.Parts.Sum(part => part.Value) + map.Direct.Bias, 1e-3);
+        Assert.Equal(map.Clean, map.Direct!.Parts.Sum(part => part.Value) + map.Direct.Bias, 1e-3);
     }
 }

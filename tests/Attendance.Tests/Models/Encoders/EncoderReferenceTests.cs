@@ -14,7 +14,7 @@ namespace Attendance.Tests.Models.Encoders;
 /// </summary>
 public sealed class EncoderReferenceTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_folders = ["bert-tiny", "roberta-tiny"];
+    private static readonly string[] s_folders = ["bert-tiny", "roberta-tiny", "distilbert-tiny"];
 
     public static TheoryData<string, string, string> KernelsAndInputs()
     {
