@@ -28,6 +28,7 @@ internal static class AllCommand
                 ["compare", .. on, .. with],
                 ["generate", .. on, .. with],
                 ["causes", .. on, .. with],
+                ["encoder", .. with],
                 ["matmul"],
                 ["long"],
                 ["cold", .. on, .. with],

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Attendance.Benchmarks;
 using Attendance.Benchmarks.Causes;
 using Attendance.Benchmarks.Contexts;
+using Attendance.Benchmarks.Encoders;
 using Attendance.Benchmarks.Generation;
 using Attendance.Benchmarks.Input;
 using Attendance.Benchmarks.Kernels;
@@ -19,6 +20,7 @@ var root = new RootCommand("Times Attendance, its peers beside it, and what the 
     CompareCommand.Create(),
     GenerateCommand.Create(),
     CausesCommand.Create(),
+    EncoderCommand.Create(),
     MatMulCommand.Create(),
     KernelsCommand.Create(),
     ColdCommand.Create(),

@@ -41,10 +41,14 @@ def start(parser):
         sys.exit(3)
 
 
-def start_server(description, answer):
-    """A script whose only command is serve; answer(model, words) gives the object that is printed."""
+def start_server(description, answer, load_model=None):
+    """
+    A script whose only command is serve; answer(model, words) gives the object that is printed. load_model(directory,
+    threads) gives the model; GPT-2 without it.
+    """
     parser, commands = command_line(description)
-    add_command(commands, "serve", lambda options: serve(options, answer), "load once, answer standard input")
+    add_command(
+        commands, "serve", lambda options: serve(options, answer, load_model), "load once, answer standard input")
     start(parser)
 
 
@@ -54,12 +58,12 @@ def load(options):
     return eager_model.load_model(options.model, options.threads)
 
 
-def serve(options, answer):
+def serve(options, answer, load_model=None):
     import numpy
     import torch
 
     start_time = time.perf_counter()
-    model = load(options)
+    model = load_model(options.model, options.threads) if load_model else load(options)
     print(json.dumps({
         "ready": True,
         "torch": torch.__version__,

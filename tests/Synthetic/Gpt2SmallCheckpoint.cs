@@ -1,5 +1,3 @@
-using Attendance.Weights;
-
 namespace Attendance.Synthetic;
 
 /// <summary>
@@ -31,75 +29,34 @@ internal static class Gpt2SmallCheckpoint
              "n_positions": {{context}}, "n_ctx": {{context}}, "vocab_size": {{Vocabulary}},
              "layer_norm_epsilon": 1e-05, "bos_token_id": 50256, "eos_token_id": 50256}
             """);
-        Tensor[] tensors = [.. Specification(blocks, context).OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
-        using var writer = SafetensorsWriter.Create(
-            Path.Combine(folder, "model.safetensors"),
-            [.. tensors.Select(tensor => tensor.Declaration)],
-            new Dictionary<string, string> { ["format"] = "pt" });
-        foreach (Tensor tensor in tensors)
-        {
-            WriteTensor(writer, tensor, seed);
-        }
-
-        writer.Complete();
+        SyntheticFile.Write(Path.Combine(folder, "model.safetensors"), Specification(blocks, context), seed);
     }
 
-    private static void WriteTensor(SafetensorsWriter writer, Tensor tensor, ulong seed)
+    private static IEnumerable<SyntheticTensor> Specification(int blocks, int context)
     {
-        int columns = tensor.Shape[^1];
-        long rows = tensor.Shape.Aggregate(1L, (product, n) => product * n) / columns;
-        int rowsAtOnce = (int)Math.Clamp((1 << 20) / columns, 1, rows);
-        var values = new float[rowsAtOnce * columns];
-        ulong key = HashNoise.Key(tensor.Name, seed);
-        float[] scales =
-            [.. Enumerable.Range(0, columns).Select(column => (float)(tensor.Deviation(column) / HashNoise.Deviation))];
-        for (long row = 0; row < rows; row += rowsAtOnce)
-        {
-            int count = (int)Math.Min(rowsAtOnce, rows - row);
-            long first = row;
-            Parallel.For(0, count, r =>
-            {
-                for (int column = 0; column < columns; column++)
-                {
-                    float noise = HashNoise.At(key, (ulong)(((first + r) * columns) + column));
-                    float value = noise * scales[column];
-                    values[(r * columns) + column] = tensor.Mean == 0 ? value : value + (float)tensor.Mean;
-                }
-            });
-            writer.Write(values.AsSpan(0, count * columns));
-        }
-    }
-
-    private static IEnumerable<Tensor> Specification(int blocks, int context)
-    {
-        yield return new Tensor("wte.weight", [Vocabulary, Width], 0, _ => 0.14);
-        yield return new Tensor("wpe.weight", [context, Width], 0, _ => 0.10);
-        yield return new Tensor("ln_f.weight", [Width], 1, _ => 0.1);
-        yield return new Tensor("ln_f.bias", [Width], 0, _ => 0.1);
+        yield return new SyntheticTensor("wte.weight", [Vocabulary, Width], 0, _ => 0.14);
+        yield return new SyntheticTensor("wpe.weight", [context, Width], 0, _ => 0.10);
+        yield return new SyntheticTensor("ln_f.weight", [Width], 1, _ => 0.1);
+        yield return new SyntheticTensor("ln_f.bias", [Width], 0, _ => 0.1);
         for (int block = 0; block < blocks; block++)
         {
             int b = block;
             string p = $"h.{block}.";
-            yield return new Tensor(p + "attn.c_attn.weight", [Width, 3 * Width], 0, column => column < 2 * Width
+            yield return new SyntheticTensor(p + "attn.c_attn.weight", [Width, 3 * Width], 0, column => column < 2 * Width
                 ? Math.Sqrt(s_peaks[((5 * b) + (3 * (column % Width / 64))) % 8] / Width)
                 : Math.Sqrt(1.0 / Width));
-            yield return new Tensor(p + "attn.c_attn.bias", [3 * Width], 0, _ => 0.1);
-            yield return new Tensor(p + "attn.c_proj.weight", [Width, Width], 0, _ => Math.Sqrt(0.25 / Width));
-            yield return new Tensor(p + "attn.c_proj.bias", [Width], 0, _ => 0.05);
-            yield return new Tensor(p + "mlp.c_fc.weight", [Width, 4 * Width], 0, _ => Math.Sqrt(1.0 / Width));
-            yield return new Tensor(p + "mlp.c_fc.bias", [4 * Width], 0, _ => 0.05);
-            yield return new Tensor(p + "mlp.c_proj.weight", [4 * Width, Width], 0, _ => Math.Sqrt(0.25 / (4 * Width)));
-            yield return new Tensor(p + "mlp.c_proj.bias", [Width], 0, _ => 0.05);
+            yield return new SyntheticTensor(p + "attn.c_attn.bias", [3 * Width], 0, _ => 0.1);
+            yield return new SyntheticTensor(p + "attn.c_proj.weight", [Width, Width], 0, _ => Math.Sqrt(0.25 / Width));
+            yield return new SyntheticTensor(p + "attn.c_proj.bias", [Width], 0, _ => 0.05);
+            yield return new SyntheticTensor(p + "mlp.c_fc.weight", [Width, 4 * Width], 0, _ => Math.Sqrt(1.0 / Width));
+            yield return new SyntheticTensor(p + "mlp.c_fc.bias", [4 * Width], 0, _ => 0.05);
+            yield return new SyntheticTensor(p + "mlp.c_proj.weight", [4 * Width, Width], 0, _ => Math.Sqrt(0.25 / (4 * Width)));
+            yield return new SyntheticTensor(p + "mlp.c_proj.bias", [Width], 0, _ => 0.05);
             foreach (string norm in (string[])["ln_1", "ln_2"])
             {
-                yield return new Tensor(p + norm + ".weight", [Width], 1, _ => 0.1);
-                yield return new Tensor(p + norm + ".bias", [Width], 0, _ => 0.05);
+                yield return new SyntheticTensor(p + norm + ".weight", [Width], 1, _ => 0.1);
+                yield return new SyntheticTensor(p + norm + ".bias", [Width], 0, _ => 0.05);
             }
         }
-    }
-
-    private sealed record Tensor(string Name, int[] Shape, double Mean, Func<int, double> Deviation)
-    {
-        public TensorDeclaration Declaration => new(Name, DType.F32, [.. Shape.Select(length => (long)length)]);
     }
 }

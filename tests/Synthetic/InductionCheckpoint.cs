@@ -64,7 +64,9 @@ internal static class InductionCheckpoint
     private static readonly double s_scaleBefore0 = Math.Sqrt(4.0 / 2);
     private static readonly double s_scaleBefore1 = Math.Sqrt(4.0 / 3);
 
-    /// <summary>The files, as Hugging Face lays them out: each token is a letter, a space, or one of <c>. , -</c>.</summary>
+    /// <summary>
+    /// The files, as Hugging Face lays them out: each token is a letter, a space, or one of <c>. , -</c>.
+    /// </summary>
     public static IReadOnlyList<string> Files { get; } =
         ["config.json", "model.safetensors", "vocab.json", "merges.txt"];
 

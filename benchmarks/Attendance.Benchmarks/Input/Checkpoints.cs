@@ -11,6 +11,19 @@ internal static class Checkpoints
     /// <summary>Two blocks for long prompts: the pass then computes one block's attention and keeps two.</summary>
     public static string Long(int context) => Make($"gpt2-small-2x{context}", blocks: 2, context);
 
+    /// <summary>One of BERT-base's exact shape.</summary>
+    public static string Encoder()
+    {
+        string directory = Path.Combine(Repository.Scratch, "bert-base");
+        if (!File.Exists(Path.Combine(directory, "config.json")))
+        {
+            Console.Error.WriteLine($"Writing {directory} …");
+            BertBaseCheckpoint.Write(directory);
+        }
+
+        return directory;
+    }
+
     /// <summary>Writes a checkpoint, and beside it GPT-2's tokenizer from the tests' fixtures.</summary>
     public static void Write(string directory, int blocks, int context)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Attendance.Benchmarks.Causes;
 using Attendance.Benchmarks.Contexts;
+using Attendance.Benchmarks.Encoders;
 using Attendance.Benchmarks.Generation;
 using Attendance.Benchmarks.Input;
 using Attendance.Benchmarks.Kernels;
@@ -29,6 +30,7 @@ internal static partial class Report
         [ForwardRow.Name] = Render<ForwardRow>,
         [GenerateRow.Name] = Render<GenerateRow>,
         [CausesRow.Name] = Render<CausesRow>,
+        [EncoderRow.Name] = Render<EncoderRow>,
         [ProductRow.Name] = Render<ProductRow>,
         [ColdRow.Name] = Render<ColdRow>,
         [LongRow.Name] = Render<LongRow>,

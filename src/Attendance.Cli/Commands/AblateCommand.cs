@@ -10,7 +10,7 @@ using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Commands;
 
-/// <summary><c>attendance ablate</c>: what becomes of the next token, the loss and the text when heads are changed.</summary>
+/// <summary><c>attendance ablate</c>: what becomes of next token, loss and text when heads are changed.</summary>
 internal static class AblateCommand
 {
     public static Command Create(CommandHost host)
@@ -28,8 +28,8 @@ internal static class AblateCommand
         var model = new ModelOptions();
         var command = new CommandWithExamples(
             "ablate",
-            "Change what heads and MLPs write, or where heads look, in the order given: what that does to the next token, "
-                + "to the loss over the prompt, and to the text.",
+            "Change what heads and MLPs write, or where heads look, in the order given: what that does to the next "
+                + "token, to the loss over the prompt, and to the text.",
             "attendance ablate \"The old man and the old\" --head 5.1,5.7",
             "attendance ablate \"The keys to the cabinet\" --mlp 0 --mean --target \" are\" --against \" is\"",
             "attendance ablate \"I love you\" --scale 5.1=2.0 --cut \"4.7:you>love\" --mask-token 0",

@@ -24,8 +24,8 @@ internal sealed class InterventionOptions
     private readonly Option<string[]> _cut = OptionTypes.Texts(
         "--cut",
         "B.H:Q>K",
-        "A head looks no more from a query at a key: that weight is 0, the rest of the row stays. In quotes, \"5.1:3>1\" "
-            + "or, with tokens that stand there once, \"5.1:you>love\"");
+        "A head looks no more from a query at a key: that weight is 0, the rest of the row stays. In quotes, "
+            + "\"5.1:3>1\" or, with tokens that stand there once, \"5.1:you>love\"");
 
     private readonly Option<string[]> _cutScore = OptionTypes.Texts(
         "--cut-score", "B.H:Q>K", "The same before softmax: the score is −∞, and the rest of the row sums to 1 again");
@@ -39,8 +39,8 @@ internal sealed class InterventionOptions
     private readonly Option<string?> _from = OptionTypes.Text(
         "--patch-from",
         "PROMPT",
-        "The prompt that heads are patched from: those of --patch or, without it, of --head and --mlp. Equally long, or "
-            + "aligned by common tokens");
+        "The prompt that heads are patched from: those of --patch or, without it, of --head and --mlp. Equally long, "
+            + "or aligned by common tokens");
 
     private readonly Option<string?> _fromIds = OptionTypes.Text(
         "--patch-from-ids", "N,N,…", "The same as token ids");
@@ -81,7 +81,7 @@ internal sealed class InterventionOptions
         })]);
     }
 
-    /// <summary>An option knows only its own values; the order among options is that of the command line's words.</summary>
+    /// <summary>An option knows only its own values; the order among options is that of the line's words.</summary>
     private IEnumerable<(string Name, string Value)> InOrder(ParseResult parsed)
     {
         Option<string[]>[] changes = [_head, _mlp, _scale, _cut, _cutScore, _mask, _patch];
@@ -117,7 +117,8 @@ internal sealed class InterventionOptions
             _ when given.Length == 0 =>
                 "there is nothing to change; give --head 5.1 or --mlp 3 to ablate, or --scale, --cut, --cut-score, "
                     + "--mask-token or --patch.",
-            _ when mean && !hasParts => "--mean is for what --head and --mlp ablate; give one of them, or leave it out.",
+            _ when mean && !hasParts =>
+                "--mean is for what --head and --mlp ablate; give one of them, or leave it out.",
             _ when mean && patches && !Has(_patch) =>
                 "--mean ablates and --patch-from patches the same heads; leave one out, or name those to patch with "
                     + "--patch.",

@@ -15,8 +15,18 @@ internal sealed record ComparedMeasure(string Name, (int? Block, int? Head) Plac
     private const string Logit = "logit";
 
     /// <summary>What both runs have to keep. Whose logit it is may be found out only from the runs.</summary>
-    public static IReadOnlyList<string> Points(string name, TransformerModel model) =>
-        name == Logit ? HeadContributions.Points : StandardMeasures.Create(name, model).Points;
+    /// <exception cref="Errors.InvalidRequestException">The model has no such measure.</exception>
+    public static IReadOnlyList<string> Points(string name, TransformerModel model)
+    {
+        if (name != Logit)
+        {
+            return StandardMeasures.Create(name, model).Points;
+        }
+
+        // Says why, where a logit is no sum of what heads wrote.
+        _ = model.Circuits;
+        return HeadContributions.Points;
+    }
 
     /// <summary>Refuses what does not exist before the work.</summary>
     public void Check(RunPair pair)

@@ -5,8 +5,8 @@ using Attendance.Rendering;
 namespace Attendance.Cli.Output;
 
 /// <summary>
-/// What interventions did, as a picture: the probability of each token at its place in the prompt, then of those that may
-/// come next; or the patterns of some heads.
+/// What interventions did, as a picture: the probability of each token at its place in the prompt, then of those that
+/// may come next; or the patterns of some heads.
 /// </summary>
 internal static class IntervenedPicture
 {

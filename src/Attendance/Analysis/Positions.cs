@@ -22,7 +22,7 @@ public static class Positions
                 + $"{length - 1}, or -{length} to -1 from the end.");
     }
 
-    /// <summary>The position that a text means: a number, or the text of a token that stands in the prompt once.</summary>
+    /// <summary>The position that a text means: a number, or a token that stands in the prompt once.</summary>
     /// <param name="text">A whole number, negative from the end, or a token as it is shown, without its space.</param>
     /// <param name="tokens">The prompt.</param>
     /// <param name="what">What the position is, for the message: <c>query</c>, <c>key</c>, <c>position</c>.</param>
@@ -42,8 +42,8 @@ public static class Positions
         {
             [int only] => only,
             [] => throw new InvalidRequestException(
-                $"There is no {what} '{wanted}'; expected a position, 0 to {tokens.Count - 1}, or the text of one of the "
-                + "prompt's tokens."),
+                $"There is no {what} '{wanted}'; expected a position, 0 to {tokens.Count - 1}, or the text of one of "
+                + "the prompt's tokens."),
             _ => throw new InvalidRequestException(
                 $"The {what} '{wanted}' stands at {string.Join(", ", places)}; give one of these positions."),
         };

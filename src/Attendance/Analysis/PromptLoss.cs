@@ -5,7 +5,7 @@ namespace Attendance.Analysis;
 /// <summary>How surprising a prompt is to the model that reads it.</summary>
 public static class PromptLoss
 {
-    /// <summary>−ln p of every token but the first, given those before it, nats; their mean is the usual loss.</summary>
+    /// <summary>−ln p of every token but the first, given those before it, nats; the mean is the usual loss.</summary>
     /// <param name="run">A run with <see cref="LogitPositions.All"/>.</param>
     /// <returns><c>[T − 1]</c>: first that of token 1.</returns>
     /// <exception cref="InvalidOperationException">The run was made without logits for every position.</exception>

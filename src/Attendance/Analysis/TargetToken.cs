@@ -21,14 +21,15 @@ public static class TargetToken
             return model.Describe([id])[0];
         }
 
-        IReadOnlyList<Token> tokens = model.Tokenize(text);
-        return tokens.Count switch
+        // Without what a tokenizer puts round a prompt, as [CLS] and [SEP], which has no characters in it.
+        Token[] tokens = [.. model.Tokenize(text).Where(token => token.Start != token.End)];
+        return tokens.Length switch
         {
             1 => tokens[0],
             0 => throw new InvalidRequestException(
                 "The target is empty; expected one token, for example \" are\", or an id such as #389."),
             _ => throw new InvalidRequestException(
-                $"The target '{text}' is {tokens.Count} tokens for {model.Name} "
+                $"The target '{text}' is {tokens.Length} tokens for {model.Name} "
                 + $"({string.Join(", ", tokens.Select(token => $"'{token.Text}'"))}); expected one: try its first, "
                 + "mind the space before a word, or give an id such as #389."),
         };

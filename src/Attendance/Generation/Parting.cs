@@ -32,11 +32,16 @@ public sealed class Parting
     /// <summary>
     /// What each head has to do with it: A is run again with this head's output at aligned tokens from B, and
     /// logit(A's token) − logit(B's token) changes. Ranked by <see cref="EffectMeasure.LogitDifference"/> of
-    /// <see cref="HeadMeasure.Output"/>, the heads behind the parting come first.
+    /// <see cref="HeadMeasure.Output"/>, which alone is computed, the heads behind the parting come first.
     /// </summary>
     public HeadComparison CompareHeads() => HeadComparison.Of(
         Pair,
-        new ComparisonOptions { Measures = [HeadMeasure.Output], Target = new LogitTarget(A.Token.Id, B.Token.Id) });
+        new ComparisonOptions
+        {
+            Measures = [HeadMeasure.Output],
+            LogitsOnly = true,
+            Target = new LogitTarget(A.Token.Id, B.Token.Id),
+        });
 
     internal static Parting? Of(TransformerModel model, Continuation a, Continuation b)
     {

@@ -9,6 +9,11 @@ public sealed unsafe partial class Gpt2
     private protected override void Unembed(float* residual, int rows, float* logits)
     {
         WeightMatrix head = RequireOutputHead();
+        if (rows == 0)
+        {
+            return;
+        }
+
         (int width, NormWeights norm) = (Config.Width, _weights.FinalNorm);
         float* normed = _workspace.Get("normed", (long)rows * width); // [n, E]
         _kernels.LayerNorm(residual, null, rows, width, norm.Gain, norm.Bias, Config.LayerNormEpsilon, normed);

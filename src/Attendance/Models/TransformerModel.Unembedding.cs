@@ -2,14 +2,14 @@ using Attendance.Errors;
 
 namespace Attendance.Models;
 
-/// <summary>What the end of the pass makes of any vectors of the residual stream.</summary>
+/// <summary>What parts of the model make of any vectors, apart from a pass.</summary>
 public abstract unsafe partial class TransformerModel
 {
     /// <summary>
-    /// The logits that the final LayerNorm and the output head make of vectors of the residual stream, wherever they come
-    /// from: <c>[n, E]</c> -> <c>[n, V]</c>.
+    /// The logits that the end of the model, the final LayerNorm and the output head of GPT-2 or an encoder's head for
+    /// masked tokens, makes of what a block handed on, or of any such vectors: <c>[n, E]</c> -> <c>[n, V]</c>.
     /// </summary>
-    /// <param name="residual">The vectors, <c>[n, E]</c>.</param>
+    /// <param name="residual">The vectors, <c>[n, E]</c>; none to learn only whether the model can do it.</param>
     /// <param name="logits">Takes the logits, <c>[n, V]</c>.</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
     /// <exception cref="InvalidRequestException">The model makes its logits in another way.</exception>
@@ -36,10 +36,16 @@ public abstract unsafe partial class TransformerModel
         }
     }
 
+    /// <summary>One head's output projection, <c>W_O</c>, <c>[D, E]</c>, row-major; a copy.</summary>
+    /// <param name="block">0 to B − 1.</param>
+    /// <param name="head">0 to H − 1.</param>
+    /// <exception cref="InvalidRequestException">The model's heads cannot be taken apart.</exception>
+    internal virtual float[] HeadOutput(int block, int head) => Circuits.HeadOutput(block, head);
+
     /// <summary><c>[n, E]</c> -> <c>[n, V]</c></summary>
     /// <exception cref="InvalidRequestException">The model makes its logits in another way.</exception>
     private protected virtual void Unembed(float* residual, int rows, float* logits) =>
         throw new InvalidRequestException(
-            $"{Name} ({Architecture}) has no LayerNorm and output head that read the residual stream between blocks, so "
-            + "there is no logit lens of it; take a model such as GPT-2.");
+            $"{Name} ({Architecture}) has no head that could read what a block hands on, so there is no logit lens of it; "
+            + "take GPT-2, or an encoder for masked tokens.");
 }

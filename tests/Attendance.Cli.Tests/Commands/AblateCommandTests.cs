@@ -27,7 +27,8 @@ public sealed class AblateCommandTests
         Assert.Equal(effect.TotalVariation, json.GetProperty("totalVariation").GetDouble());
         Assert.Equal(effect.LossBefore, json.GetProperty("lossBefore").GetDouble());
         Assert.Equal(effect.LossAfter, json.GetProperty("lossAfter").GetDouble());
-        Assert.Equal(effect.LossesAfter, json.GetProperty("lossesAfter").EnumerateArray().Select(loss => loss.GetDouble()));
+        Assert.Equal(
+            effect.LossesAfter, json.GetProperty("lossesAfter").EnumerateArray().Select(loss => loss.GetDouble()));
         JsonElement next = json.GetProperty("next")[0];
         Assert.Equal(4, json.GetProperty("next").GetArrayLength());
         Assert.Equal(effect.Top(4)[0].After.Probability, next.GetProperty("probabilityAfter").GetDouble());
@@ -35,7 +36,8 @@ public sealed class AblateCommandTests
         TokenChange man = effect.Next(model.Tokenize(" man")[0].Id);
         Assert.Equal(man.Before.Logit, json.GetProperty("logitDifferenceBefore").GetSingle());
         Assert.Equal(man.After.Logit, json.GetProperty("logitDifferenceAfter").GetSingle());
-        Assert.Equal("[{\"kind\":\"zero\",\"head\":\"4.7\"},{\"kind\":\"zero\",\"mlp\":2}]", $"{json.GetProperty("interventions")}");
+        Assert.Equal(
+            """[{"kind":"zero","head":"4.7"},{"kind":"zero","mlp":2}]""", $"{json.GetProperty("interventions")}");
         var options = new GenerationOptions { Sample = false, MaxNewTokens = 3 };
         Assert.Equal(model.Generate(Prompt, options).Text, json.GetProperty("before").GetProperty("text").GetString());
         Assert.Equal(
@@ -48,7 +50,8 @@ public sealed class AblateCommandTests
     [InlineData("--head 5.1 --mlp 3 --mean", "mean 5.1, mean 3.mlp")]
     [InlineData("--scale 5.1=2.0 --head 5.1", "scale 5.1=2, zero 5.1")]
     [InlineData("--head 5.1 --scale 5.1=2.0", "zero 5.1, scale 5.1=2")]
-    [InlineData("--mask-token and --cut 4.7:-1>man --cut-score 4.7:5>0", "mask-token 3, cut 4.7:5>2, cut-score 4.7:5>0")]
+    [InlineData(
+        "--mask-token and --cut 4.7:-1>man --cut-score 4.7:5>0", "mask-token 3, cut 4.7:5>2, cut-score 4.7:5>0")]
     [InlineData("--head 5.1 --mlp 0 --patch-from 6", "patch 5.1, patch 0.mlp")]
     [InlineData("--head 5.1 --patch 4.0,0.mlp --patch-from 6 --mean", "mean 5.1, patch 4.0, patch 0.mlp")]
     [InlineData("--head=5.1 --scale=5.2=-1 --head 5.3", "zero 5.1, scale 5.2=-1, zero 5.3")]
@@ -70,10 +73,16 @@ public sealed class AblateCommandTests
             "--top", "1").Ok().Output.Split('\n');
 
         Assert.Matches(@"^zero 4\.7: the next token (stays|is no longer) '", lines[0]);
-        Assert.Matches(@"^[0-9.]+ % of the probability moves to other tokens \(KL [0-9.]+ nats\); the loss over the prompt ", lines[1]);
-        Assert.Matches("^The logit of 'man' minus that of 'woman' goes from [+−0-9.]+ to [+−0-9.]+, by [+−0-9.]+\\.$", lines[2]);
+        Assert.Matches(
+            @"^[0-9.]+ % of the probability moves to other tokens \(KL [0-9.]+ nats\); the loss over the prompt ",
+            lines[1]);
+        Assert.Matches(
+            @"^The logit of 'man' minus that of 'woman' goes from [+−0-9.]+ to [+−0-9.]+, by [+−0-9.]+\.$", lines[2]);
         Assert.Matches("^Heads that look elsewhere, with the part of their attention that moves: 5\\.", lines[3]);
-        Assert.Contains(lines, line => line is "The text goes on as before." || line.StartsWith("The texts part at new token ", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line is "The text goes on as before."
+                || line.StartsWith("The texts part at new token ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -125,7 +134,8 @@ public sealed class AblateCommandTests
 
         CliRun.Of("ablate", Prompt, "--head", "4.7", "--out", tokens, "--max-new-tokens", "0").Ok();
         JsonElement json = Json(CliRun.Of(
-            "ablate", Prompt, "--head", "4.7", "--show", "5.1,5.7", "--out", patterns, "--max-new-tokens", "0", "--json"));
+            "ablate", Prompt, "--head", "4.7", "--show", "5.1,5.7", "--out", patterns, "--max-new-tokens", "0",
+            "--json"));
 
         Assert.Contains("may come next", File.ReadAllText(tokens), StringComparison.Ordinal);
         Assert.Contains("head 5.7 after − before", File.ReadAllText(patterns), StringComparison.Ordinal);
@@ -135,8 +145,8 @@ public sealed class AblateCommandTests
     [Theory]
     [InlineData(
         "--max-new-tokens 3",
-        "there is nothing to change; give --head 5.1 or --mlp 3 to ablate, or --scale, --cut, --cut-score, --mask-token or "
-            + "--patch.")]
+        "there is nothing to change; give --head 5.1 or --mlp 3 to ablate, or --scale, --cut, --cut-score, "
+            + "--mask-token or --patch.")]
     [InlineData("--patch 5.1", "--patch takes heads from another prompt's run; give --patch-from \"…\" as well.")]
     [InlineData("--patch-from x", "--patch-from needs heads to take from there; give --patch 5.1,7.3.")]
     [InlineData(
@@ -154,18 +164,20 @@ public sealed class AblateCommandTests
     [Theory]
     [InlineData(
         "--head 6.0",
-        "There is no head 6.0; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the end.")]
+        "There is no head 6.0; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the "
+            + "end.")]
     [InlineData("--cut 5.1:2>4", "Query 2 does not look at key 4, which comes later; expected a key up to 2.")]
     [InlineData("--cut-score 5.1:old>0", "The query 'old' stands at 1, 5; give one of these positions.")]
     [InlineData("--mask-token 6", "There is no token 6; the prompt has 6 tokens: 0 to 5, or -6 to -1 from the end.")]
     [InlineData("--scale 5.1=two", "'two' is no factor for 5.1; expected a number, for example 5.1=2.0.")]
     [InlineData(
         "--patch 5.1 --patch-from-ids 40,1842",
-        "5.1 cannot be taken from the other prompt, which has 2 tokens where this one has 6, and none in common; give one "
-            + "that is equally long, or shares tokens.")]
+        "5.1 cannot be taken from the other prompt, which has 2 tokens where this one has 6, and none in common; give "
+            + "one that is equally long, or shares tokens.")]
     [InlineData(
         "--head 5.1 --show 5.9",
-        "There is no head 5.9; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the end.")]
+        "There is no head 5.9; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the "
+            + "end.")]
     public void Ablate_WhatDoesNotExist_IsOneLine(string line, string message) =>
         CliRun.Of(["ablate", Prompt, .. line.Split(' ')]).IsError(2, message);
 

@@ -60,7 +60,8 @@ public sealed class InductionModelTests
     {
         JsonElement json = Json("why", Prompt, "--head", "1.2", "--query", "-1");
 
-        JsonElement pair = json.GetProperty("pairs")[IndexOf(json, "queryParts", "embed")][IndexOf(json, "keyParts", "0.1")];
+        (int query, int key) = (IndexOf(json, "queryParts", "embed"), IndexOf(json, "keyParts", "0.1"));
+        JsonElement pair = json.GetProperty("pairs")[query][key];
         Assert.InRange(json.GetProperty("score").GetDouble(), 15.9, 16.1);
         Assert.Equal(json.GetProperty("score").GetDouble(), pair.GetDouble(), 0.1);
     }

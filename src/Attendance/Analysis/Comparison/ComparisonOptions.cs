@@ -18,6 +18,12 @@ public sealed record ComparisonOptions
     /// </summary>
     public LogitTarget? Target { get; init; }
 
+    /// <summary>
+    /// Of patching, only <see cref="PatchEffect.LogitDifference"/> is wanted: the logits of the target are computed and
+    /// not those of the whole vocabulary, and the other numbers are NaN.
+    /// </summary>
+    public bool LogitsOnly { get; init; }
+
     /// <summary>What makes two tokens of two prompts correspond.</summary>
     public AlignBy Align { get; init; }
 

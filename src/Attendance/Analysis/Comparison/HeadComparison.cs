@@ -78,10 +78,12 @@ public sealed class HeadComparison
         double[,]? divergences = Wants(HeadMeasure.Divergence) ? HeadDivergence.Of(pair) : null;
         double[,]? inA = Wants(HeadMeasure.Attribution) ? Attributions(pair.A, target) : null;
         double[,]? inB = Wants(HeadMeasure.Attribution) ? Attributions(pair.B, targetB) : null;
-        PatchEffect[,]? outputs =
-            Wants(HeadMeasure.Output) ? HeadPatching.Outputs(pair, options.Into, patched, options.Progress) : null;
-        PatchEffect[,]? patterns =
-            Wants(HeadMeasure.Pattern) ? HeadPatching.Patterns(pair, options.Into, patched, options.Progress) : null;
+        PatchEffect[,]? outputs = Wants(HeadMeasure.Output)
+            ? HeadPatching.Outputs(pair, options.Into, patched, options.Progress, options.LogitsOnly)
+            : null;
+        PatchEffect[,]? patterns = Wants(HeadMeasure.Pattern)
+            ? HeadPatching.Patterns(pair, options.Into, patched, options.Progress, options.LogitsOnly)
+            : null;
         return new HeadComparison(
             pair,
             options.Into,
@@ -120,8 +122,10 @@ public sealed class HeadComparison
     }
 
     private static double Measured(HeadDifference head, HeadMeasure measure, EffectMeasure effect) =>
-        head.Value(measure, effect)
-        ?? throw new InvalidOperationException($"{measure} was not measured; name it in {nameof(ComparisonOptions)}.");
+        head.Value(measure, effect) is { } value && !double.IsNaN(value)
+            ? value
+            : throw new InvalidOperationException(
+                $"{measure} was not measured in this way; ask for it in {nameof(ComparisonOptions)}.");
 
     /// <summary>What each head adds to the target's logit at the last position, <c>[B, H]</c>.</summary>
     private static double[,] Attributions(ActivationCache cache, LogitTarget target)

@@ -18,10 +18,11 @@ public static class HeadPatching
     /// <param name="into">The run that is patched; the heads come from the other one.</param>
     /// <param name="target">Which logits' difference, as ids of the patched run's model.</param>
     /// <param name="progress">Told the share that is done after each block; then blocks are run one by one.</param>
+    /// <param name="logitsOnly">See <see cref="ComparisonOptions.LogitsOnly"/>.</param>
     /// <returns><c>[B, H]</c></returns>
     /// <exception cref="InvalidRequestException">Two models whose heads are unequally wide.</exception>
     public static PatchEffect[,] Outputs(
-        RunPair pair, ComparedRun into, LogitTarget target, IProgress<double>? progress = null)
+        RunPair pair, ComparedRun into, LogitTarget target, IProgress<double>? progress = null, bool logitsOnly = false)
     {
         ArgumentNullException.ThrowIfNull(pair);
         (int wide, int other) = (pair.A.Model.HeadSize, pair.B.Model.HeadSize);
@@ -32,7 +33,8 @@ public static class HeadPatching
                 + "outputs cannot change places; compare by another measure, for example the pattern's effect.");
         }
 
-        return Effects(pair, into, target, block => HeadReplacements.Outputs(pair, into, block), progress);
+        return Effects(
+            pair, into, target, block => HeadReplacements.Outputs(pair, into, block), progress, logitsOnly);
     }
 
     /// <summary>
@@ -46,7 +48,7 @@ public static class HeadPatching
     /// </remarks>
     /// <inheritdoc cref="Outputs"/>
     public static PatchEffect[,] Patterns(
-        RunPair pair, ComparedRun into, LogitTarget target, IProgress<double>? progress = null)
+        RunPair pair, ComparedRun into, LogitTarget target, IProgress<double>? progress = null, bool logitsOnly = false)
     {
         ArgumentNullException.ThrowIfNull(pair);
         ActivationCache values =
@@ -56,12 +58,13 @@ public static class HeadPatching
             into,
             target,
             block => HeadReplacements.Patterns(pair, into, values[HookSite.V, block], block),
-            progress);
+            progress,
+            logitsOnly);
     }
 
     private static PatchEffect[,] Effects(
         RunPair pair, ComparedRun into, LogitTarget target, Func<int, Replacement[]> replacementsOf,
-        IProgress<double>? progress)
+        IProgress<double>? progress, bool logitsOnly)
     {
         ActivationCache run = pair[into];
         var effects = new PatchEffect[pair.Blocks, pair.Heads];
@@ -69,16 +72,32 @@ public static class HeadPatching
         for (int block = 0; block < pair.Blocks; block += blocksAtOnce)
         {
             Replacement[] replacements = [.. Enumerable.Range(block, blocksAtOnce).SelectMany(replacementsOf)];
-            float[][] logits = ReplacementPass.NextTokenLogits(run.Model, run.Run.Tokens, replacements);
-            for (int i = 0; i < logits.Length; i++)
+            PatchEffect[] ofBlocks = logitsOnly
+                ? OfLogits(run, target, replacements)
+                : OfDistributions(run, target, replacements);
+            for (int i = 0; i < ofBlocks.Length; i++)
             {
-                effects[replacements[i].Block, replacements[i].Head!.Value] =
-                    PatchEffect.Of(run.Run.NextTokenLogits, logits[i], target);
+                effects[replacements[i].Block, replacements[i].Head!.Value] = ofBlocks[i];
             }
 
             progress?.Report((double)(block + 1) / pair.Blocks);
         }
 
         return effects;
+    }
+
+    private static PatchEffect[] OfDistributions(ActivationCache run, LogitTarget target, Replacement[] replacements) =>
+        Array.ConvertAll(
+            ReplacementPass.NextTokenLogits(run.Model, run.Run.Tokens, replacements),
+            logits => PatchEffect.Of(run.Run.NextTokenLogits, logits, target));
+
+    private static PatchEffect[] OfLogits(ActivationCache run, LogitTarget target, Replacement[] replacements)
+    {
+        int[] ids = target.Against is { } against ? [target.Target, against] : [target.Target];
+        double clean = target.Of(run.Run.NextTokenLogits);
+        return Array.ConvertAll(
+            ReplacementPass.NextTokenLogits(run.Model, run.Run.Tokens, replacements, ids),
+            logits => new PatchEffect(
+                double.NaN, double.NaN, logits[0] - (logits.Length > 1 ? (double)logits[1] : 0) - clean));
     }
 }

@@ -5,8 +5,8 @@ using Attendance.Probes;
 namespace Attendance.Analysis.Interventions;
 
 /// <summary>
-/// One score of a head becomes −∞ before softmax, as if the key were masked for this query: its weight goes to the other
-/// keys in their proportions, and the row sums to 1. A row that has no other key becomes 0.
+/// One score of a head becomes −∞ before softmax, as if the key were masked for this query: its weight goes to the
+/// other keys in their proportions, and the row sums to 1. A row that has no other key becomes 0.
 /// </summary>
 /// <param name="Head">The head.</param>
 /// <param name="Query">The position that looks.</param>

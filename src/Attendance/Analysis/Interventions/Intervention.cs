@@ -11,9 +11,9 @@ namespace Attendance.Analysis.Interventions;
 /// <see cref="Generation.GenerationOptions.Probes"/>.
 /// </summary>
 /// <remarks>
-/// Blocks, heads and positions are 0-based; negative numbers count from the end. Interventions on one hook point work in
-/// the order in which their probes were given; between hook points the pass decides: scores, then weights, then what is
-/// written.
+/// Blocks, heads and positions are 0-based; negative numbers count from the end. Interventions on one hook point work
+/// in the order in which their probes were given; between hook points the pass decides: scores, then weights, then what
+/// is written.
 /// </remarks>
 public abstract record Intervention
 {

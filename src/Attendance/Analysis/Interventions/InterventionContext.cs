@@ -6,17 +6,25 @@ using Attendance.Tokenizers;
 
 namespace Attendance.Analysis.Interventions;
 
-/// <summary>The run that interventions are prepared for. Other runs that they need are made once for all of them.</summary>
+/// <summary>The run that interventions are prepared for. Others that they need are made once for all of them.</summary>
 internal sealed class InterventionContext
 {
     private static readonly string[] s_written = ["blocks.*.attn.z", "blocks.*.mlp_out"];
 
     private readonly List<ActivationCache> _others = [];
 
+    /// <exception cref="InvalidRequestException">The model has several stacks of blocks.</exception>
     public InterventionContext(TransformerModel model, IReadOnlyList<Token> tokens)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokens);
+        if (model.Hooks.Points.All(point => point.Stack != HookStack.Blocks))
+        {
+            throw new InvalidRequestException(
+                $"{model.Architecture} has an encoder and a decoder, and interventions name heads of one stack of blocks"
+                + "; write probes of your own, for example at encoder.0.attn.z.");
+        }
+
         Model = model;
         Tokens = tokens;
     }

@@ -59,7 +59,7 @@ public sealed class InterventionEffect
     /// <param name="model">The model.</param>
     /// <param name="tokens">The prompt's tokens.</param>
     /// <param name="interventions">What is changed.</param>
-    /// <param name="probes">One's own, visited in the changed run after those of the interventions; none when null.</param>
+    /// <param name="probes">One's own, visited after those of the interventions; none when null.</param>
     /// <exception cref="InvalidRequestException">
     /// An intervention names what does not exist, the prompt cannot be run, or the model predicts no next token.
     /// </exception>

@@ -24,7 +24,7 @@ public sealed class InterventionSet
     /// <summary>The interventions.</summary>
     public IReadOnlyList<Intervention> Items { get; }
 
-    /// <summary>The probes that make all the changes. Each other prompt that heads are patched from is run once.</summary>
+    /// <summary>The probes that make all the changes. Each prompt that heads are patched from is run once.</summary>
     /// <inheritdoc cref="Intervention.ProbesFor"/>
     public IReadOnlyList<Probe> ProbesFor(TransformerModel model, IReadOnlyList<Token> tokens)
     {

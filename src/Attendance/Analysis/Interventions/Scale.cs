@@ -21,8 +21,8 @@ public sealed record Scale(BlockPart Part, double Factor) : Intervention
     {
         if (!float.IsFinite((float)Factor))
         {
-            throw new InvalidRequestException(
-                $"{Part} cannot be scaled by {Factor.ToString(CultureInfo.InvariantCulture)}; expected a finite number.");
+            throw new InvalidRequestException(string.Create(
+                CultureInfo.InvariantCulture, $"{Part} cannot be scaled by {Factor}; expected a finite number."));
         }
 
         (int block, int? head) = context.Resolve(Part);

@@ -8,7 +8,8 @@ namespace Attendance.Analysis.LogitLens;
 /// <summary>
 /// The logit lens (nostalgebraist 2020, "interpreting GPT: the logit lens"): the final LayerNorm and the output head applied
 /// to the residual stream after every block, and to the embedding itself. It shows how the next token takes shape, and
-/// nothing is trained for it. The last block's row is the model's own answer.
+/// nothing is trained for it. The last block's row is the model's own answer. Of an encoder that norms after each sublayer
+/// it is the head for masked tokens on what each block hands on.
 /// </summary>
 public sealed class Lens
 {
@@ -63,13 +64,16 @@ public sealed class Lens
         ArgumentNullException.ThrowIfNull(tokens);
         options ??= new LensOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Top, 1, nameof(options));
+        model.Unembed([], []);
         int?[] blocks = Blocks(model, options.Block);
+        HookSite output = Output(model);
         ActivationCache cache = ActivationCache.Of(
-            model, tokens, LogitPositions.None, [.. blocks.Select(PointAfter)], highestBlock: 0);
+            model, tokens, LogitPositions.None, [.. blocks.Select(block => Point(output, block).Name)],
+            highestBlock: 0);
         int length = cache.Length;
         int first = options.Position is { } position ? Positions.Resolve(position, length, "position") : 0;
         int columns = options.Position is null ? length : 1;
-        float[] residual = Residual(cache, blocks, first, columns);
+        float[] residual = Residual(cache, [.. blocks.Select(block => Point(output, block))], first, columns);
         LensCell[] cells = LensReading.Read(
             model,
             residual,
@@ -97,21 +101,24 @@ public sealed class Lens
                 + $"-{model.Blocks} to -1 from the end.");
     }
 
-    private static string PointAfter(int? block) => Point(block).Name;
+    /// <summary>What a block hands on: the residual stream, or where a LayerNorm comes last, that.</summary>
+    private static HookSite Output(TransformerModel model) =>
+        model.Hooks.Points.Any(point => point.Site == HookSite.NormalizedResidPost)
+            ? HookSite.NormalizedResidPost
+            : HookSite.ResidPost;
 
-    private static HookPoint Point(int? block) => block is { } after
-        ? new HookPoint(HookSite.ResidPost, after)
+    private static HookPoint Point(HookSite output, int? block) => block is { } after
+        ? new HookPoint(output, after)
         : new HookPoint(HookSite.ResidPre, 0);
 
     /// <summary>The vectors of all wanted cells, <c>[blocks, positions, E]</c>.</summary>
-    private static float[] Residual(ActivationCache cache, int?[] blocks, int first, int columns)
+    private static float[] Residual(ActivationCache cache, HookPoint[] points, int first, int columns)
     {
         int width = cache.Model.Width;
-        float[] residual = new float[checked(blocks.Length * columns * width)];
-        for (int row = 0; row < blocks.Length; row++)
+        float[] residual = new float[checked(points.Length * columns * width)];
+        for (int row = 0; row < points.Length; row++)
         {
-            HookPoint point = Point(blocks[row]);
-            cache[point.Site, point.Block].AsSpan(first * width, columns * width)
+            cache[points[row].Site, points[row].Block].AsSpan(first * width, columns * width)
                 .CopyTo(residual.AsSpan(row * columns * width));
         }
 

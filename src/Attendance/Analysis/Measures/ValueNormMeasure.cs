@@ -29,7 +29,7 @@ public sealed class ValueNormMeasure : PerHeadMeasure
     public override void Check(TransformerModel model, int length)
     {
         ArgumentNullException.ThrowIfNull(model);
-        model.Features.RequireCircuits();
+        model.HeadOutput(0, 0);
     }
 
     /// <inheritdoc/>
@@ -50,14 +50,14 @@ public sealed class ValueNormMeasure : PerHeadMeasure
     /// <summary>‖v_j·W_O‖ of every key, <c>[T]</c>, as √(v·G·v) with G = W_O·W_Oᵀ: D² products a key, and not D·E.</summary>
     private static double[] Norms(ActivationCache cache, HeadId head)
     {
-        CircuitWeights circuits = cache.Model.Circuits;
-        int size = circuits.HeadSize;
-        double[][] gram = Gram(circuits.HeadOutput(head.Block, head.Head), size, circuits.Width);
+        TransformerModel model = cache.Model;
+        int size = model.HeadSize;
+        double[][] gram = Gram(model.HeadOutput(head.Block, head.Head), size, model.Width);
         float[] values = cache[HookSite.V, head.Block]; // [T, H, D]
-        double[] norms = new double[cache.Length];
+        double[] norms = new double[values.Length / (model.Heads * size)];
         for (int key = 0; key < norms.Length; key++)
         {
-            ReadOnlySpan<float> value = values.AsSpan(((key * circuits.Heads) + head.Head) * size, size);
+            ReadOnlySpan<float> value = values.AsSpan(((key * model.Heads) + head.Head) * size, size);
             double square = 0;
             for (int i = 0; i < size; i++)
             {

@@ -5,7 +5,7 @@ namespace Attendance.Kernels.Vector;
 internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
     /// <summary>xᵀ in panels, for <see cref="HeadJob{TElement}"/>: one for each <see cref="TileColumns"/> rows of x.</summary>
-    private static float* Turn(float* x, int rows, int xStride, int inputs)
+    private static float* TurnRows(float* x, int rows, int xStride, int inputs)
     {
         const int Worthwhile = 1 << 14;
         int panels = (rows + TileColumns - 1) / TileColumns;
@@ -71,6 +71,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
             float* weights = Weights(first, outputs, sums + (Chunk * TileColumns), out int stride);
             int blocks = (w.Inputs + PanelDepth - 1) / PanelDepth;
             int blockDepth = (w.Inputs + blocks - 1) / blocks;
+            byte* next = NextChunk(first + (Workers.Count * Chunk));
             for (int row = 0; row < rows; row += TileColumns)
             {
                 int columns = Math.Min(TileColumns, rows - row);
@@ -85,12 +86,39 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
                     {
                         Tile(
                             vectors, weights + ((long)output * stride) + k, stride, Math.Min(TileRows, outputs - output),
-                            panel + ((long)k * width), depth, sums + (output * width), width);
+                            panel + ((long)k * width), depth, sums + (output * width), width, Share(ref next, depth));
                     }
                 }
 
                 Write(sums, width, first, outputs, row, columns);
             }
+        }
+
+        /// <summary>
+        /// Where the thread's next task begins; null where there is none, or where it is too long to wait in the
+        /// second-level cache beside the present one.
+        /// </summary>
+        private byte* NextChunk(int output)
+        {
+            const int Longest = 256 << 10;
+            bool fits = w.Type == WeightType.F32 && w.Stride == w.Inputs && Chunk * (long)w.Inputs * sizeof(float) <= Longest;
+            return fits && output + Chunk <= w.Outputs ? w.Data + ((long)output * w.Stride * sizeof(float)) : null;
+        }
+
+        /// <summary>The part of the next task's weights that one tile asks for, so that all tiles ask for all of it.</summary>
+        private Ahead Share(ref byte* next, int depth)
+        {
+            if (next is null)
+            {
+                return Ahead.Nothing;
+            }
+
+            // As many bytes at each step as a tile's rows have, divided by how often they are used.
+            int panelCount = (rows + TileColumns - 1) / TileColumns;
+            int bytes = TileRows * sizeof(float) / panelCount;
+            var share = new Ahead(next, bytes, 1);
+            next += (long)bytes * depth;
+            return share;
         }
 
         /// <summary>The task's rows of the weight as float32: where they lie, or widened.</summary>
@@ -114,17 +142,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         /// <summary>Turns the sums back: <c>[outputs, rows]</c> to <c>[rows, outputs]</c>.</summary>
         private void Write(float* sums, int stride, int first, int outputs, int row, int count)
         {
-            for (int i = 0; i < count; i++)
-            {
-                float* to = y + ((long)(row + i) * yStride) + first;
-                for (int output = 0; output < outputs; output++)
-                {
-                    float sum = sums[(output * stride) + i];
-                    to[output] = bias is null ? sum : sum + bias[first + output];
-                }
-
-                ActivateTile(activation, to, yStride, 1, outputs);
-            }
+            float* to = y + ((long)row * yStride) + first;
+            Turn(sums, stride, outputs, count, to, yStride, bias is null ? null : bias + first);
+            ActivateTile(activation, to, yStride, count, outputs);
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         }
         else if (w.RowPerOutput)
         {
-            float* panels = Turn(x, rows, xStride, w.Inputs);
+            float* panels = TurnRows(x, rows, xStride, w.Inputs);
             var job = new HeadJob<TElement>(panels, rows, w, bias, activation, y, yStride);
             Workers.For(job.Tasks, ref job);
         }

@@ -14,7 +14,7 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     /// <summary>The register tile with a packed panel of 1, 2 or 4 vectors' width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile(
-        int vectors, float* a, long aStride, int rows, float* panel, int depth, float* c, long cStride)
+        int vectors, float* a, long aStride, int rows, float* panel, int depth, float* c, long cStride, Ahead ahead)
     {
         long bStride = (long)vectors * TLanes.Count * sizeof(float);
         switch (vectors)
@@ -23,10 +23,10 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
                 Tile6x1(a, aStride, rows, panel, depth, c, cStride);
                 break;
             case 2:
-                Tile6x2<F32Element>(a, aStride, rows, (byte*)panel, bStride, depth, c, cStride, Ahead.Nothing);
+                Tile6x2<F32Element>(a, aStride, rows, (byte*)panel, bStride, depth, c, cStride, ahead);
                 break;
             default:
-                Tile6x4<F32Element>(a, aStride, rows, (byte*)panel, bStride, depth, c, cStride, Ahead.Nothing);
+                Tile6x4<F32Element>(a, aStride, rows, (byte*)panel, bStride, depth, c, cStride, ahead);
                 break;
         }
     }

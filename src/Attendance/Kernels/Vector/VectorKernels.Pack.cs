@@ -60,6 +60,13 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         for (int first = 0; first < depth; first += Piece)
         {
             int count = Math.Min(Piece, depth - first);
+            if (typeof(TElement) == typeof(F32Element))
+            {
+                float* from = (float*)w.Data + ((long)firstOutput * w.Stride) + firstInput + first;
+                Turn(from, w.Stride, columns, count, panel + ((long)first * width), width, null);
+                continue;
+            }
+
             for (int i = 0; i < columns; i++)
             {
                 byte* row = w.Data + ((((long)(firstOutput + i) * w.Stride) + firstInput + first) * TElement.Size);

@@ -44,6 +44,24 @@ public sealed record BartConfig
     /// <summary>Added to the variance inside LayerNorm's square root: PyTorch's own, since no field says otherwise.</summary>
     public float LayerNormEpsilon => 1e-5f;
 
+    /// <summary>All of it under the names of <c>config.json</c>.</summary>
+    internal IReadOnlyList<KeyValuePair<string, object>> Settings =>
+    [
+        new("encoder_layers", Encoder.Blocks),
+        new("encoder_attention_heads", Encoder.Heads),
+        new("encoder_ffn_dim", Encoder.HiddenWidth),
+        new("decoder_layers", Decoder.Blocks),
+        new("decoder_attention_heads", Decoder.Heads),
+        new("decoder_ffn_dim", Decoder.HiddenWidth),
+        new("d_model", Width),
+        new("max_position_embeddings", Context),
+        new("vocab_size", Vocabulary),
+        new("activation_function", ActivationName),
+        new("scale_embedding", ScaleEmbedding),
+        new("decoder_start_token_id", DecoderStart),
+        new("tie_word_embeddings", TiedEmbeddings),
+    ];
+
     internal Activation Activation { get; private init; }
 
     /// <summary>What token embeddings are multiplied by.</summary>
@@ -77,24 +95,6 @@ public sealed record BartConfig
             DecoderStart = ReadDecoderStart(config, vocabulary),
         };
     }
-
-    /// <summary>What is worth showing, under the names of the file.</summary>
-    internal IReadOnlyList<KeyValuePair<string, object>> Settings =>
-    [
-        new("d_model", Width),
-        new("encoder_layers", Encoder.Blocks),
-        new("encoder_attention_heads", Encoder.Heads),
-        new("encoder_ffn_dim", Encoder.HiddenWidth),
-        new("decoder_layers", Decoder.Blocks),
-        new("decoder_attention_heads", Decoder.Heads),
-        new("decoder_ffn_dim", Decoder.HiddenWidth),
-        new("max_position_embeddings", Context),
-        new("vocab_size", Vocabulary),
-        new("activation_function", ActivationName),
-        new("scale_embedding", ScaleEmbedding),
-        new("tie_word_embeddings", TiedEmbeddings),
-        new("decoder_start_token_id", DecoderStart),
-    ];
 
     private static BartStackConfig ReadStack(ConfigReader config, string stack, string? headsAlias, int width)
     {

@@ -97,10 +97,7 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
     internal override int FirstPosition => Config.FirstPosition;
 
     /// <summary>The id of the token that stands for one to be predicted; null where there is no tokenizer to know it.</summary>
-    private int? MaskId => TokenizerOrNull is { } tokenizer
-        && (tokenizer.SpecialTokens.TryGetValue("[MASK]", out int id) || tokenizer.SpecialTokens.TryGetValue("<mask>", out id))
-        ? id
-        : null;
+    private int? MaskId => TokenizerOrNull?.MaskId;
 
     private string NoMaskHead =>
         $"{_files.Checkpoint.Location}: this checkpoint was saved without its masked-token head, so that it has attention "

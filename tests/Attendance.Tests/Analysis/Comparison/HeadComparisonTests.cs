@@ -191,6 +191,31 @@ public sealed class HeadComparisonTests
         Assert.Throws<InvalidRequestException>(() => PatternDifference.AllHeads(pair, model.Blocks));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(345)]
+    public void Of_LogitsOnly_HasTheSameDifferencesAndNoDistances(int? against)
+    {
+        using TransformerModel model = ModelLocator.Open();
+        var options = new ComparisonOptions
+        {
+            Measures = [HeadMeasure.Output, HeadMeasure.Pattern],
+            Target = new LogitTarget(11, against),
+        };
+
+        HeadComparison all = Compare(model, "I love you", "I hate you", options);
+        HeadComparison few = Compare(model, "I love you", "I hate you", options with { LogitsOnly = true });
+
+        foreach (HeadMeasure measure in options.Measures)
+        {
+            Assert.Equal(
+                all.Values(measure, EffectMeasure.LogitDifference).Cast<double>(),
+                few.Values(measure, EffectMeasure.LogitDifference).Cast<double>(),
+                (x, y) => Math.Abs(x - y) < 2e-5);
+            Assert.Throws<InvalidOperationException>(() => few.Ranked(measure));
+        }
+    }
+
     private static HeadComparison Compare(TransformerModel model, string a, string b, ComparisonOptions options) =>
         HeadComparison.Of(model, model.Tokenize(a), model.Tokenize(b), options);
 }

@@ -115,7 +115,9 @@ public sealed class HeadFinderTests(ITestOutputHelper output)
             "The mask is 2 × 2, but the prompt has 3 tokens", () => HeadFinder.Find(model.Run([5, 6, 7]), [mask]));
         AssertRefused(
             "There is no head 99.0", () => HeadFinder.Find(model.Run([5, 6]), [HeadScore.Like(new HeadId(99, 0))]));
-        AssertRefused("Row 0 of the mask looks at later", () => HeadScore.FromMask("m", new(2, 2, [1, 1, 0, 1])));
+        AssertRefused(
+            "Row 0 of the mask looks at later",
+            () => HeadFinder.Find(model.Run([5, 6]), [HeadScore.FromMask("m", new(2, 2, [1, 1, 0, 1]))]));
         AssertRefused("The mask is 1 × 2", () => HeadScore.FromMask("m", new(1, 2, [1, 0])));
         AssertRefused("Row 1 of the mask has a value", () => HeadScore.FromMask("m", new(2, 2, [1, 0, float.NaN, 1])));
     }

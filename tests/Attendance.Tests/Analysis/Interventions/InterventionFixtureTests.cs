@@ -7,7 +7,7 @@ using Attendance.Tokenizers;
 
 namespace Attendance.Tests.Analysis.Interventions;
 
-/// <summary>Every kind, alone and mixed, against PyTorch; read as JSON, which is what the cases are written in.</summary>
+/// <summary>Every kind, alone and mixed, against PyTorch; read as JSON, in which the cases are written.</summary>
 public sealed class InterventionFixtureTests
 {
     public static TheoryData<string> Names

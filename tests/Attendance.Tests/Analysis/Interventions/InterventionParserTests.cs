@@ -12,7 +12,8 @@ public sealed class InterventionParserTests : IDisposable
     private readonly TransformerModel _model = ModelLocator.Open();
     private readonly InterventionParser _parser;
 
-    public InterventionParserTests() => _parser = new InterventionParser(_model, _model.Tokenize("You love that you love"));
+    public InterventionParserTests() =>
+        _parser = new InterventionParser(_model, _model.Tokenize("You love that you love"));
 
     public void Dispose() => _model.Dispose();
 
@@ -22,7 +23,8 @@ public sealed class InterventionParserTests : IDisposable
         Assert.Equal(
             [new Ablate(new HeadId(5, 1)), new Ablate(new HeadId(5, 7)), new Ablate(BlockPart.Mlp(3))],
             _parser.Ablate("5.1,-1.-1, 3.mlp", Ablation.Zero));
-        Assert.Equal([new Scale(new HeadId(5, 1), 2), new Scale(BlockPart.Mlp(5), -0.5)], _parser.Scale("5.1=2.0,-1.mlp=-.5"));
+        Assert.Equal(
+            [new Scale(new HeadId(5, 1), 2), new Scale(BlockPart.Mlp(5), -0.5)], _parser.Scale("5.1=2.0,-1.mlp=-.5"));
         Assert.Equal(new CutWeight(new HeadId(5, 1), 4, 2), _parser.CutWeight("5.1:-1>that"));
         Assert.Equal(new CutScore(new HeadId(5, 1), 3, 0), _parser.CutScore("5.1: you > You"));
         Assert.Equal(new MaskToken(2), _parser.MaskToken("that"));
@@ -33,9 +35,9 @@ public sealed class InterventionParserTests : IDisposable
     public void ToString_OfEveryKind_IsItsText()
     {
         var set = new InterventionSet(
-            new Ablate(new HeadId(5, 1)), new Ablate(BlockPart.Mlp(3), Ablation.Mean), new Scale(new HeadId(5, 1), 0.5),
-            new Patch(new HeadId(0, 0), []), new CutWeight(new HeadId(5, 1), 3, 1), new CutScore(new HeadId(5, 1), 3, 1),
-            new MaskToken(2));
+            new Ablate(new HeadId(5, 1)), new Ablate(BlockPart.Mlp(3), Ablation.Mean),
+            new Scale(new HeadId(5, 1), 0.5), new Patch(new HeadId(0, 0), []), new CutWeight(new HeadId(5, 1), 3, 1),
+            new CutScore(new HeadId(5, 1), 3, 1), new MaskToken(2));
 
         Assert.Equal(
             "zero 5.1, mean 3.mlp, scale 5.1=0.5, patch 0.0, cut 5.1:3>1, cut-score 5.1:3>1, mask-token 2", $"{set}");
@@ -63,9 +65,13 @@ public sealed class InterventionParserTests : IDisposable
             """));
 
     [Theory]
-    [InlineData("9.0", "There is no head 9.0; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the end.")]
+    [InlineData(
+        "9.0",
+        "There is no head 9.0; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the "
+            + "end.")]
     [InlineData("5", "'5' is no head; expected block.head, for example 5.1.")]
-    [InlineData("6.mlp", "There is no MLP 6.mlp; the model has blocks 0 to 5, and negative numbers count from the end.")]
+    [InlineData(
+        "6.mlp", "There is no MLP 6.mlp; the model has blocks 0 to 5, and negative numbers count from the end.")]
     [InlineData("x.mlp", "'x.mlp' is no MLP; expected block.mlp, for example 5.mlp.")]
     public void Parts_ThatDoNotExist_AreRefused(string text, string message) =>
         AssertRefused(message, () => _parser.Parts(text));
@@ -86,12 +92,12 @@ public sealed class InterventionParserTests : IDisposable
     [Theory]
     [InlineData(
         "5.1:3",
-        "'5.1:3' is no cell of a pattern; expected head:query>key in quotes, for example \"5.1:3>1\": without quotes the "
-            + "shell takes > for itself.")]
+        "'5.1:3' is no cell of a pattern; expected head:query>key in quotes, for example \"5.1:3>1\": without quotes "
+            + "the shell takes > for itself.")]
     [InlineData(
         "5.1",
-        "'5.1' is no cell of a pattern; expected head:query>key in quotes, for example \"5.1:3>1\": without quotes the "
-            + "shell takes > for itself.")]
+        "'5.1' is no cell of a pattern; expected head:query>key in quotes, for example \"5.1:3>1\": without quotes "
+            + "the shell takes > for itself.")]
     [InlineData("5.1:5>1", "There is no query 5; the prompt has 5 tokens: 0 to 4, or -5 to -1 from the end.")]
     [InlineData("5.1:4>-6", "There is no key -6; the prompt has 5 tokens: 0 to 4, or -5 to -1 from the end.")]
     [InlineData("5.1:4>love", "The key 'love' stands at 1, 4; give one of these positions.")]
@@ -116,26 +122,33 @@ public sealed class InterventionParserTests : IDisposable
             "5.1 cannot be scaled by Infinity; expected a finite number.",
             () => new Scale(new HeadId(5, 1), double.PositiveInfinity).ProbesFor(_model, _parser.Tokens));
         AssertRefused(
-            "There is no head 6.0; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the end.",
+            "There is no head 6.0; the model has blocks 0 to 5 with heads 0 to 7, and negative numbers count from the "
+                + "end.",
             () => new Ablate(new HeadId(6, 0)).ProbesFor(_model, _parser.Tokens));
     }
 
     [Fact]
     public void Prepare_PatchFromWhatCannotBeAligned_IsRefused() => AssertRefused(
-        "0.0 cannot be taken from the other prompt, which has 2 tokens where this one has 5, and none in common; give one "
-            + "that is equally long, or shares tokens.",
+        "0.0 cannot be taken from the other prompt, which has 2 tokens where this one has 5, and none in common; give "
+            + "one that is equally long, or shares tokens.",
         () => new Patch(new HeadId(0, 0), _model.Tokenize("Once upon")).ProbesFor(_model, _parser.Tokens));
 
     [Theory]
-    [InlineData("{}", "Interventions are no JSON list; expected one, for example [{\"kind\":\"zero\",\"head\":\"5.1\"}].")]
-    [InlineData("[5]", "There is no intervention of kind ''; expected zero, mean, scale, patch, cut, cut-score or mask-token.")]
+    [InlineData(
+        "{}", "Interventions are no JSON list; expected one, for example [{\"kind\":\"zero\",\"head\":\"5.1\"}].")]
+    [InlineData(
+        "[5]",
+        "There is no intervention of kind ''; expected zero, mean, scale, patch, cut, cut-score or mask-token.")]
     [InlineData(
         "[{\"kind\":\"kill\"}]",
         "There is no intervention of kind 'kill'; expected zero, mean, scale, patch, cut, cut-score or mask-token.")]
     [InlineData("[{\"kind\":\"zero\"}]", "An intervention needs 'head'; expected a head, for example \"5.1\".")]
     [InlineData("[{\"kind\":\"scale\",\"head\":\"5.1\"}]", "An intervention needs 'factor'; expected a number.")]
-    [InlineData("[{\"kind\":\"mask-token\"}]", "An intervention needs 'token'; expected a position or the text of a token.")]
-    [InlineData("[{\"kind\":\"patch\",\"mlp\":2,\"from\":[\"x\"]}]", "An intervention needs 'from'; expected a prompt, or a list of ids.")]
+    [InlineData(
+        "[{\"kind\":\"mask-token\"}]", "An intervention needs 'token'; expected a position or the text of a token.")]
+    [InlineData(
+        "[{\"kind\":\"patch\",\"mlp\":2,\"from\":[\"x\"]}]",
+        "An intervention needs 'from'; expected a prompt, or a list of ids.")]
     [InlineData("[{\"kind\":\"\\ud800\"}]", "An intervention has a text with half a character; expected whole ones.")]
     public void Json_ThatIsNone_IsRefused(string json, string message) => AssertRefused(message, () => Read(json));
 

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Attendance.Analysis.Counterfactuals;
 using Attendance.Analysis.Interventions;
 using Attendance.Attention;
+using Attendance.Errors;
 using Attendance.Generation;
 using Attendance.Models;
 using Attendance.Probes;
@@ -134,6 +135,46 @@ public sealed class InterventionSetTests : IDisposable
             Run run = _model.Run(text, new RunOptions { Logits = LogitPositions.Last, Probes = probes });
             Assert.Equal(changed.Steps[step].Token.Id, TensorPrimitives.IndexOfMax(run.NextTokenLogits));
         }
+    }
+
+    // An encoder looks ahead: a later key can be cut, and a token is hidden from earlier queries too.
+    [Fact]
+    public void Encoder_LaterKeys_AreCutAndHidden()
+    {
+        using TransformerModel encoder = ModelLocator.Open(
+            Path.Combine(AppContext.BaseDirectory, "Fixtures", "roberta-tiny"));
+        IReadOnlyList<Token> tokens = encoder.Tokenize("I love you");
+        var set = new InterventionSet(new CutScore(new HeadId(0, 1), 1, 3), new MaskToken(2));
+
+        AttentionMaps before = encoder.Run(tokens).Attention;
+        AttentionMaps after =
+            encoder.Run(tokens, new RunOptions { Probes = set.ProbesFor(encoder, tokens) }).Attention;
+
+        Assert.NotEqual(0, before.Pattern(0, 1)[1, 3]);
+        foreach (HeadId head in HeadId.All(encoder.Blocks, encoder.Heads))
+        {
+            AttentionMatrix pattern = after.Pattern(head.Block, head.Head);
+            for (int query = 0; query < pattern.Queries; query++)
+            {
+                Assert.Equal(query == 2, pattern[query, 2] != 0);
+                Assert.Equal(1, TensorPrimitives.Sum(pattern.Row(query)), 1e-5);
+            }
+
+            Assert.Equal(head == new HeadId(0, 1), pattern[1, 3] == 0);
+        }
+    }
+
+    [Theory]
+    [InlineData("roberta-tiny", "RoBERTa sees a whole text at once")]
+    [InlineData("bart-tiny", "BART has an encoder and a decoder, and interventions name heads of one stack of ")]
+    public void Effect_OfAModelThatDoesNotGoOn_IsRefused(string name, string beginning)
+    {
+        using TransformerModel model = ModelLocator.Open(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
+
+        string message = Assert.Throws<InvalidRequestException>(() => InterventionEffect.Of(
+            model, model.Tokenize("I love you"), new InterventionSet(new Ablate(new HeadId(0, 0))))).Message;
+
+        Assert.StartsWith(beginning, message, StringComparison.Ordinal);
     }
 
     private float[] Logits(IReadOnlyList<Token> tokens, InterventionSet? set = null) =>
