@@ -1,7 +1,7 @@
 // Runs every test there is: dotnet run test.cs
 //
-// Builds in Release, runs each test project as it is, and then what depends on the processor once more with ever
-// narrower vectors, down to none. Its last line adds all of it up.
+// Builds in Release, runs each test project as it is, then the page's own tests where there is Node, and then what depends
+// on the processor once more with ever narrower vectors, down to none. Its last line adds all of it up.
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
 #:property EnforceCodeStyleInBuild=false
@@ -14,6 +14,7 @@ using System.Text.RegularExpressions;
 string root = Path.GetDirectoryName(ThisFile())!;
 string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
 
+InstallChromium();
 Console.WriteLine("building …");
 (int built, string log) = Execute(["build", "Attendance.slnx", "-c", "Release", "--nologo", "-nodeReuse:false"], []);
 if (built != 0)
@@ -34,6 +35,7 @@ TestRun[] runs =
     new("Attendance.Tests", "all", [], []),
     new("Attendance.Plots.Tests", "all", [], []),
     new("Attendance.Cli.Tests", "all", [], []),
+    new("Attendance.Web.Tests", "all", [], []),
     new("Attendance.Tests", "kernels and models without AVX-512", onTheProcessor, [("DOTNET_EnableAVX512", "0")]),
     new("Attendance.Tests", "kernels and models without AVX2", onTheProcessor, [("DOTNET_EnableAVX2", "0")]),
     new("Attendance.Tests", "kernels and models without vectors", onTheProcessor, [("DOTNET_EnableHWIntrinsic", "0")]),
@@ -83,6 +85,7 @@ foreach (TestRun run in runs)
     }
 }
 
+RunViewer();
 foreach ((string reason, List<string> tests) in skips)
 {
     Console.WriteLine($"skipped: {reason}");
@@ -95,11 +98,106 @@ foreach ((string reason, List<string> tests) in skips)
 Console.WriteLine($"{sum.Passed} passed, {sum.Failed} failed, {sum.Skipped} skipped");
 return sound && sum.Failed == 0 ? 0 : 1;
 
-(int Code, string Output) Execute(string[] arguments, (string Name, string Value)[] variables)
+// The page's TypeScript: whether the committed bundle is what the sources give, unit tests, and the hand in a browser.
+void RunViewer()
 {
-    var start = new ProcessStartInfo(dotnet, arguments)
+    string viewer = Path.Combine(root, "viewer");
+    if (Find("node") is null || Find("npm") is not { } npm)
     {
-        WorkingDirectory = root,
+        Skip("There is no Node.js; version 20 or later runs the page's own tests.", "viewer: bundle, unit and browser tests");
+        return;
+    }
+
+    (int installed, string log) = Run(npm, ["ci", "--no-audit", "--no-fund"]);
+    if (installed != 0)
+    {
+        Console.WriteLine(log);
+        Skip("npm ci did not work here, see above; the page's packages come from the npm registry.",
+            "viewer: bundle, unit and browser tests");
+        return;
+    }
+
+    (int stale, log) = Run(npm, ["run", "check"]);
+    Count("viewer, bundle", stale == 0 ? 1 : 0, stale == 0 ? 0 : 1, log);
+    RunVitest("viewer, unit tests", [npm, "test"]);
+    if (Chromium() is { } browser)
+    {
+        RunVitest("viewer, in Chromium", [npm, "run", "e2e"], ("CHROMIUM", browser));
+    }
+    else
+    {
+        Skip("There is no Chromium; apt-get install chromium, or name one in ATTENDANCE_CHROMIUM.", "viewer: browser tests");
+    }
+
+    (int Code, string Output) Run(string file, string[] arguments, params (string Name, string Value)[] variables) =>
+        ExecuteIn(viewer, file, arguments, [.. variables, ("NO_COLOR", "1"), ("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")]);
+
+    void RunVitest(string title, string[] command, params (string Name, string Value)[] variables)
+    {
+        (int code, string output) = Run(command[0], command[1..], variables);
+        Match totals = Regex.Match(output, @"(?m)^\s*Tests\s+(?:(?<failed>\d+) failed)?[ |]*(?:(?<passed>\d+) passed)?");
+        int failed = totals.Groups["failed"].Success ? Number(totals.Groups["failed"]) : 0;
+        int passed = totals.Groups["passed"].Success ? Number(totals.Groups["passed"]) : 0;
+
+        // Types and formatting have no tests of their own to fail.
+        Count(title, passed, code != 0 && failed == 0 ? 1 : failed, output);
+    }
+
+    void Count(string title, int passed, int failed, string output)
+    {
+        if (failed > 0 || passed == 0)
+        {
+            Console.WriteLine(output);
+            sound = false;
+        }
+
+        sum = (sum.Passed + passed, sum.Failed + failed, sum.Skipped);
+        Console.WriteLine($"{title}: {passed} passed, {failed} failed");
+    }
+
+    void Skip(string reason, string what)
+    {
+        sum.Skipped++;
+        skips.Add(reason, [what]);
+    }
+}
+
+string? Chromium() => Environment.GetEnvironmentVariable("ATTENDANCE_CHROMIUM") is { Length: > 0 } named
+    ? named
+    : ((string[])["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
+        .Select(Find).FirstOrDefault(found => found is not null);
+
+string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.cmd" : program))
+    .FirstOrDefault(File.Exists);
+
+// A build server's Debian or Ubuntu may have none, and its root may install one. Elsewhere the tests say what they miss.
+void InstallChromium()
+{
+    if (Chromium() is not null || Environment.GetEnvironmentVariable("CI") != "true" || Environment.UserName != "root"
+        || !File.Exists("/usr/bin/apt-get"))
+    {
+        return;
+    }
+
+    Console.WriteLine("installing chromium …");
+    foreach (string[] arguments in (string[][])[["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]])
+    {
+        using Process install = Process.Start(new ProcessStartInfo("/usr/bin/apt-get", arguments) { RedirectStandardOutput = true })!;
+        install.StandardOutput.ReadToEnd();
+        install.WaitForExit();
+    }
+}
+
+(int Code, string Output) Execute(string[] arguments, (string Name, string Value)[] variables) =>
+    ExecuteIn(root, dotnet, arguments, variables);
+
+(int Code, string Output) ExecuteIn(
+    string folder, string file, string[] arguments, (string Name, string Value)[] variables)
+{
+    var start = new ProcessStartInfo(file, arguments)
+    {
+        WorkingDirectory = folder,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     };

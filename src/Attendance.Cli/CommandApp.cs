@@ -58,7 +58,7 @@ internal static class CommandApp
     internal static RootCommand Create(CommandHost host)
     {
         var root = new RootCommand(
-            "See where a GPT-2 model looks: its attention, in the terminal, as pictures and as tensors.")
+            "See where a transformer looks: its attention, in the terminal, as a page, as pictures and as tensors.")
         {
             HelpName = "attendance",
         };
@@ -84,6 +84,7 @@ internal static class CommandApp
         root.Subcommands.Add(ArchitecturesCommand.Create(host));
         root.Subcommands.Add(ExportCommand.Create(host));
         root.Subcommands.Add(OpenCommand.Create(host));
+        root.Subcommands.Add(ServeCommand.Create(host));
         root.Subcommands.Add(DownloadCommand.Create(host));
         root.Subcommands.Add(ModelsCommand.Create(host));
         root.SetAction(_ =>

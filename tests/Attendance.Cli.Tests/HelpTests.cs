@@ -23,6 +23,7 @@ public sealed class HelpTests
             "architectures",
             "export",
             "open",
+            "serve",
             "download",
             "models",
         ];

@@ -76,7 +76,10 @@ internal static class ExportCommand
             {
                 int[] segments = Numbers("--token-type-ids", given, tokens.Count);
                 opened.CheckTokenTypes(segments);
-                tokens = [.. tokens.Select((token, i) => token with { Segment = segments[i] })];
+                if (opened.Features.TokenTypes > 1)
+                {
+                    tokens = [.. tokens.Select((token, i) => token with { Segment = segments[i], Type = segments[i] })];
+                }
             }
 
             options = options with

@@ -30,7 +30,8 @@ internal static class OpenCommand
         var place = new PlaceOptions(
             "All heads of this block; negative from the end. Without --block and --head, the last block",
             "This head in every block; with --block, this one matrix; negative from the end");
-        var output = new OutputOptions();
+        var output = new OutputOptions(
+            "Write a picture as well, or as .html the page with every head, which opens offline", page: true);
         var command = new CommandWithExamples(
             "open",
             "Show attention that was computed elsewhere: an export, or any tensor [B,H,T,T], [B,1,H,T,T], "
@@ -50,7 +51,9 @@ internal static class OpenCommand
             Picture.Prepare(choice, host);
             using StoredAttention stored = StoredAttention.Open(
                 parsed.GetRequiredValue(path), Tensor(parsed.GetValue(tensor), parsed.GetValue(attention)));
-            Show(stored, ReadTokens(parsed.GetValue(tokens)), place.Read(parsed), choice, host);
+            IReadOnlyList<StoredToken>? labels = ReadTokens(parsed.GetValue(tokens));
+            Show(stored, labels, place.Read(parsed), choice, host);
+            OfflinePageOutput.Write(stored, labels, place.Read(parsed), choice, host);
         });
         return command;
     }

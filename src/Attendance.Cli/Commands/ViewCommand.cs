@@ -29,7 +29,8 @@ internal static class ViewCommand
                 + "renormalised; value-norm, the length of what is taken from the key; rollout or flow through the "
                 + "blocks, one matrix a block; logit, what looking at the key adds to a next token's logit; without it, "
                 + "weight");
-        var output = new OutputOptions();
+        var output = new OutputOptions(
+            "Write a picture as well, or as .html the page with every head, which opens offline", page: true);
         var command = new CommandWithExamples(
             "view",
             "Show where the model looks: a heatmap for each head, rows look at columns.",
@@ -37,6 +38,7 @@ internal static class ViewCommand
             "attendance view \"I love you\" --block 0 --out love.png",
             "attendance view \"I love you\" --head -1 --model gpt2",
             "attendance view \"I love you\" --model gpt2 --model bert-base-uncased --out both.png",
+            "attendance view \"I love you\" --out love.html",
             "attendance view \"The keys to the cabinet\" --measure logit --target \" are\" --against \" is\"",
             "attendance view \"The keys to the cabinet\" --measure rollout --block -1",
             "echo \"I love you\" | attendance view - --block 5 --head 1 --json");
@@ -56,12 +58,19 @@ internal static class ViewCommand
             MeasureOptions.CheckPlace(name, where);
             Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using ModelList opened = models.Open(parsed, host, [ModelLocator.Demo]);
+            if (choice.Page is not null && opened.Count > 1)
+            {
+                throw new UsageException(
+                    "--out: a page shows one model, and these are several; expected a .png or .svg file, or one --model.");
+            }
+
             ShownGrid[] grids =
             [
                 .. opened.Select(model => Run(
                     model, what, attention.Read(parsed), where, measures.Create(name, parsed, model), choice)),
             ];
             GridOutput.Show(grids, choice, host);
+            OfflinePageOutput.Write(opened[0], what, where, choice, host);
         });
         return command;
     }

@@ -5,10 +5,17 @@ using Attendance.Rendering;
 namespace Attendance.Cli.Input;
 
 /// <summary>How matrices are shown: <c>--out</c>, <c>--json</c>, <c>--values</c> and <c>--no-values</c>.</summary>
+/// <param name="outHelp">What <c>--out</c> writes.</param>
+/// <param name="jsonHelp">What <c>--json</c> prints.</param>
+/// <param name="page">Whether <c>--out</c> may be the offline page, with every head, as well.</param>
 internal sealed class OutputOptions(
-    string outHelp = "Write a picture as well", string jsonHelp = "Print tokens and matrices as JSON at full precision")
+    string outHelp = "Write a picture as well", string jsonHelp = "Print tokens and matrices as JSON at full precision",
+    bool page = false)
 {
-    private readonly Option<string?> _out = OptionTypes.OutputFile("--out", outHelp, ".png", ".svg");
+    private const string PageExtension = ".html";
+
+    private readonly Option<string?> _out = OptionTypes.OutputFile(
+        "--out", outHelp, [".png", ".svg", .. page ? [PageExtension] : Array.Empty<string>()]);
 
     private readonly Option<bool> _json = OptionTypes.Flag("--json", jsonHelp);
     private readonly Option<bool> _values = OptionTypes.Flag(
@@ -38,8 +45,10 @@ internal sealed class OutputOptions(
             throw new UsageException("--values and --no-values exclude each other; give one of them, or neither.");
         }
 
+        string? path = parsed.GetValue(_out);
+        bool isPage = Path.GetExtension(path)?.Equals(PageExtension, StringComparison.OrdinalIgnoreCase) == true;
         return new OutputChoice(
-            parsed.GetValue(_out),
+            isPage ? null : path,
             parsed.GetValue(_json),
             new HeatmapOptions
             {
@@ -47,6 +56,9 @@ internal sealed class OutputOptions(
                     values ? true
                     : noValues ? false
                     : null,
-            });
+            })
+        {
+            Page = isPage ? path : null,
+        };
     }
 }

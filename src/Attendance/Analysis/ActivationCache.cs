@@ -58,6 +58,15 @@ public sealed class ActivationCache
         return new ActivationCache(model, model.Run(tokens, options), capture, attention);
     }
 
+    /// <summary>Puts together what was computed in several passes over the same prompt.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="run">Its run.</param>
+    /// <param name="capture">What was kept in another pass that was made in the same way.</param>
+    /// <param name="attention">The kind of attention that is looked at; the primary one when null.</param>
+    internal static ActivationCache From(
+        TransformerModel model, Run run, CaptureProbe capture, string? attention = null) =>
+        new(model, run, capture, attention);
+
     /// <summary>A tensor outside of blocks: <c>embed</c>, <c>pos_embed</c>, <c>ln_final.scale</c>, <c>ln_final.normalized</c>.</summary>
     /// <param name="site">The site; its axes are listed there.</param>
     /// <exception cref="InvalidRequestException">It was not kept.</exception>

@@ -12,7 +12,7 @@ namespace Attendance.Attention;
 /// Blocks and heads are 0-based; negative numbers count from the end. A pattern's rows (queries) sum to 1, and where
 /// <see cref="Kind"/> is causal a query looks at no later key. Where a probe changed scores or patterns in the pass, what it made of them is shown.
 /// </remarks>
-public sealed unsafe class AttentionMaps
+public sealed unsafe partial class AttentionMaps
 {
     /// <summary>Rows that are made at once where a pattern is not wanted whole.</summary>
     private const int Band = 48;

@@ -22,6 +22,11 @@ internal sealed unsafe class KeptAttention : IDisposable
     /// <summary>What q·k is multiplied by, for each block.</summary>
     public float[] Scales { get; private set; } = [];
 
+    /// <summary>Bytes of memory that is held.</summary>
+    public long Bytes =>
+        sizeof(float) * ((_buffer?.Length ?? 0)
+            + _changed.Values.Sum(change => change.Scores.Length + change.Pattern.Length));
+
     /// <summary>Forgets the last pass; the memory stays.</summary>
     public void Clear()
     {

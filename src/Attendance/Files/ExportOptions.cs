@@ -8,7 +8,7 @@ public sealed record ExportOptions
     /// <summary>Whether to add <c>logits</c>, <c>[T, V]</c>.</summary>
     public bool Logits { get; init; }
 
-    /// <summary>Whether to add <c>token_type_ids</c>, the tokens' <see cref="Tokenizers.Token.Segment"/>.</summary>
+    /// <summary>Whether to add <c>token_type_ids</c>, the tokens' <see cref="Tokenizers.Token.Type"/>.</summary>
     public bool TokenTypes { get; init; }
 
     /// <summary>

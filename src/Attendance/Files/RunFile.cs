@@ -107,7 +107,7 @@ public static class RunFile
 
         if (options.TokenTypes)
         {
-            file.Write([.. tokens.Select(token => (long)token.Segment)]);
+            file.Write([.. tokens.Select(token => (long)token.Type)]);
         }
 
         if (options.Mask is not null)

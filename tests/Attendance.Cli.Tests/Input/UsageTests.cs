@@ -7,7 +7,7 @@ public sealed class UsageTests
     [InlineData(
         "show hi",
         "there is no command 'show'; there are view, mean, compare, generate, fill, heads, causes, ablate, attribute, "
-            + "lens, why, compose, tokens, info, architectures, export, open, download, models.",
+            + "lens, why, compose, tokens, info, architectures, export, open, serve, download, models.",
         "attendance"
     )]
     [InlineData("--jsn", "there is no option '--jsn'.", "attendance")]
@@ -37,7 +37,7 @@ public sealed class UsageTests
     )]
     [InlineData(
         "view hi --out x.jpg",
-        "--out: 'x.jpg' must end in .png or .svg, which says what to write.",
+        "--out: 'x.jpg' must end in .png or .svg or .html, which says what to write.",
         "attendance view"
     )]
     [InlineData(

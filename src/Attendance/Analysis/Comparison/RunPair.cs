@@ -106,6 +106,17 @@ public sealed class RunPair
             alignment);
     }
 
+    /// <summary>Two runs that are there already; those who take nothing but attention from them need no more kept.</summary>
+    /// <param name="a">The first run.</param>
+    /// <param name="b">The second run.</param>
+    /// <param name="alignment">Which tokens correspond.</param>
+    /// <exception cref="InvalidRequestException">The models' heads do not correspond.</exception>
+    internal static RunPair From(ActivationCache a, ActivationCache b, TokenAlignment alignment)
+    {
+        CheckHeads(a.Model, b.Model);
+        return new RunPair(a, b, alignment);
+    }
+
     /// <summary>What attribution needs, or where there is none, patching alone.</summary>
     private static IReadOnlyList<string> PointsOf(TransformerModel model) =>
         model.Features.NoCircuits is null ? DirectAttribution.Points : ["blocks.*.attn.z"];

@@ -1,0 +1,128 @@
+using System.Threading.RateLimiting;
+using Attendance.Analysis;
+using Attendance.Analysis.Comparison;
+using Attendance.Attention;
+using Attendance.Models;
+using Attendance.Probes;
+using Attendance.Web.Looking;
+using Attendance.Web.Opening;
+using Attendance.Web.Protocol;
+using Attendance.Web.Safety;
+using Attendance.Web.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Web.Endpoints;
+
+/// <summary>Two runs beside each other.</summary>
+internal sealed class CompareEndpoints(ServerState state)
+{
+    /// <summary>Adds the endpoints.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/compare", (RequestDelegate)CompareAsync);
+        routes.MapGet("/api/compare/{a}/{b}/difference", (RequestDelegate)DifferenceAsync);
+        routes.MapGet("/api/compare/{a}/{b}/wall", (RequestDelegate)WallAsync);
+    }
+
+    private async Task CompareAsync(HttpContext context)
+    {
+        CompareRequest request = await context.ReadJsonAsync<CompareRequest>().ConfigureAwait(false);
+        HeadMeasure[] measures = [.. (request.Measures ?? ["divergence"]).Select(HeadDifferences.Named)];
+        using RunLease a = state.Store.Take(request.A);
+        using RunLease b = state.Store.Take(request.B);
+        using ModelLease modelA = await OpenAsync(a, context).ConfigureAwait(false);
+        using ModelLease modelB = await OpenAsync(b, context).ConfigureAwait(false);
+        RunPair pair = Pair(a.Kept, modelA.Model, b.Kept, modelB.Model, Alignment(a.Kept, b.Kept, request.Align));
+        bool runsAgain = measures.Any(measure => measure != HeadMeasure.Divergence);
+        if (runsAgain && a.Kept.Interventions.Items.Count + b.Kept.Interventions.Items.Count > 0)
+        {
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest,
+                "Runs with interventions can be compared by divergence only; undo the interventions for the others.");
+        }
+
+        using RateLimitLease turn = await (runsAgain ? state.Passes : state.Looks).EnterAsync(context.RequestAborted)
+            .ConfigureAwait(false);
+        await context.WriteJsonAsync(HeadDifferences.Of(pair, measures)).ConfigureAwait(false);
+    }
+
+    private async Task DifferenceAsync(HttpContext context)
+    {
+        using DifferenceCells cells = Open(context, out RunLease a, out RunLease b);
+        using (a)
+        using (b)
+        {
+            HeadId head = new Look(cells, state.Limits).Head(context.Request);
+            using RateLimitLease turn = await state.Looks.EnterAsync(context.RequestAborted).ConfigureAwait(false);
+            await context.WriteFloatsAsync(
+                (long)cells.Queries * cells.Keys, state.Limits, rows => cells.Rows(head.Block, head.Head, 0, rows))
+                .ConfigureAwait(false);
+        }
+    }
+
+    private async Task WallAsync(HttpContext context)
+    {
+        using DifferenceCells cells = Open(context, out RunLease a, out RunLease b);
+        using (a)
+        using (b)
+        {
+            int side = PatternEndpoints.Side(context.Request);
+            using RateLimitLease turn = await state.Looks.EnterAsync(context.RequestAborted).ConfigureAwait(false);
+            await context.WriteBytesAsync(WallBytes.Of(Wall.Of(cells, side, centred: true))).ConfigureAwait(false);
+        }
+    }
+
+    private DifferenceCells Open(HttpContext context, out RunLease a, out RunLease b)
+    {
+        a = state.Store.Take((string?)context.GetRouteValue("a"));
+        try
+        {
+            b = state.Store.Take((string?)context.GetRouteValue("b"));
+            try
+            {
+                TokenAlignment alignment = Alignment(a.Kept, b.Kept, context.Request.Query["align"]);
+                (AttentionMaps mapsA, AttentionMaps mapsB) = (a.Kept.Run.Attention, b.Kept.Run.Attention);
+                return (mapsA.ComputedBlocks, mapsA.Heads) == (mapsB.ComputedBlocks, mapsB.Heads)
+                    ? new DifferenceCells(mapsA, mapsB, alignment)
+                    : throw new RefusedException(
+                        StatusCodes.Status400BadRequest,
+                        $"{a.Kept.Info.Model} and {b.Kept.Info.Model} have unequally many blocks or heads; only runs of "
+                        + "models of one shape can be compared.");
+            }
+            catch
+            {
+                b.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            a.Dispose();
+            throw;
+        }
+    }
+
+    private Task<ModelLease> OpenAsync(RunLease run, HttpContext context) =>
+        state.Shelf.OpenAsync(run.Kept.Info.Model, null, context.RequestAborted);
+
+    private static RunPair Pair(
+        KeptRun a, TransformerModel modelA, KeptRun b, TransformerModel modelB, TokenAlignment alignment) =>
+        RunPair.From(
+            ActivationCache.From(modelA, a.Run, new CaptureProbe()),
+            ActivationCache.From(modelB, b.Run, new CaptureProbe()),
+            alignment);
+
+    private static TokenAlignment Alignment(KeptRun a, KeptRun b, string? by) => TokenAlignment.Of(
+        a.Run.Tokens,
+        b.Run.Tokens,
+        by switch
+        {
+            null or "" or "ids" => AlignBy.Ids,
+            "text" => AlignBy.Text,
+            "positions" => AlignBy.Positions,
+            _ => throw new RefusedException(
+                StatusCodes.Status400BadRequest, $"There is no alignment by '{by}'; expected ids, text or positions."),
+        });
+}

@@ -1,0 +1,37 @@
+namespace Attendance.Web.Protocol;
+
+/// <summary>How a prompt is to be continued; what is null is as the model says.</summary>
+internal sealed record GenerateRequest
+{
+    public int? Tokens { get; init; }
+
+    public double? Temperature { get; init; }
+
+    public int? TopK { get; init; }
+
+    public double? TopP { get; init; }
+
+    public double? TypicalP { get; init; }
+
+    public double? RepetitionPenalty { get; init; }
+
+    public ulong? Seed { get; init; }
+
+    public int? Alternatives { get; init; }
+}
+
+/// <summary>One new token.</summary>
+/// <param name="Position">Its place behind the prompt: T for the first.</param>
+/// <param name="Token">The token.</param>
+/// <param name="Probability">As the model gives it.</param>
+/// <param name="Rank">0 for the most probable.</param>
+/// <param name="Entropy">How undecided the model was, in nats.</param>
+/// <param name="Alternatives">The most probable tokens that were not taken.</param>
+internal sealed record StepEvent(
+    int Position, TokenInfo Token, double Probability, int Rank, double Entropy, IReadOnlyList<Candidate> Alternatives);
+
+/// <summary>The end of a continuation.</summary>
+/// <param name="Reason"><c>length</c>, <c>endToken</c> or <c>stopText</c>.</param>
+/// <param name="Prompt">The prompt with what was generated, as text; null without a tokenizer.</param>
+/// <param name="Ids">The same as ids, which a new run can be made of.</param>
+internal sealed record EndEvent(string Reason, string? Prompt, int[] Ids);

@@ -1,0 +1,67 @@
+using Attendance.Analysis.Interventions;
+using Attendance.Attention;
+using Attendance.Models;
+using Attendance.Tokenizers;
+using Attendance.Web.Protocol;
+using Attendance.Web.Safety;
+using Microsoft.AspNetCore.Http;
+
+namespace Attendance.Web.Store;
+
+/// <summary>A run that can be looked at. Its memory is freed when it has left the store and nobody looks any more.</summary>
+/// <param name="info">What the page knows of it.</param>
+/// <param name="tokens">What was run.</param>
+/// <param name="run">The run.</param>
+/// <param name="buffer">The run's memory.</param>
+/// <param name="interventions">What was changed in it.</param>
+internal sealed class KeptRun(
+    RunInfo info, IReadOnlyList<Token> tokens, Run run, RunBuffer buffer, InterventionSet interventions)
+{
+    /// <summary>What the page knows of it.</summary>
+    public RunInfo Info { get; } = info;
+
+    /// <summary>What was run, a decoder's text included.</summary>
+    public IReadOnlyList<Token> Tokens { get; } = tokens;
+
+    /// <summary>The run.</summary>
+    public Run Run { get; } = run;
+
+    /// <summary>What was changed in it.</summary>
+    public InterventionSet Interventions { get; } = interventions;
+
+    /// <summary>What was asked for later.</summary>
+    public CapturedTensors Captured { get; } = new();
+
+    /// <summary>The scores of its heads, once they were asked for.</summary>
+    public ScoresAnswer? Scores { get; set; }
+
+    /// <summary>Bytes that it holds: attention, tokens, and what was asked for later.</summary>
+    public long Bytes =>
+        Run.Attentions.Sum(set => set.Maps.HeldBytes) + (256L * Tokens.Count) + Captured.Bytes;
+
+    /// <summary>Its bytes as the store has counted them. Guarded by the store's lock.</summary>
+    public long Counted { get; set; }
+
+    /// <summary>How many look at it, and one for the store. Guarded by the store's lock.</summary>
+    public int Users { get; set; }
+
+    /// <summary>One set of its patterns; the primary one where none is named.</summary>
+    /// <exception cref="RefusedException">It has no such set.</exception>
+    public (AttentionInfo Info, AttentionMaps Maps) SetOf(string? name)
+    {
+        for (int i = 0; i < Info.Attentions.Count; i++)
+        {
+            if (Info.Attentions[i].Name == (name ?? Info.Attentions[0].Name))
+            {
+                return (Info.Attentions[i], Run.Attentions[i].Maps);
+            }
+        }
+
+        throw new RefusedException(
+            StatusCodes.Status400BadRequest,
+            $"There is no attention '{name}'; expected one of {string.Join(", ", Info.Attentions.Select(set => set.Name))}.");
+    }
+
+    /// <summary>Frees the memory.</summary>
+    public void Free() => buffer.Dispose();
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Attendance.Attention;
+using Attendance.Models;
+
+namespace Attendance.Web.Tests.Endpoints;
+
+/// <summary>Models that look both ways, at two sentences, or from a decoder at an encoder.</summary>
+public sealed class ArchitectureTests
+{
+    [Fact]
+    public async Task Bert_OfAPair_TellsTheSentencesApart()
+    {
+        string directory = Scratch.Fixture("bert-tiny");
+        await using RunningServer server = await RunningServer.StartAsync(models: directory);
+        using var model = ModelLocator.Open(directory);
+
+        JsonElement info = await server.RunAsync(new { prompt = "hello world", pair = "good day" });
+
+        Run run = model.Run(model.Tokenize("hello world", "good day"));
+        string id = info.GetProperty("id").GetString()!;
+        JsonElement set = Assert.Single(info.GetProperty("attentions").EnumerateArray());
+        Assert.Equal("self", set.GetProperty("kind").GetString());
+        Assert.Equal(
+            run.Tokens.Select(token => token.Segment),
+            info.GetProperty("tokens").EnumerateArray().Select(token => token.GetProperty("segment").GetInt32()));
+        Assert.False(info.TryGetProperty("next", out _));
+        Assert.False(info.GetProperty("features").GetProperty("generate").GetBoolean());
+        Assert.Equal(
+            run.Attention.Pattern(1, 0).Values.ToArray(), await server.FloatsAsync($"api/runs/{id}/pattern?block=1&head=0"));
+        Assert.Equal(JsonValueKind.Array, (await server.GetAsync($"api/runs/{id}/scores")).GetProperty("scores").ValueKind);
+        await server.GetAsync($"api/runs/{id}/neuron?block=1&head=0&query=0&key=3");
+    }
+
+    [Fact]
+    public async Task Bart_WithADecodersText_HasThreeKindsOfAttention()
+    {
+        string directory = Scratch.Fixture("bart-tiny");
+        await using RunningServer server = await RunningServer.StartAsync(models: directory);
+        using var model = ModelLocator.Open(directory);
+
+        JsonElement info = await server.RunAsync(new { prompt = "I love you", decoder = "I love" });
+
+        Run run = model.Run(
+            new PromptWithDecoder(model.Tokenize("I love you"), model.DecoderTokensFor(model.Tokenize("I love"))));
+        string id = info.GetProperty("id").GetString()!;
+        JsonElement[] sets = [.. info.GetProperty("attentions").EnumerateArray()];
+        Assert.Equal(["encoder", "decoder", "cross"], sets.Select(set => set.GetProperty("name").GetString()));
+        Assert.Equal(run.DecoderTokens.Count, info.GetProperty("decoderTokens").GetArrayLength());
+        foreach ((AttentionSet set, JsonElement told) in run.Attentions.Zip(sets))
+        {
+            Assert.Equal(set.Maps.Queries, told.GetProperty("queries").GetInt32());
+            Assert.Equal(set.Maps.Keys, told.GetProperty("keys").GetInt32());
+            float[] served = await server.FloatsAsync($"api/runs/{id}/pattern?attention={set.Name}&block=1&head=1");
+            Assert.Equal(set.Maps.Pattern(1, 1).Values, served);
+            float[] column = await server.FloatsAsync($"api/runs/{id}/looked?attention={set.Name}&key=1");
+            Assert.Equal(set.Maps.Blocks * set.Maps.Heads * set.Maps.Queries, column.Length);
+            await server.Client.GetByteArrayAsync($"api/runs/{id}/wall?attention={set.Name}");
+        }
+    }
+
+    [Fact]
+    public async Task Gpt2_AskedForAPair_SaysThatItTakesOneText()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+
+        await RunningServer.RefusedAsync(await server.PostAsync("api/runs", new { prompt = "a", pair = "b" }), 400);
+        await RunningServer.RefusedAsync(await server.PostAsync("api/runs", new { prompt = "a", decoder = "b" }), 400);
+    }
+}

@@ -1,0 +1,62 @@
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Attendance.Web.Offline;
+using Attendance.Web.Protocol;
+
+namespace Attendance.Web.Tests.Offline;
+
+/// <summary>Reads an offline page as its own script does.</summary>
+internal sealed partial class PageReader : IPageSet
+{
+    private readonly Dictionary<string, string> _scripts;
+
+    private PageReader(string html)
+    {
+        _scripts = Script().Matches(html).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        using var document = JsonDocument.Parse(_scripts["data"]);
+        Data = document.RootElement.Clone();
+        JsonElement info = Data.GetProperty("info");
+        JsonElement set = info.GetProperty("attentions")[0];
+        Info = new AttentionInfo(
+            "self", set.GetProperty("kind").GetString()!, set.GetProperty("queries").GetInt32(),
+            set.GetProperty("keys").GetInt32(), "prompt", "prompt");
+    }
+
+    public JsonElement Data { get; }
+
+    public AttentionInfo Info { get; }
+
+    public string Encoding => Set.GetProperty("encoding").GetString()!;
+
+    public int Blocks => Data.GetProperty("info").GetProperty("blocks").GetInt32();
+
+    public int Heads => Data.GetProperty("info").GetProperty("heads").GetInt32();
+
+    public int HeadSize => Set.GetProperty("headSize").GetInt32();
+
+    private JsonElement Set => Data.GetProperty("sets")[0];
+
+    public static PageReader Open(string path) => new(File.ReadAllText(path));
+
+    public float[] Pattern(int block, int head) =>
+        BlockReader.Pattern(Unpack(Set.GetProperty("blocks")[block].GetString()!), Encoding, this, block, head);
+
+    public float ScaleOf(int block) => Set.GetProperty("scale").GetSingle();
+
+    public void CopyPattern(int block, int head, Span<float> pattern) => Pattern(block, head).CopyTo(pattern);
+
+    public void CopyVectors(int block, int head, Span<float> queries, Span<float> keys) => throw new NotSupportedException();
+
+    private byte[] Unpack(string name)
+    {
+        using var packed = new MemoryStream(Convert.FromBase64String(_scripts[name]));
+        using var inflate = new DeflateStream(packed, CompressionMode.Decompress);
+        using var bytes = new MemoryStream();
+        inflate.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    [GeneratedRegex("<script type=\"[^\"]+\" id=\"attendance-([a-z0-9]+)\">([^<]*)</script>")]
+    private static partial Regex Script();
+}

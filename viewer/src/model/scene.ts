@@ -1,0 +1,139 @@
+import type { AttentionSource } from '../source/attention-source';
+import { Feed } from '../source/feed';
+import type { AttentionSet, HeadRef, Measure, RunInfo, Token } from '../source/types';
+import type { Segments, ViewState } from '../state/view-state';
+import { filtered } from './filters';
+import type { Matrix } from './matrix';
+import { tokenUnits, wordUnits, type Unit } from './units';
+
+export const segmentNames: Readonly<Record<Segments, string>> = {
+  all: 'all',
+  aa: 'A → A',
+  ab: 'A → B',
+  ba: 'B → A',
+  bb: 'B → B',
+};
+
+/** Patterns of the heads that are on may take this much, well below what the feed keeps. */
+const HeadBytes = 120 * 1024 * 1024;
+
+/** Measures whose rows are parts of a whole. */
+const additiveMeasures: readonly string[] = ['weight', 'without-first', 'rollout'];
+
+/** A run as the state wants it seen: units, filtered patterns, ranges. */
+export class Scene {
+  readonly feed: Feed;
+  #units = new Map<string, readonly Unit[]>();
+
+  constructor(readonly source: AttentionSource) {
+    this.feed = new Feed(source);
+  }
+
+  get info(): RunInfo {
+    return this.source.info;
+  }
+
+  set(state: ViewState): AttentionSet {
+    return this.info.attentions.find(set => set.name === state.attention) ?? this.info.attentions[0];
+  }
+
+  blocks(state: ViewState): number {
+    return this.set(state).blocks ?? this.info.blocks;
+  }
+
+  heads(state: ViewState): number {
+    return this.set(state).heads ?? this.info.heads;
+  }
+
+  measure(state: ViewState): Measure {
+    return this.info.measures.find(measure => measure.id === state.measure) ?? this.info.measures[0];
+  }
+
+  /** Whether a row's numbers are parts of a whole. */
+  additive(state: ViewState): boolean {
+    return additiveMeasures.includes(state.measure);
+  }
+
+  tokens(which: 'prompt' | 'decoder'): readonly Token[] {
+    return which === 'decoder' ? (this.info.decoderTokens ?? []) : this.info.tokens;
+  }
+
+  queries(state: ViewState): readonly Unit[] {
+    return this.#unitsOf(this.set(state).queryTokens, state);
+  }
+
+  keys(state: ViewState): readonly Unit[] {
+    return this.#unitsOf(this.set(state).keyTokens, state);
+  }
+
+  causal(state: ViewState): boolean {
+    return this.set(state).kind === 'causal';
+  }
+
+  /** The heads that are on, as many of them as there is room for in memory. */
+  headsOn(state: ViewState): readonly string[] {
+    const { queries, keys } = this.set(state);
+    return state.heads.slice(0, Math.max(1, Math.floor(HeadBytes / (4 * queries * keys))));
+  }
+
+  /** The numbers of one head through the filters; undefined until they have come. */
+  pattern(state: ViewState, ref: HeadRef): Matrix | undefined {
+    const set = this.set(state);
+    const matrix = this.feed.pattern({ attention: set.name, measure: state.measure, block: ref.block, head: ref.head });
+    return (
+      matrix &&
+      filtered(matrix, {
+        first: state.first,
+        words: state.words,
+        queries: this.queries(state),
+        keys: this.keys(state),
+        additive: this.additive(state),
+        causal: set.kind === 'causal',
+        segments: state.segments,
+      })
+    );
+  }
+
+  /** Whether the tokens come in two parts, as a pair of sentences does. */
+  hasSegments(state: ViewState): boolean {
+    const set = this.set(state);
+    return [...this.tokens(set.queryTokens), ...this.tokens(set.keyTokens)].some(token => (token.segment ?? 0) > 0);
+  }
+
+  /** What the filters do to the numbers, in words; empty where they are as the model has them. */
+  stated(state: ViewState): string {
+    const parts: string[] = [];
+    if (state.first === 'hide') {
+      parts.push('first key hidden, rest as it was');
+    } else if (state.first === 'renormalise') {
+      parts.push(this.additive(state) ? 'first key hidden, rest renormalised to 1' : 'first key hidden');
+    }
+    if (state.words) {
+      parts.push(this.additive(state) ? 'words: sum over keys, mean over queries' : 'words: mean over tokens');
+    }
+    if (state.segments !== 'all') {
+      parts.push(`only ${segmentNames[state.segments]}`);
+    }
+    if (state.mass < 100) {
+      parts.push(`lines: top ${state.mass} % of each row`);
+    }
+    const on = this.headsOn(state).length;
+    if (on < state.heads.length) {
+      parts.push(`the first ${on} of ${state.heads.length} heads`);
+    }
+    if (this.source.error > 0) {
+      parts.push(`numbers rounded to fit the file, error at most ${this.source.error.toExponential(1)}`);
+    }
+    return parts.join(' · ');
+  }
+
+  #unitsOf(which: 'prompt' | 'decoder', state: ViewState): readonly Unit[] {
+    const name = `${which}/${state.words}/${state.spaces}`;
+    let units = this.#units.get(name);
+    if (!units) {
+      units = (state.words ? wordUnits : tokenUnits)(this.tokens(which), state.spaces);
+      this.#units.set(name, units);
+    }
+    return units;
+  }
+}

@@ -1,0 +1,110 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { toCsv, toJson } from '../export/numbers';
+import { canSaveOffline, offlinePage } from '../export/offline';
+import { isPaintable, toPng, toSvg, type Picture } from '../export/picture';
+import { saveFile } from '../export/save';
+import { ViewElement } from '../views/view-element';
+import { controlStyles } from './styles';
+
+type Kind = 'svg' | 'png' | 'png2' | 'csv' | 'json' | 'html';
+
+const kinds: readonly (readonly [Kind, string, string])[] = [
+  ['svg', 'SVG', 'vector picture, text as text'],
+  ['png', 'PNG', 'at 1×'],
+  ['png2', 'PNG 2×', 'for high-density screens and print'],
+  ['csv', 'CSV', 'the numbers shown'],
+  ['json', 'JSON', 'the numbers and the state'],
+  ['html', 'HTML', 'this page as one offline file'],
+];
+
+/** Saves what is on screen. */
+export class ExportMenu extends ViewElement {
+  static override styles = [
+    controlStyles,
+    css`
+    :host { position: relative; display: inline-block; }
+    [popover] { inset: auto; position: fixed; margin: 0; background: var(--panel); color: var(--ink);
+      border: 1px solid var(--line); border-radius: 8px;
+      padding: 5px; box-shadow: 0 8px 30px rgba(10, 8, 16, 0.18); font: 13px/1.4 var(--font); }
+    [popover] button {
+      display: grid;
+      grid-template-columns: 62px auto;
+      text-align: start;
+      width: 100%;
+      border-color: transparent;
+    }
+    [popover] button:hover { background: var(--shade); }
+    .bad { color: var(--lock); padding: 4px 9px; max-width: 260px; }
+  `,
+  ];
+  #failure = '';
+
+  protected override render(): TemplateResult {
+    return html`<button class="plain" popovertarget="menu" aria-haspopup="menu"
+      @click=${(event: MouseEvent) => this.#place(event)}>Save</button>
+      <div popover id="menu" role="menu">${kinds
+        .filter(([kind]) => kind !== 'html' || canSaveOffline(this.scene))
+        .map(
+          ([kind, name, about]) => html`
+        <button role="menuitem" data-kind=${kind}
+          @click=${() => this.#save(kind)}>${name}<span class="quiet">${about}</span></button>`,
+        )}
+        ${this.#failure ? html`<div class="bad" role="alert">${this.#failure}</div>` : nothing}</div>`;
+  }
+
+  #place(event: MouseEvent): void {
+    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const menu = this.renderRoot.querySelector<HTMLElement>('#menu')!;
+    menu.style.top = `${box.bottom + 4}px`;
+    menu.style.right = `${Math.max(4, window.innerWidth - box.right)}px`;
+  }
+
+  async #save(kind: Kind): Promise<void> {
+    this.#failure = '';
+    try {
+      const [name, content, type] = await this.make(kind);
+      saveFile(name, content, type);
+      this.renderRoot.querySelector<HTMLElement>('#menu')!.hidePopover();
+    } catch (error) {
+      this.#failure = error instanceof Error ? error.message : String(error);
+    }
+    this.requestUpdate();
+  }
+
+  /** The file of a kind: its name, what is in it, and its media type. */
+  async make(kind: Kind): Promise<readonly [string, Blob | string, string]> {
+    const { scene, state } = this;
+    const name = `attendance-${state.view}-${state.block}.${state.head}`;
+    switch (kind) {
+      case 'svg':
+        return [`${name}.svg`, toSvg(this.#picture()), 'image/svg+xml'];
+      case 'png':
+        return [`${name}.png`, await toPng(this.#picture(), 1), 'image/png'];
+      case 'png2':
+        return [`${name}@2x.png`, await toPng(this.#picture(), 2), 'image/png'];
+      case 'csv':
+        return [`${name}.csv`, this.ask(() => toCsv(scene, state)), 'text/csv'];
+      case 'json':
+        return [`${name}.json`, this.ask(() => toJson(scene, state)), 'application/json'];
+      case 'html':
+        return ['attendance.html', await offlinePage(scene, state), 'text/html'];
+    }
+  }
+
+  #picture(): Picture {
+    const { scene, theme, state } = this;
+    const root = this.getRootNode() as ShadowRoot;
+    const views = [...root.querySelectorAll('main .view')].filter(isPaintable).filter(view => view.offsetWidth > 0);
+    if (views.length === 0) {
+      throw new Error('This view is a table; save it as CSV or JSON.');
+    }
+    const measure = scene.measure(state).name;
+    return {
+      views,
+      theme,
+      title: [scene.info.model, scene.info.prompt].filter(Boolean).join(' · '),
+      stated: [measure, scene.stated(state)].filter(Boolean).join(' · '),
+    };
+  }
+}
+customElements.define('av-export', ExportMenu);

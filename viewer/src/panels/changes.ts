@@ -1,0 +1,69 @@
+import type { Scene } from '../model/scene';
+import { headName } from '../model/heads';
+import type { Intervention } from '../source/types';
+import type { ViewState } from '../state/view-state';
+
+export interface Offer {
+  readonly name: string;
+  readonly about: string;
+  readonly change: Intervention;
+}
+
+/** What an intervention does, in words. */
+export function describeChange(change: Intervention): string {
+  const part = change.mlp === undefined ? `head ${change.head}` : `MLP ${change.mlp}`;
+  const cell = `${change.query ?? '?'} → ${change.key ?? '?'}`;
+  switch (change.kind) {
+    case 'zero':
+      return `${part} off`;
+    case 'mean':
+      return `${part} at its mean`;
+    case 'scale':
+      return `${part} × ${change.factor}`;
+    case 'cut':
+      return `head ${change.head}: weight ${cell} cut`;
+    case 'cut-score':
+      return `head ${change.head}: score ${cell} cut, rest renormalised`;
+    case 'mask-token':
+      return `token ${change.token} hidden from all heads`;
+    case 'patch':
+      return `${part} from ${typeof change.from === 'string' ? `“${change.from}”` : 'another prompt'}`;
+  }
+}
+
+/** What can be changed where one has clicked: the head; a weight where a cell is locked; a token where one is. */
+export function offers(scene: Scene, state: ViewState, factor: number, from: string): Offer[] {
+  const head = headName(state);
+  const { query, key } = state.locked;
+  const list: Offer[] = [
+    { name: `switch ${head} off`, about: 'its output becomes zero', change: { kind: 'zero', head } },
+    { name: 'mean', about: `${head} writes its mean over positions instead`, change: { kind: 'mean', head } },
+    { name: `× ${factor}`, about: `what ${head} writes, times ${factor}`, change: { kind: 'scale', head, factor } },
+  ];
+  if (from !== '') {
+    list.push({ name: 'patch', about: `${head} as it was in “${from}”`, change: { kind: 'patch', head, from } });
+  }
+  if (query !== undefined && key !== undefined && !state.words) {
+    list.push(
+      {
+        name: `cut ${query} → ${key}`,
+        about: 'the weight becomes 0, the rest stays as it is',
+        change: { kind: 'cut', head, query, key },
+      },
+      {
+        name: `cut the score ${query} → ${key}`,
+        about: 'the key is masked, the rest of the row is renormalised',
+        change: { kind: 'cut-score', head, query, key },
+      },
+    );
+  }
+  const token = key ?? query;
+  if (token !== undefined && !state.words) {
+    list.push({
+      name: `hide token ${token}`,
+      about: `no head may look at “${scene.keys(state)[token]?.label ?? token}”`,
+      change: { kind: 'mask-token', token },
+    });
+  }
+  return list;
+}

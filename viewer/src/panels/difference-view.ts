@@ -1,0 +1,80 @@
+import type { PropertyDeclarations } from 'lit';
+import type { Legend } from '../draw/legend';
+import type { Surface } from '../draw/surface';
+import { textWidth } from '../draw/measure-text';
+import type { Matrix } from '../model/matrix';
+import type { Unit } from '../model/units';
+import { exact } from '../draw/format';
+import { CanvasView } from '../views/canvas-view';
+import { cellAt, matrixFrame, type MatrixFrame } from '../views/matrix-frame';
+import { paintAxisNames, paintCross, paintMatrixLabels, paintPicture } from '../views/matrix-paint';
+import { matrixPicture, type MatrixPicture } from '../views/matrix-pictures';
+import { tip } from '../views/wall-paint';
+
+/** Pattern B − pattern A over aligned tokens: blue where B looks more, red where A does. */
+export class DifferenceView extends CanvasView {
+  static override properties: PropertyDeclarations = { matrix: { attribute: false }, units: { attribute: false } };
+
+  declare matrix: Matrix;
+  declare units: readonly Unit[];
+  #picture?: MatrixPicture;
+  #frame?: MatrixFrame;
+  #cell: { query?: number; key?: number } = {};
+
+  protected override describe(): string {
+    return 'Difference of the patterns of two prompts over aligned tokens';
+  }
+
+  protected override legend(): Legend | undefined {
+    return (
+      this.#picture && {
+        kind: 'color',
+        name: 'B − A',
+        scale: this.#picture.scale,
+        note: `head ${this.state.block}.${this.state.head}`,
+      }
+    );
+  }
+
+  protected override prepare(): void {
+    if (this.#picture?.matrix !== this.matrix) {
+      this.#picture = matrixPicture(this.matrix, this.scene.causal(this.state), true, false, false);
+    }
+    const label = Math.max(40, ...this.units.map(unit => Math.min(120, textWidth(unit.label, { size: 12 }) + 8)));
+    this.#frame = matrixFrame(this.matrix.rows, this.matrix.cols, this.size.width, this.size.height, label, undefined);
+  }
+
+  protected override paint(surface: Surface, layer: 'base' | 'over'): void {
+    const frame = this.#frame!;
+    if (layer === 'base') {
+      paintPicture(surface, frame, this.#picture!, this.theme, this.scene.causal(this.state));
+      return;
+    }
+    paintMatrixLabels(surface, frame, this.units, this.units, this.theme, this.#cell);
+    paintAxisNames(surface, frame, this.theme);
+    paintCross(surface, frame, this.#cell, this.theme.accent, false);
+    const { query, key } = this.#cell;
+    if (query !== undefined && key !== undefined) {
+      const text = `“${this.units[query].label}” looks at “${this.units[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
+      tip(
+        surface,
+        text,
+        frame.plot.x + (key - frame.x) * frame.cell,
+        frame.plot.y + (query - frame.y) * frame.cell,
+        frame.cell,
+        this.theme,
+      );
+    }
+  }
+
+  protected override onPointer(x: number, y: number): void {
+    this.#cell = cellAt(this.#frame!, x, y);
+    this.redraw(false);
+  }
+
+  protected override onLeave(): void {
+    this.#cell = {};
+    this.redraw(false);
+  }
+}
+customElements.define('av-difference', DifferenceView);

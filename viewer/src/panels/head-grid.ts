@@ -1,0 +1,131 @@
+import type { PropertyDeclarations } from 'lit';
+import { colorScale, type ColorScale } from '../draw/color-scale';
+import { exact } from '../draw/format';
+import type { Legend } from '../draw/legend';
+import type { Surface } from '../draw/surface';
+import { headName } from '../model/heads';
+import { rangeOf } from '../model/matrix';
+import { openHead } from '../state/actions';
+import { CanvasView } from '../views/canvas-view';
+import { tip } from '../views/wall-paint';
+
+const Left = 28;
+const Top = 20;
+
+/**
+ * One number for each head as a grid, blocks down and heads across; a last column for each block's MLP where there are
+ * numbers.
+ */
+export class HeadGrid extends CanvasView {
+  static override properties: PropertyDeclarations = {
+    values: { attribute: false },
+    mlp: { attribute: false },
+    name: {},
+    signed: { type: Boolean },
+  };
+
+  declare values: readonly (readonly number[])[];
+  declare mlp: readonly number[] | undefined;
+  declare name: string;
+  declare signed: boolean;
+  #scale: ColorScale = colorScale(0, 1, false);
+
+  protected override describe(): string {
+    return `${this.name} of every head, blocks down, heads across`;
+  }
+
+  protected override legend(): Legend {
+    return { kind: 'color', name: this.name, scale: this.#scale };
+  }
+
+  protected override prepare(): void {
+    const [low, high] = rangeOf([...this.values.flat(), ...(this.mlp ?? [])]);
+    this.#scale = colorScale(this.signed ? low : Math.min(0, low), high, this.signed);
+  }
+
+  get #columns(): number {
+    return (this.values[0]?.length ?? 0) + (this.mlp ? 1.4 : 0);
+  }
+
+  get #cell(): { width: number; height: number } {
+    return {
+      width: Math.min(54, (this.size.width - Left - 8) / Math.max(1, this.#columns)),
+      height: Math.min(40, (this.size.height - Top - 6) / Math.max(1, this.values.length)),
+    };
+  }
+
+  protected override paint(surface: Surface, layer: 'base' | 'over'): void {
+    const { theme } = this;
+    const { width, height } = this.#cell;
+    const heads = this.values[0]?.length ?? 0;
+    const box = (block: number, head: number) => ({
+      x: Left + (head < heads ? head : heads + 0.4) * width,
+      y: Top + block * height,
+      width: width - 1,
+      height: height - 1,
+    });
+    if (layer === 'over') {
+      const { hover } = this.store;
+      this.values.forEach((row, block) =>
+        [...row, ...(this.mlp ? [this.mlp[block]] : [])].forEach((value, head) => {
+          const name = head < heads ? headName({ block, head }) : `mlp ${block}`;
+          if (name === hover.head) {
+            surface.frame(box(block, head), { color: theme.ink, width: 2 });
+            tip(
+              surface,
+              `${name}: ${exact(Math.fround(value))}`,
+              box(block, head).x,
+              box(block, head).y,
+              height,
+              theme,
+            );
+          } else if (name === headName(this.state)) {
+            surface.frame(box(block, head), { color: theme.lock, width: 2 });
+          }
+        }),
+      );
+      return;
+    }
+    this.values.forEach((row, block) => {
+      surface.text(String(block), Left - 6, Top + (block + 0.5) * height, {
+        size: 10.5,
+        color: theme.quiet,
+        align: 'right',
+      });
+      row.forEach((value, head) => surface.fill(box(block, head), { color: this.#scale.css(value) }));
+      if (this.mlp) {
+        surface.fill(box(block, heads), { color: this.#scale.css(this.mlp[block]) });
+      }
+    });
+    for (let head = 0; head < heads; head++) {
+      surface.text(String(head), Left + (head + 0.5) * width, 9, { size: 10.5, color: theme.quiet, align: 'center' });
+    }
+    if (this.mlp) {
+      surface.text('mlp', Left + (heads + 0.9) * width, 9, { size: 10.5, color: theme.quiet, align: 'center' });
+    }
+  }
+
+  #at(x: number, y: number): { block: number; head: number } | undefined {
+    const { width, height } = this.#cell;
+    const heads = this.values[0]?.length ?? 0;
+    const block = Math.floor((y - Top) / height);
+    const place = (x - Left) / width;
+    const head =
+      place < heads ? Math.floor(place) : this.mlp && place >= heads + 0.4 && place < heads + 1.4 ? heads : -1;
+    return block >= 0 && block < this.values.length && head >= 0 ? { block, head } : undefined;
+  }
+
+  protected override onPointer(x: number, y: number): void {
+    const at = this.#at(x, y);
+    const heads = this.values[0]?.length ?? 0;
+    this.store.setHover(at ? { head: at.head < heads ? headName(at) : `mlp ${at.block}` } : {});
+  }
+
+  protected override onClick(x: number, y: number): void {
+    const at = this.#at(x, y);
+    if (at && at.head < (this.values[0]?.length ?? 0)) {
+      this.store.update(state => ({ ...openHead(state, at), view: state.view }));
+    }
+  }
+}
+customElements.define('av-head-grid', HeadGrid);

@@ -1,0 +1,93 @@
+import { css, html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
+import { controlStyles } from '../page/styles';
+import type { Candidate, Intervention } from '../source/types';
+import { candidateList } from './candidate-list';
+import { describeChange, offers } from './changes';
+import { Panel } from './panel';
+import { panelStyles } from './panel-styles';
+
+/** What comes next, and how that changes when heads, weights or tokens are taken away. */
+export class NextPanel extends Panel {
+  static override styles = [
+    controlStyles,
+    panelStyles,
+    css`
+    .changes { display: flex; flex-wrap: wrap; gap: 4px; }
+    .changes button { border-color: var(--lock); }
+    .offers { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
+    input[type='number'] { width: 5em; }
+  `,
+  ];
+  static override properties: PropertyDeclarations = { factor: { state: true }, from: { state: true } };
+
+  declare factor: number;
+  declare from: string;
+  /** The same prompt without changes, if it was seen. */
+  #before?: { readonly prompt: string | undefined; readonly model: string; readonly next: readonly Candidate[] };
+
+  constructor() {
+    super();
+    this.factor = 2;
+    this.from = '';
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const base =
+      this.runs?.unchanged?.info ?? (this.scene.info.interventions.length === 0 ? this.scene.info : undefined);
+    if (base?.next) {
+      this.#before = { prompt: base.prompt, model: base.model, next: base.next };
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { scene, state } = this;
+    const { info } = scene;
+    const changed = info.interventions.length > 0;
+    const seen = this.#before;
+    const before = changed && seen && seen.prompt === info.prompt && seen.model === info.model ? seen.next : undefined;
+    const canWrite = this.runs?.host !== undefined;
+    return html`
+      <div class="scroll">
+        <h3>${changed ? 'Next token, before → with changes' : 'Next token'}</h3>
+        ${info.next ? candidateList(info.next, before, canWrite ? one => this.#go(one) : undefined) : html`<p class="quiet">This run has no logits.</p>`}
+        ${
+          canWrite && info.features.interventions
+            ? html`
+          <h3>Change something</h3>
+          <div class="offers">${offers(scene, state, this.factor, this.from).map(
+            offer => html`
+            <button title=${offer.about} @click=${() => this.#add(offer.change)}>${offer.name}</button>`,
+          )}</div>
+          <div class="offers"><label>factor <input type="number" step="0.5" .value=${String(this.factor)}
+              @change=${(event: Event) => (this.factor = Number((event.target as HTMLInputElement).value))}></label>
+            <label>patch from <input type="text" dir="auto" placeholder="another prompt" .value=${this.from}
+              @change=${(event: Event) => (this.from = (event.target as HTMLInputElement).value)}></label></div>
+          <p class="quiet">Choose a head; lock a cell or a token to cut it. Each change is a step that undo takes back.</p>
+          ${
+            changed
+              ? html`<h3>Changed</h3><div class="changes">${state.interventions.map(
+                  (one, i) => html`
+            <button title="take this change back" @click=${() => this.#remove(i)}>${describeChange(one)} ×</button>`,
+                )}
+            <button @click=${() => this.store.set({ interventions: [] })}>all as it was</button></div>`
+              : nothing
+          }`
+            : nothing
+        }
+      </div>`;
+  }
+
+  #add(change: Intervention): void {
+    this.store.update(state => ({ ...state, interventions: [...state.interventions, change] }));
+  }
+
+  #remove(index: number): void {
+    this.store.update(state => ({ ...state, interventions: state.interventions.filter((_, i) => i !== index) }));
+  }
+
+  #go(one: Candidate): void {
+    this.store.update(state => ({ ...state, prompt: state.prompt + one.text, interventions: [] }));
+  }
+}
+customElements.define('av-next-panel', NextPanel);

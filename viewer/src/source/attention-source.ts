@@ -1,0 +1,89 @@
+import type { Matrix } from '../model/matrix';
+import type {
+  Causes,
+  Comparison,
+  GenerationStep,
+  HeadScore,
+  Intervention,
+  Neuron,
+  PatternRef,
+  RunInfo,
+  Token,
+  Wall,
+} from './types';
+
+/** The numbers of one run. All are the model's own; thumbnails alone are rounded to 8 bits. */
+export interface AttentionSource {
+  readonly info: RunInfo;
+  /** The largest absolute error of a weight, where the data was rounded to fit a file; 0 where it was not. */
+  readonly error: number;
+  pattern(ref: PatternRef, signal?: AbortSignal): Promise<Matrix>;
+  wall(attention: string, measure: string, side: number, signal?: AbortSignal): Promise<Wall>;
+  /** The row of one query in all heads: [B·H, T]. */
+  row(attention: string, measure: string, query: number, signal?: AbortSignal): Promise<Matrix>;
+  /** The column of one key in all heads: [B·H, S]. */
+  looked(attention: string, measure: string, key: number, signal?: AbortSignal): Promise<Matrix>;
+  scores?(attention: string, signal?: AbortSignal): Promise<readonly HeadScore[]>;
+  neuron?(ref: PatternRef, query: number, key: number, signal?: AbortSignal): Promise<Neuron>;
+  causes?(target: string, against: string, mean: boolean, signal?: AbortSignal): Promise<Causes>;
+  generate?(
+    options: GenerateOptions,
+    onStep: (step: GenerationStep) => void,
+    signal?: AbortSignal,
+  ): Promise<GenerationEnd>;
+  compare?(other: AttentionSource, signal?: AbortSignal): Promise<Comparison>;
+  difference?(comparison: Comparison, ref: PatternRef, signal?: AbortSignal): Promise<Matrix>;
+  /** The same page as one file that needs no server. */
+  offlinePage?(state: string, signal?: AbortSignal): Promise<Blob>;
+}
+
+export interface GenerateOptions {
+  readonly tokens: number;
+  /** 1 takes the most probable token each time. */
+  readonly topK?: number;
+  readonly temperature?: number;
+  readonly seed?: number;
+}
+
+export interface GenerationEnd {
+  readonly prompt: string;
+  readonly reason: string;
+}
+
+/** A model that can be run. */
+export interface ModelEntry {
+  readonly name: string;
+  /** `hub`: not here yet, downloaded when it is run. */
+  readonly source: 'built-in' | 'cached' | 'directory' | 'hub';
+  readonly architecture?: string;
+  readonly blocks?: number;
+  readonly heads?: number;
+  readonly context?: number;
+  readonly loaded?: boolean;
+}
+
+export interface RunRequest {
+  readonly model: string;
+  readonly prompt: string;
+  readonly pair?: string;
+  readonly decoder?: string;
+  readonly interventions?: readonly Intervention[];
+}
+
+export interface TokenCount {
+  readonly count: number;
+  readonly context: number;
+  readonly tokens: readonly Token[];
+}
+
+export interface Progress {
+  readonly message: string;
+  readonly fraction?: number;
+}
+
+/** What makes runs: the server behind the page. */
+export interface RunHost {
+  models(signal?: AbortSignal): Promise<readonly ModelEntry[]>;
+  tokens(model: string, prompt: string, signal?: AbortSignal): Promise<TokenCount>;
+  run(request: RunRequest, onProgress: (progress: Progress) => void, signal?: AbortSignal): Promise<AttentionSource>;
+}

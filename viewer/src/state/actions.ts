@@ -1,0 +1,80 @@
+import { headName, parseHead } from '../model/heads';
+import type { HeadRef } from '../source/types';
+import { initialState, type Spot, type ViewState } from './view-state';
+
+/**
+ * Changes of the state that are more than setting a field. Each returns a new state, or the same when nothing changes.
+ */
+
+/** Opens a head alone, in the view that is open if that view shows single heads. */
+export function openHead(state: ViewState, ref: HeadRef): ViewState {
+  const view = state.view === 'wall' || state.view === 'heads' || state.view === 'causes' ? 'head' : state.view;
+  return { ...state, ...ref, heads: [headName(ref)], view };
+}
+
+/** Switches one head on or off; the last one stays on. */
+export function toggleHead(state: ViewState, ref: HeadRef): ViewState {
+  const name = headName(ref);
+  if (!state.heads.includes(name)) {
+    return { ...state, ...ref, heads: [...state.heads, name] };
+  }
+  const heads = state.heads.filter(one => one !== name);
+  if (heads.length === 0) {
+    return state;
+  }
+  const shown =
+    headName(state) === name ? parseHead(heads[heads.length - 1])! : { block: state.block, head: state.head };
+  return { ...state, ...shown, heads };
+}
+
+/** Only this head; where it is alone already, all heads of its block. */
+export function isolateHead(state: ViewState, ref: HeadRef, heads: number): ViewState {
+  const alone = state.heads.length === 1 && state.heads[0] === headName(ref);
+  return alone ? allHeads({ ...state, ...ref }, heads) : { ...state, ...ref, heads: [headName(ref)] };
+}
+
+export function allHeads(state: ViewState, heads: number): ViewState {
+  return { ...state, heads: Array.from({ length: heads }, (_, head) => headName({ block: state.block, head })) };
+}
+
+/** The same heads of another block. */
+export function moveToBlock(state: ViewState, block: number): ViewState {
+  const numbers = [...new Set(state.heads.map(name => parseHead(name)!.head))];
+  return { ...state, block, heads: numbers.map(head => headName({ block, head })) };
+}
+
+/** Locks a place; locking what is locked unlocks it. */
+export function lock(state: ViewState, spot: Spot): ViewState {
+  const same = state.locked.query === spot.query && state.locked.key === spot.key;
+  return { ...state, locked: same ? {} : { query: spot.query, key: spot.key } };
+}
+
+/** What a state becomes when other tokens or another model are shown: places and windows mean nothing any more. */
+export function forRun(
+  state: ViewState,
+  blocks: number,
+  heads: number,
+  attentions: readonly string[],
+  measures: readonly string[],
+  queries: number,
+  keys: number,
+): ViewState {
+  const on = state.heads.filter(name => parseHead(name, blocks, heads));
+  const ref = parseHead(headName(state), blocks, heads) ?? {
+    block: blocks - 1,
+    head: state.head < heads ? state.head : 0,
+  };
+  const { query, key } = state.locked;
+  return {
+    ...state,
+    ...ref,
+    heads: on.length > 0 ? on : [headName(ref)],
+    attention: attentions.includes(state.attention) ? state.attention : (attentions[0] ?? initialState.attention),
+    measure: measures.includes(state.measure) ? state.measure : (measures[0] ?? initialState.measure),
+    locked: {
+      query: query !== undefined && query < queries ? query : undefined,
+      key: key !== undefined && key < keys ? key : undefined,
+    },
+    zoom: state.zoom && state.zoom.size < Math.max(queries, keys) ? state.zoom : undefined,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Spot } from '../state/view-state';
+
+/** Where an arrow key leads among two lines of tokens; undefined where the key is none. */
+export function nextSpot(key: string, spot: Spot, queries: number, keys: number, columns: boolean): Spot | undefined {
+  const [back, on, toQueries, toKeys] = columns
+    ? ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']
+    : ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
+  const side = spot.query !== undefined || spot.key === undefined ? 'query' : 'key';
+  const index = spot.query ?? spot.key ?? -1;
+  const count = (which: 'query' | 'key'): number => (which === 'query' ? queries : keys);
+  const at = (which: 'query' | 'key', place: number): Spot => ({
+    [which]: Math.max(0, Math.min(count(which) - 1, place)),
+  });
+  switch (key) {
+    case back:
+      return at(side, index - 1);
+    case on:
+      return at(side, index + 1);
+    case toQueries:
+      return at('query', index);
+    case toKeys:
+      return at('key', index);
+    case 'Home':
+      return at(side, 0);
+    case 'End':
+      return at(side, count(side) - 1);
+    case 'PageUp':
+      return at(side, index - 20);
+    case 'PageDown':
+      return at(side, index + 20);
+    default:
+      return undefined;
+  }
+}
