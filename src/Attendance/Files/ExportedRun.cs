@@ -63,7 +63,7 @@ internal sealed class ExportedRun
         var batch = new TokenBatch(
             [[.. tokens.Select(token => token.Id)]],
             [[.. options.Mask]],
-            tokenTypes: [[.. tokens.Select(token => token.Segment)]])
+            tokenTypes: [[.. tokens.Select(token => token.Type)]])
         {
             DecoderIds = tokens is PromptWithDecoder both ? [[.. both.Decoder.Select(token => token.Id)]] : null,
         };
