@@ -83,6 +83,28 @@ public sealed class ExportCommandTests
         }
     }
 
+    [Theory]
+    [InlineData("The cat sat on the mat.", "--pair", "It was unaffable!")]
+    [InlineData(
+        "--ids", "4,109,123,125,118,109,126,20,5,116,117,147,176,171,7,5",
+        "--token-type-ids", "0,0,0,0,0,0,0,0,0,1,1,1,1,1,1,1")]
+    public void Export_OfAPair_AgreesWithTheReference(params string[] input)
+    {
+        using var scratch = new Scratch();
+        using var expected = SafetensorsFile.Open(Scratch.Fixture("bert-tiny", "expected.safetensors"));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Scratch.Fixture("bert-tiny", "expected.json")));
+        string path = scratch.At("pair.safetensors");
+
+        CliRun.Of(["export", .. input, "--model", Scratch.Fixture("bert-tiny"), "--out", path]).Ok();
+
+        using var file = SafetensorsFile.Open(path);
+        AssertClose(
+            expected.Tensors["pair.attentions"].ToArray(),
+            file.Tensors["attention"].ToArray(),
+            json.RootElement.GetProperty("suggested_tolerance_max_abs"),
+            "attentions");
+    }
+
     [Fact]
     public void Export_Json_SaysWhatWasWritten()
     {

@@ -113,10 +113,6 @@ export class AttentionViewer extends LitElement {
       this.runs.host = this.host;
     }
     this.toggleAttribute('dark', this.theme.dark);
-    const { prompt } = this.store.state;
-    if (this.host && !this.local && prompt) {
-      document.title = `${prompt.length > 60 ? `${prompt.slice(0, 60)}…` : prompt} · Attendance`;
-    }
     this.#failure = this.runs.scene?.feed.failure ?? '';
   }
 

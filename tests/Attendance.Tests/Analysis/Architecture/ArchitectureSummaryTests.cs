@@ -81,6 +81,7 @@ public sealed class ArchitectureSummaryTests
     [InlineData("bert-tiny")]
     [InlineData("roberta-tiny")]
     [InlineData("bart-tiny")]
+    [InlineData("distilbert-tiny")]
     public void Of_Fixture_KnowsEveryParameter(string folder)
     {
         using TransformerModel opened = ModelLocator.Open(TokenizerFixture.PathOf(folder));
