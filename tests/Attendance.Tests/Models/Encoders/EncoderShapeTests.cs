@@ -22,23 +22,39 @@ public sealed class EncoderShapeTests(ITestOutputHelper output)
         ["head size 33, no prefix, no head"] = new() { HeadSize = 33, Inner = 101, Prefix = false, Head = null },
         ["head size 64, relu, three types, untied"] = new()
         {
-            HeadSize = 64, Heads = 1, Activation = "relu", TokenTypes = 3, Head = OutputHead.Untied, Pooler = true,
+            HeadSize = 64,
+            Heads = 1,
+            Activation = "relu",
+            TokenTypes = 3,
+            Head = OutputHead.Untied,
+            Pooler = true,
         },
         ["gelu_new, epsilon 1e-5, stored though tied"] = new()
         {
-            Activation = "gelu_new", Epsilon = 1e-5, Head = OutputHead.TiedButStored, BiasInside = true,
+            Activation = "gelu_new",
+            Epsilon = 1e-5,
+            Head = OutputHead.TiedButStored,
+            BiasInside = true,
         },
         ["silu, F16"] = new() { Activation = "silu", Type = "F16", HeadSize = 12 },
         ["RoBERTa, padding 1"] = new() { Kind = "roberta", TokenTypes = 1, Heads = 3, HeadSize = 7 },
         ["RoBERTa, padding 4, tanh, untied"] = new()
         {
-            Kind = "roberta", Padding = 4, Activation = "tanh", Head = OutputHead.Untied, Epsilon = 1e-5, Pooler = true,
+            Kind = "roberta",
+            Padding = 4,
+            Activation = "tanh",
+            Head = OutputHead.Untied,
+            Epsilon = 1e-5,
+            Pooler = true,
         },
         ["RoBERTa, no prefix, BF16"] = new() { Kind = "roberta", Prefix = false, Type = "BF16", TokenTypes = 1 },
         ["DistilBERT"] = new() { Kind = "distilbert", Heads = 4, HeadSize = 9, Blocks = 3 },
         ["DistilBERT, relu, no prefix, untied"] = new()
         {
-            Kind = "distilbert", Activation = "relu", Prefix = false, Head = OutputHead.Untied,
+            Kind = "distilbert",
+            Activation = "relu",
+            Prefix = false,
+            Head = OutputHead.Untied,
         },
         ["DistilBERT, no head"] = new() { Kind = "distilbert", Head = null },
     };
