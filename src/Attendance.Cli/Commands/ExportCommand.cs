@@ -25,14 +25,14 @@ internal static class ExportCommand
             "--include",
             "NAME,…",
             "Add hook points under their names, blocks.0.attn.q or blocks.*.resid_post; * is a wildcard");
-        Option<string?> types = OptionTypes.Text(
-            "--token-type-ids", "N,N,…", "0 for sentence A, 1 for sentence B, one for each token of --ids");
-        Option<string?> mask = OptionTypes.Text(
-            "--attention-mask", "N,N,…", "1 for a real token, 0 for padding, one for each token of --ids");
         var measures = new MeasureOptions(
             "Add score (−inf where a query may not look), without-first, value-norm or logit, F32 [B, H, T, T], rollout "
                 + "or flow, F32 [B, T, T], each as a tensor under its name",
             several: true);
+        Option<string?> types = OptionTypes.Text(
+            "--token-type-ids", "N,N,…", "0 for sentence A, 1 for sentence B, one for each token of --ids");
+        Option<string?> mask = OptionTypes.Text(
+            "--attention-mask", "N,N,…", "1 for a real token, 0 for padding, one for each token of --ids");
         Option<bool> json = OptionTypes.Flag("--json", "Print what was written as JSON");
         var command = new CommandWithExamples(
             "export",
@@ -49,9 +49,9 @@ internal static class ExportCommand
             "python -c \"from safetensors.numpy import load_file; "
                 + "print(load_file('love.safetensors')['attention'].shape)\"");
         prompt.AddTo(command);
+        decoder.AddTo(command);
         command.Options.Add(types);
         command.Options.Add(mask);
-        decoder.AddTo(command);
         command.Options.Add(path);
         command.Options.Add(logits);
         command.Options.Add(include);
@@ -85,10 +85,10 @@ internal static class ExportCommand
             options = options with
             {
                 Prompt = what.TextOf(opened),
-                TokenTypes = opened.Features.TokenTypes > 1,
                 Pair = what.Pair,
-                Measures = [.. names.Select(name => measures.Create(name, parsed, opened))],
+                TokenTypes = opened.Features.TokenTypes > 1,
                 Mask = parsed.GetValue(mask) is { } padding ? Mask(padding, tokens.Count) : null,
+                Measures = [.. names.Select(name => measures.Create(name, parsed, opened))],
             };
             IReadOnlyList<TensorDeclaration> written = host.Interruption.Shield(() =>
                 RunFile.Export(opened, tokens, file, options, host.Interruption.Token));

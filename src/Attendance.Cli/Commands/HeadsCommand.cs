@@ -13,6 +13,8 @@ internal static class HeadsCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions(takesFile: false);
+        var decoder = new DecoderOptions();
+        var attention = new AttentionOption();
         var corpus = new CorpusOptions();
         var scores = new HeadScoreOptions();
         var output = new OutputOptions();
@@ -28,6 +30,8 @@ internal static class HeadsCommand
             "attendance heads --file prompts.txt --resume prompts.state --json",
             "attendance heads \"I love you\" --like 5.1 --model gpt2");
         prompt.AddTo(command);
+        decoder.AddTo(command);
+        attention.AddTo(command);
         corpus.AddTo(command);
         scores.AddTo(command);
         command.Options.Add(top);
@@ -49,23 +53,26 @@ internal static class HeadsCommand
                 throw new UsageException("a prompt beside --file or --repeat is one too many; give one of them.");
             }
 
-            Prompt? one = many ? null : prompt.Read(parsed, host);
+            Prompt? one = many ? null : decoder.Read(parsed, prompt.Read(parsed, host));
+            string? kind = attention.Read(parsed);
             using TransformerModel opened = model.Open(parsed, host);
-            IReadOnlyList<HeadScore> chosen = scores.Scores(parsed, opened);
+            IReadOnlyList<HeadScore> chosen = scores.Scores(parsed, opened, kind);
             if (one is not null)
             {
-                Run run = opened.Run(one.TokensOf(opened));
-                new FoundHeads(opened, options, HeadFinder.Find(run, chosen, options)) { Run = run }
+                var wanted = new RunOptions { Attention = kind ?? opened.Features.AttentionNames[0] };
+                Run run = opened.Run(one.TokensOf(opened), wanted);
+                new FoundHeads(opened, options, HeadFinder.Find(run, chosen, options, kind)) { Run = run, Attention = kind }
                     .Show(choice, count, host);
                 return;
             }
 
             using PromptSource prompts = corpus.Open(parsed, opened);
-            var survey = new HeadSurvey(opened, prompts, chosen, options);
+            var survey = new HeadSurvey(opened, prompts, chosen, options, kind);
             string? state = corpus.State(parsed);
             SurveyOutput.Run(survey, state, corpus.Title(parsed), host);
             new FoundHeads(opened, options, survey.Statistics.Means())
             {
+                Attention = kind,
                 Margins = survey.Statistics.Margins(),
                 Prompts = survey.Statistics.Prompts,
                 Counts = prompts.Counts,

@@ -49,7 +49,7 @@ internal sealed class HeadScoreOptions
     /// <exception cref="Errors.AttendanceException">
     /// There is no such score or head, or the mask cannot be read.
     /// </exception>
-    public IReadOnlyList<HeadScore> Scores(ParseResult parsed, TransformerModel model)
+    public IReadOnlyList<HeadScore> Scores(ParseResult parsed, TransformerModel model, string? attention)
     {
         HeadScore[] chosen =
         [
@@ -59,7 +59,7 @@ internal sealed class HeadScoreOptions
                 ? (HeadScore[])[HeadScore.FromMask(Path.GetFileName(file), MaskFile.Read(file))]
                 : [],
         ];
-        return chosen.Length > 0 ? chosen : HeadScore.All;
+        return chosen.Length > 0 ? chosen : HeadScore.AllFor(model.KindOf(attention));
     }
 
     /// <summary>How patterns are held against detection patterns.</summary>

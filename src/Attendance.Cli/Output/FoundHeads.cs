@@ -10,6 +10,12 @@ namespace Attendance.Cli.Output;
 /// <param name="Scores">The scores, or their means.</param>
 internal sealed record FoundHeads(TransformerModel Model, DetectionOptions Options, HeadScores Scores)
 {
+    /// <summary>The kind of attention, where it was named.</summary>
+    public string? Attention { get; init; }
+
+    /// <summary>What is looked at, for titles.</summary>
+    public string Title => Attention is null ? Model.Name : $"{Model.Name} · {Attention} attention";
+
     /// <summary>The run, of a single prompt.</summary>
     public Run? Run { get; init; }
 

@@ -16,6 +16,11 @@ internal static class FoundHeadsJson
             {
                 json.WriteStartObject();
                 json.WriteString("model", found.Model.Name);
+                if (found.Attention is not null)
+                {
+                    json.WriteString("attention", found.Attention);
+                }
+
                 json.WriteString("revision", found.Model.Revision);
                 json.WriteNumber("blocks", found.Scores.Blocks);
                 json.WriteNumber("heads", found.Scores.Heads);

@@ -27,7 +27,7 @@ internal static class FoundHeadsPicture
         string what = shown.Length == 1 ? Of(found, shown[0]).Description : "kinds of heads";
         string over = found.Run is null ? $"mean over {FoundHeadsText.Prompts(found.Prompts)}" : "one prompt";
         AttentionGrid[] grids =
-            [.. shown.Select(score => HeadGrid.Of($"{found.Model.Name} · {what} · {over}", found.Scores.Of(score)))];
+            [.. shown.Select(score => HeadGrid.Of($"{found.Title} · {what} · {over}", found.Scores.Of(score)))];
         AttentionGrid first = grids[0];
         return shown.Length == 1
             ? first

@@ -49,7 +49,7 @@ internal static class FoundHeadsText
                 ? $"no head has a value for {what.Name}"
                 : $"{what.Description}: {best} ({$"{Value(found, score, best)} {what.Unit}".TrimEnd()})";
         });
-        return $"{found.Model.Name}, highest of {found.Scores.Blocks * found.Scores.Heads} heads: "
+        return $"{found.Title}, highest of {found.Scores.Blocks * found.Scores.Heads} heads: "
             + $"{string.Join("; ", parts)}.";
     }
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text;
-using Attendance.Analysis;
 using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Errors;
@@ -17,8 +16,8 @@ namespace Attendance.Files;
 /// <c>[T]</c> and <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook points under their names, F32, in the order of the
 /// pass, with the axes that <see cref="HookSite"/> lists, then measures under their names, F32 <c>[B, H, T, T]</c> or
 /// <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are <c>encoder_attention</c> <c>[B, H, T, T]</c>,
-/// <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c> <c>[B, H, S, T]</c> instead, and
-/// <c>decoder_input_ids</c> I64 <c>[S]</c>.
+/// <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c> <c>[B, H, S, T]</c> instead, then
+/// <c>decoder_input_ids</c> I64 <c>[S]</c> behind the prompt's, and logits for the decoder's positions.
 /// </summary>
 /// <remarks>
 /// Where there is padding, its columns of <c>attention</c> are 0. In an encoder its rows, its logits and its values at hook
@@ -36,14 +35,14 @@ public static class RunFile
     /// <summary>The name of the tensor with the tokens' ids.</summary>
     public const string InputIds = "input_ids";
 
+    /// <summary>The name of the tensor with the ids of the decoder's tokens.</summary>
+    public const string DecoderInputIds = "decoder_input_ids";
+
     /// <summary>The name of the tensor with the tokens' types.</summary>
     public const string TokenTypeIds = "token_type_ids";
 
     /// <summary>The name of the tensor that is 0 at padding.</summary>
     public const string AttentionMask = "attention_mask";
-
-    /// <summary>The name of the tensor with the ids of the decoder's tokens.</summary>
-    public const string DecoderInputIds = "decoder_input_ids";
 
     /// <summary>The name of the tensor with the logits of every position.</summary>
     public const string Logits = "logits";
@@ -87,46 +86,39 @@ public static class RunFile
         options ??= new ExportOptions();
         MeasureTensors.Check(options.Measures, model, tokens.Count);
         var capture = new CaptureProbe(options.Include);
-        if (options.Mask is not null)
-        {
-            return PaddedRunFile.Export(
-                model, tokens, path, options, capture, new StopProbe(cancellationToken), cancellationToken);
-        }
-
-        ActivationCache cache = ActivationCache.Of(
-            model,
-            tokens,
-            options.Logits ? LogitPositions.All : LogitPositions.None,
-            MeasureTensors.Points(options.Measures),
-            [new StopProbe(cancellationToken), capture]);
-        Run run = cache.Run;
+        ExportedRun run = ExportedRun.Of(model, tokens, options, new StopProbe(cancellationToken), capture);
         CapturedTensor[] captured = [.. capture.Tensors];
         TensorDeclaration[] tensors =
         [
-            .. Declare(model, run, options, captured),
-            .. MeasureTensors.Declare(options.Measures, run.Attention),
+            .. Declare(run, options, options.Logits ? model.Vocabulary : null, captured),
+            .. MeasureTensors.Declare(options.Measures, run.Run.Attention),
         ];
-        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, run.Tokens, run.DecoderTokens, options));
-        foreach (AttentionSet set in run.Attentions)
+        using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, run.Run, options));
+        foreach (AttentionSet set in run.Run.Attentions)
         {
-            PatternsToFile.Write(set.Maps, file.Reserve(), cancellationToken);
+            run.WritePatterns(set, file.Reserve(), cancellationToken);
         }
 
-        file.Write([.. run.Tokens.Select(token => (long)token.Id)]);
+        file.Write([.. tokens.Select(token => (long)token.Id)]);
+        if (run.Run.DecoderTokens.Count > 0)
+        {
+            file.Write([.. run.Run.DecoderTokens.Select(token => (long)token.Id)]);
+        }
+
         if (options.TokenTypes)
         {
-            file.Write([.. run.Tokens.Select(token => (long)token.Type)]);
+            file.Write([.. tokens.Select(token => (long)token.Type)]);
         }
 
-        if (run.DecoderTokens.Count > 0)
+        if (options.Mask is not null)
         {
-            file.Write([.. run.DecoderTokens.Select(token => (long)token.Id)]);
+            file.Write([.. options.Mask.Select(real => real ? 1L : 0)]);
         }
 
-        for (int position = 0; options.Logits && position < OutputTokens(run).Count; position++)
+        for (int position = 0; options.Logits && position < run.Outputs; position++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            file.Write(run.LogitsAt(position));
+            file.Write(run.LogitsAt(position, model.Vocabulary));
         }
 
         foreach (CapturedTensor tensor in captured)
@@ -135,43 +127,54 @@ public static class RunFile
             file.Write(tensor.Values);
         }
 
-        MeasureTensors.Write(options.Measures, cache, file, cancellationToken);
+        if (run.Cache is not null)
+        {
+            MeasureTensors.Write(options.Measures, run.Cache, file, cancellationToken);
+        }
+
         file.Complete();
         return tensors;
     }
 
     private static TensorDeclaration[] Declare(
-        TransformerModel model, Run run, ExportOptions options, CapturedTensor[] captured)
+        ExportedRun run, ExportOptions options, int? vocabulary, CapturedTensor[] captured)
     {
         var tensors = new List<TensorDeclaration>();
-        foreach ((string name, AttentionMaps maps, _, _) in run.Attentions)
+        foreach (AttentionSet set in run.Run.Attentions)
         {
-            string stored = run.Attentions.Count == 1 ? Attention : $"{name}_{Attention}";
-            tensors.Add(new(stored, DType.F32, [maps.Blocks, maps.Heads, maps.Queries, maps.Keys]));
+            string name = run.Run.HasSeveralKinds ? $"{set.Name}_{Attention}" : Attention;
+            tensors.Add(new TensorDeclaration(name, DType.F32, run.ShapeOf(set)));
         }
 
-        tensors.Add(new(InputIds, DType.I64, [run.Tokens.Count]));
+        tensors.Add(new TensorDeclaration(InputIds, DType.I64, [run.Length]));
+        if (run.Run.DecoderTokens.Count > 0)
+        {
+            tensors.Add(new TensorDeclaration(DecoderInputIds, DType.I64, [run.Run.DecoderTokens.Count]));
+        }
+
         if (options.TokenTypes)
         {
-            tensors.Add(new(TokenTypeIds, DType.I64, [run.Tokens.Count]));
+            tensors.Add(new TensorDeclaration(TokenTypeIds, DType.I64, [run.Length]));
         }
 
-        if (run.DecoderTokens.Count > 0)
+        if (options.Mask is not null)
         {
-            tensors.Add(new(DecoderInputIds, DType.I64, [run.DecoderTokens.Count]));
+            tensors.Add(new TensorDeclaration(AttentionMask, DType.I64, [run.Length]));
         }
 
-        if (options.Logits)
+        if (vocabulary is { } size)
         {
-            tensors.Add(new TensorDeclaration(Logits, DType.F32, [OutputTokens(run).Count, model.Vocabulary]));
+            tensors.Add(new TensorDeclaration(Logits, DType.F32, [run.Outputs, size]));
         }
 
-        return [.. tensors, .. captured.Select(DeclarationOf)];
+        foreach (CapturedTensor tensor in captured)
+        {
+            tensors.Add(
+                new TensorDeclaration(tensor.Name, DType.F32, (long[])[.. tensor.Shape.Select(axis => (long)axis)]));
+        }
+
+        return [.. tensors];
     }
-
-    /// <summary>A hook point's tensor.</summary>
-    internal static TensorDeclaration DeclarationOf(CapturedTensor tensor) =>
-        new(tensor.Name, DType.F32, (long[])[.. tensor.Shape.Select(axis => (long)axis)]);
 
     /// <summary>The keys of the metadata that hold the tokens of a tensor's columns and rows.</summary>
     internal static (string Keys, string Queries) TokenKeysOf(string tensor) =>
@@ -179,13 +182,8 @@ public static class RunFile
         : tensor.StartsWith("decoder", StringComparison.Ordinal) ? (DecoderTokensKey, DecoderTokensKey)
         : (TokensKey, TokensKey);
 
-    /// <summary>The tokens at whose positions there are logits.</summary>
-    private static IReadOnlyList<Token> OutputTokens(Run run) =>
-        run.DecoderTokens.Count > 0 ? run.DecoderTokens : run.Tokens;
-
-    /// <summary>What the file says beside its tensors.</summary>
-    internal static Dictionary<string, string> Metadata(
-        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Token> decoderTokens, ExportOptions options)
+    private static Dictionary<string, string> Metadata(
+        TransformerModel model, IReadOnlyList<Token> tokens, Run run, ExportOptions options)
     {
         var metadata = new Dictionary<string, string>
         {
@@ -194,9 +192,9 @@ public static class RunFile
             [RevisionKey] = model.Revision,
             ["version"] = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
         };
-        if (decoderTokens.Count > 0)
+        if (run.DecoderTokens.Count > 0)
         {
-            metadata.Add(DecoderTokensKey, Encoding.UTF8.GetString(TokenJson.Write(decoderTokens)));
+            metadata.Add(DecoderTokensKey, Encoding.UTF8.GetString(TokenJson.Write(run.DecoderTokens)));
         }
 
         if (options.Prompt is not null)

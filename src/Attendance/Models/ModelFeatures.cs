@@ -33,6 +33,18 @@ public sealed record ModelFeatures
     /// <summary>Why it fills no masks; null where it does.</summary>
     public string? NoMasks { get; init; }
 
+    /// <summary>Fails where the residual stream cannot be taken apart.</summary>
+    /// <exception cref="InvalidRequestException">It cannot, and why.</exception>
+    public void RequireCircuits() => Require(NoCircuits);
+
+    /// <summary>Fails where the model fills no masks.</summary>
+    /// <exception cref="InvalidRequestException">It does not, and why.</exception>
+    public void RequireMasks() => Require(NoMasks);
+
+    /// <summary>Fails where the model continues no text.</summary>
+    /// <exception cref="InvalidRequestException">It does not, and why.</exception>
+    public void RequireGeneration() => Require(NoGeneration);
+
     /// <summary>A kind of attention's place in <see cref="AttentionNames"/>.</summary>
     /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
     internal int IndexOf(string attention, string architecture)
@@ -49,18 +61,7 @@ public sealed record ModelFeatures
             $"There is no attention '{attention}'; {architecture} has {string.Join(", ", AttentionNames)}.");
     }
 
-    /// <summary>Fails where the residual stream cannot be taken apart.</summary>
-    /// <exception cref="InvalidRequestException">It cannot, and why.</exception>
-    public void RequireCircuits() => Require(NoCircuits);
-
-    /// <summary>Fails where the model fills no masks.</summary>
-    /// <exception cref="InvalidRequestException">It does not, and why.</exception>
-    public void RequireMasks() => Require(NoMasks);
-
-    /// <summary>Fails where the model continues no text.</summary>
-    /// <exception cref="InvalidRequestException">It does not, and why.</exception>
-    public void RequireGeneration() => Require(NoGeneration);
-
+    /// <exception cref="InvalidRequestException">There is a reason against it.</exception>
     private static void Require(string? reason)
     {
         if (reason is not null)

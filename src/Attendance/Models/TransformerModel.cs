@@ -278,6 +278,15 @@ public abstract partial class TransformerModel : IDisposable
     /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
     public int BlocksWith(string attention) => BlocksOf(Features.IndexOf(attention, Architecture));
 
+    /// <summary>Who may look at whom in a kind of attention.</summary>
+    /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>; the primary one when null.</param>
+    /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
+    public AttentionKind KindOf(string? attention)
+    {
+        using var nothing = new PassResult();
+        return MapsOf(nothing)[attention is null ? 0 : Features.IndexOf(attention, Architecture)].Kind;
+    }
+
     /// <summary>Heads in a block of a kind of attention.</summary>
     /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>.</param>
     /// <exception cref="InvalidRequestException">The model has no such kind.</exception>

@@ -73,10 +73,7 @@ public sealed class HookMap
         ],
         [HookSite.FinalScale, HookSite.FinalNormalized]));
 
-    /// <summary>
-    /// The points that a pattern names; see <see cref="HookPattern"/>. In a model with an encoder and a decoder <c>blocks.</c>
-    /// means the encoder's.
-    /// </summary>
+    /// <summary>The points that a pattern names; see <see cref="HookPattern"/>.</summary>
     /// <param name="pattern">A name, or a name with <c>*</c>.</param>
     /// <returns>At least one point, in the order of the pass.</returns>
     /// <exception cref="InvalidRequestException">No point has such a name.</exception>

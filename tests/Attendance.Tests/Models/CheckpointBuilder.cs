@@ -160,7 +160,7 @@ internal static class CheckpointBuilder
             "{\"metadata\": {\"total_size\": 0}, \"weight_map\": {" + string.Join(", ", map) + "}}");
     }
 
-    /// <summary>Numbers that are close to normal, with a deviation for each column.</summary>
+    /// <summary>Numbers that depend on the seed and a tensor's name and nothing else.</summary>
     public static double[] Values(ulong seed, string name, int[] shape, double mean, Func<int, double> deviation)
     {
         ulong state = seed * 0x9E3779B97F4A7C15;

@@ -11,7 +11,6 @@ internal sealed class ReferencePass
 
     private readonly Dictionary<string, double> _tolerance = [];
 
-    /// <summary>Two passes, in float64 and in float32.</summary>
     /// <param name="exact">The float64 results by hook point.</param>
     /// <param name="rounded">The same by the same code in float32.</param>
     public ReferencePass(

@@ -16,21 +16,24 @@ public static class HeadFinder
     /// <param name="options">
     /// How patterns are held against detection patterns; TransformerLens's defaults when null.
     /// </param>
+    /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
     /// <exception cref="InvalidRequestException">
-    /// One token has nothing else to look at, or a score does not fit the prompt.
+    /// One token has nothing else to look at, or a score does not fit the prompt or the kind of attention.
     /// </exception>
-    public static HeadScores Find(Run run, IReadOnlyList<HeadScore>? scores = null, DetectionOptions? options = null)
+    public static HeadScores Find(
+        Run run, IReadOnlyList<HeadScore>? scores = null, DetectionOptions? options = null, string? attention = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        if (run.Tokens.Count < 2)
+        AttentionMaps maps = run.AttentionOf(attention).Maps;
+        if (maps.Keys < 2)
         {
             throw new InvalidRequestException(
                 "The prompt is a single token, which can look at nothing but itself; expected at least two.");
         }
 
-        scores ??= HeadScore.All;
-        double[] values = Score([run], scores, options ?? DetectionOptions.Default)[0];
-        return new HeadScores(run.Attention.ComputedBlocks, run.Attention.Heads, scores, values);
+        scores ??= HeadScore.AllFor(maps.Kind);
+        double[] values = Score([run], scores, options ?? DetectionOptions.Default, attention)[0];
+        return new HeadScores(maps.ComputedBlocks, maps.Heads, scores, values);
     }
 
     /// <summary>The detection pattern of a score over a prompt: 1 where a head of that kind looks, else 0.</summary>
@@ -61,20 +64,28 @@ public static class HeadFinder
 
     /// <summary>Scores of several runs: for each <c>[S, B, H]</c>.</summary>
     internal static double[][] Score(
-        IReadOnlyList<Run> runs, IReadOnlyList<HeadScore> scores, DetectionOptions options)
+        IReadOnlyList<Run> runs, IReadOnlyList<HeadScore> scores, DetectionOptions options, string? attention = null)
     {
-        AttentionMaps maps = runs[0].Attention;
+        AttentionSet[] sets = [.. runs.Select(run => run.AttentionOf(attention))];
+        AttentionMaps maps = sets[0].Maps;
+        if (maps.Kind == AttentionKind.Cross && scores.FirstOrDefault(score => score.ComparesPositions) is { } ofOneText)
+        {
+            throw new InvalidRequestException(
+                $"{ofOneText} compares positions of one text, but cross attention looks from one text at another; expected "
+                + $"{string.Join(", ", HeadScore.AllFor(maps.Kind))} or the likeness to a head.");
+        }
+
         int heads = maps.ComputedBlocks * maps.Heads;
         double[][] values = [.. runs.Select(_ => new double[scores.Count * heads])];
         PromptScorer[][] scorers =
         [
-            .. runs.Select(run =>
+            .. sets.Select(set =>
             {
-                int[] ids = [.. run.Tokens.Select(token => token.Id)];
-                return scores.Select(score => score.For(run.Attention, ids, options)).ToArray();
+                int[] ids = [.. set.QueryTokens.Select(token => token.Id)];
+                return scores.Select(score => score.For(set.Maps, ids, options)).ToArray();
             }),
         ];
-        var work = new HeadWork(runs, scorers, values, heads);
+        var work = new HeadWork([.. sets.Select(set => set.Maps)], scorers, values, heads);
         Kernels.Workers.For(runs.Count * heads, ref work);
         return values;
     }

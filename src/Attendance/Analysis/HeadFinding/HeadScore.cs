@@ -39,11 +39,11 @@ public abstract class HeadScore
 
     /// <summary>Mean weight of the token itself.</summary>
     public static HeadScore Self { get; } = new MeanScore(
-        "self", "mean weight of the token itself", "", static row => row.Weights[row.Query]);
+        "self", "mean weight of the token itself", "", static row => row.Weights[row.Query], comparesPositions: true);
 
     /// <summary>How far away a head looks on average, Σ weight·|i − j|, in tokens.</summary>
     public static HeadScore Distance { get; } = new MeanScore(
-        "distance", "mean distance to what is looked at", "tokens", RowMeasures.Distance);
+        "distance", "mean distance to what is looked at", "tokens", RowMeasures.Distance, comparesPositions: true);
 
     /// <summary>Mean entropy of a row, −Σ weight·ln weight, in nats.</summary>
     public static HeadScore Entropy { get; } = new MeanScore(
@@ -60,6 +60,11 @@ public abstract class HeadScore
     public static IReadOnlyList<HeadScore> All { get; } =
         [PreviousToken, DuplicateToken, Induction, FirstToken, Self, Distance, Entropy, EntropyShare];
 
+    /// <summary>The scores of <see cref="All"/> that have a meaning for a kind of attention.</summary>
+    /// <param name="kind">The kind; cross attention looks at another text, so that positions cannot be compared.</param>
+    public static IReadOnlyList<HeadScore> AllFor(AttentionKind kind) =>
+        kind == AttentionKind.Cross ? [.. All.Where(score => !score.ComparesPositions)] : All;
+
     /// <summary>The name, for example <c>induction_head</c>; those of head_detector are TransformerLens's.</summary>
     public string Name { get; }
 
@@ -73,6 +78,9 @@ public abstract class HeadScore
     /// Whether the score holds patterns against a detection pattern, so that <see cref="DetectionOptions"/> count.
     /// </summary>
     public virtual bool IsDetection => false;
+
+    /// <summary>Whether the score compares the position that looks with that looked at, as only one text has them.</summary>
+    public virtual bool ComparesPositions => IsDetection;
 
     /// <summary>A score for a detection pattern of one's own.</summary>
     /// <param name="name">Its name.</param>

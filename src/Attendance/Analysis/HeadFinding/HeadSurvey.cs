@@ -18,6 +18,7 @@ public sealed class HeadSurvey
     private readonly DetectionOptions _options;
     private readonly PromptSource _prompts;
     private readonly int _batchTokens;
+    private readonly string? _attention;
 
     /// <summary>Prepares a survey.</summary>
     /// <param name="model">The model.</param>
@@ -26,16 +27,18 @@ public sealed class HeadSurvey
     /// <param name="options">
     /// How patterns are held against detection patterns; TransformerLens's defaults when null.
     /// </param>
+    /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
+    /// <exception cref="InvalidRequestException">The model has no such kind of attention.</exception>
     public HeadSurvey(
         TransformerModel model, PromptSource prompts, IReadOnlyList<HeadScore>? scores = null,
-        DetectionOptions? options = null)
-        : this(model, prompts, scores, options, BatchTokens)
+        DetectionOptions? options = null, string? attention = null)
+        : this(model, prompts, scores, options, BatchTokens, attention)
     {
     }
 
     internal HeadSurvey(
         TransformerModel model, PromptSource prompts, IReadOnlyList<HeadScore>? scores, DetectionOptions? options,
-        int batchTokens)
+        int batchTokens, string? attention = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(prompts);
@@ -43,7 +46,10 @@ public sealed class HeadSurvey
         _prompts = prompts;
         _options = options ?? DetectionOptions.Default;
         _batchTokens = batchTokens;
-        Statistics = new HeadStatistics(model.Blocks, model.Heads, scores ?? HeadScore.All);
+        _attention = attention;
+        string kind = attention ?? model.Features.AttentionNames[0];
+        Statistics = new HeadStatistics(
+            model.BlocksWith(kind), model.HeadsWith(kind), scores ?? HeadScore.AllFor(model.KindOf(kind)));
     }
 
     /// <summary>What has been gathered so far.</summary>
@@ -67,7 +73,7 @@ public sealed class HeadSurvey
     {
         SurveyState? state = statePath is null
             ? null
-            : new SurveyState(statePath, SurveyKey.Of(_model, _prompts, Statistics.Scores, _options, _batchTokens));
+            : new SurveyState(statePath, SurveyKey.Of(_model, _prompts, Statistics.Scores, _options, _batchTokens, _attention));
         state?.TryLoad(_prompts, Statistics);
         TimeProvider time = TimeProvider.System;
         var meter = new SurveyMeter(progress, time);
@@ -114,7 +120,7 @@ public sealed class HeadSurvey
 
         if (batch.Count > 0)
         {
-            foreach (double[] values in HeadFinder.Score(RunAll(batch), Statistics.Scores, _options))
+            foreach (double[] values in HeadFinder.Score(RunAll(batch), Statistics.Scores, _options, _attention))
             {
                 Statistics.Add(values);
             }
@@ -126,8 +132,10 @@ public sealed class HeadSurvey
     private IReadOnlyList<Run> RunAll(List<int[]> batch)
     {
         int longest = batch.Max(ids => ids.Length);
-        return _model.Run(new TokenBatch(
+        var padded = new TokenBatch(
             [.. batch.Select(ids => (int[])[.. ids, .. new int[longest - ids.Length]])],
-            [.. batch.Select(ids => Enumerable.Range(0, longest).Select(i => i < ids.Length).ToArray())])).Runs;
+            [.. batch.Select(ids => Enumerable.Range(0, longest).Select(i => i < ids.Length).ToArray())]);
+        var options = new RunOptions { Attention = _attention ?? _model.Features.AttentionNames[0] };
+        return _model.Run(padded, options).Runs;
     }
 }

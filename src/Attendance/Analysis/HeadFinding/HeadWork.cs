@@ -1,6 +1,5 @@
 using Attendance.Attention;
 using Attendance.Kernels;
-using Attendance.Models;
 
 namespace Attendance.Analysis.HeadFinding;
 
@@ -8,7 +7,7 @@ namespace Attendance.Analysis.HeadFinding;
 /// All scores of one head in one run: a task for each. What they give does not depend on who does which.
 /// </summary>
 internal readonly struct HeadWork(
-    IReadOnlyList<Run> runs, PromptScorer[][] scorers, double[][] values, int heads) : IWork
+    AttentionMaps[] runs, PromptScorer[][] scorers, double[][] values, int heads) : IWork
 {
     /// <summary>Rows that are made at once.</summary>
     private const int Band = 48;
@@ -19,11 +18,11 @@ internal readonly struct HeadWork(
     public void Do(int task)
     {
         (int run, int head) = Math.DivRem(task, heads);
-        AttentionMaps maps = runs[run].Attention;
+        AttentionMaps maps = runs[run];
         PromptScorer[] mine = scorers[run];
         int length = maps.Keys;
         bool isCausal = maps.Kind == AttentionKind.CausalSelf;
-        int band = Math.Min(Band, length) * length;
+        int band = Math.Min(Band, maps.Queries) * length;
         HeadId? example = Array.Find(mine, scorer => scorer.Other is not null)?.Other;
         if (s_rows is null || s_rows.Length < 2 * band)
         {
@@ -33,9 +32,9 @@ internal readonly struct HeadWork(
         var id = new HeadId(head / maps.Heads, head % maps.Heads);
         Span<Tally> tallies = stackalloc Tally[mine.Length];
         tallies.Clear();
-        for (int first = 0; first < length; first += Band)
+        for (int first = 0; first < maps.Queries; first += Band)
         {
-            int count = Math.Min(Band, length - first);
+            int count = Math.Min(Band, maps.Queries - first);
             Span<float> rows = s_rows.AsSpan(0, count * length);
             Span<float> others = s_rows.AsSpan(band, example is null ? 0 : rows.Length);
             maps.PatternRows(id.Block, id.Head, first, rows);

@@ -12,7 +12,7 @@ internal static class SurveyKey
 
     public static byte[] Of(
         TransformerModel model, PromptSource prompts, IReadOnlyList<HeadScore> scores, DetectionOptions options,
-        int batchTokens)
+        int batchTokens, string? attention)
     {
         using var bytes = new MemoryStream();
         using (var writer = new BinaryWriter(bytes))
@@ -30,6 +30,11 @@ internal static class SurveyKey
             writer.Write(options.ExcludeFirst);
             writer.Write(options.ExcludeCurrent);
             writer.Write(batchTokens);
+            if (attention is not null)
+            {
+                writer.Write(attention);
+            }
+
             foreach (HeadScore score in scores)
             {
                 score.Identify(writer);
