@@ -3,8 +3,8 @@ using Attendance.Analysis;
 using Attendance.Analysis.Interventions;
 using Attendance.Attention;
 using Attendance.Cli.Hosting;
-using Attendance.Models;
 using Attendance.Generation;
+using Attendance.Models;
 
 namespace Attendance.Cli.Output;
 
