@@ -54,6 +54,19 @@ internal abstract unsafe class KernelSet
         Activate(activation, y, (long)rows * w.Outputs);
     }
 
+    /// <summary>Several products of the same x, as queries, keys and values are: what is made of x for one serves all.</summary>
+    /// <param name="x"><c>[rows, inputs]</c>.</param>
+    /// <param name="rows">Number of rows, at least 1.</param>
+    /// <param name="xStride">Stride of x.</param>
+    /// <param name="products">The weights, all with the same inputs, and where the products go.</param>
+    public virtual void MatMulEach(float* x, int rows, int xStride, ReadOnlySpan<Product> products)
+    {
+        foreach (ref readonly Product product in products)
+        {
+            MatMul(x, rows, xStride, product.Weight, product.Bias, product.Y, product.YStride);
+        }
+    }
+
     /// <summary>
     /// x += branch, then y = (x − mean) / scale · gain + bias, with scale = √(variance + epsilon), variance over n (not
     /// n − 1): a branch's way into the residual stream and the next LayerNorm, in one pass over memory.

@@ -27,6 +27,39 @@ public sealed unsafe class MatMulTests
         }
     }
 
+    /// <summary>Together or one by one, to the last bit; the middle product has another width.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void MatMulEach_ThreeProducts_AreThoseOfEachAlone(string kernels, int type, bool rowPerOutput)
+    {
+        const int Inputs = 33;
+        KernelSet set = KernelSet.Choose(kernels);
+        int[] outputs = [65, 7, 65];
+        ushort[][] weights = [.. outputs.Select((n, i) =>
+            (ushort[])[.. KernelData.Normal(i, Inputs * n * 2).Select(Bits)])];
+        float[] bias = KernelData.Normal(9, 65);
+        foreach (int rows in (ReadOnlySpan<int>)[1, 4, 5, 70, 97])
+        {
+            float[] x = KernelData.Normal(rows, rows * Inputs);
+            float[] expected = new float[rows * 140], actual = new float[rows * 140];
+            fixed (ushort* w0 = weights[0], w1 = weights[1], w2 = weights[2])
+            fixed (float* from = x, b = bias, y0 = expected, y1 = actual)
+            {
+                WeightMatrix first = Matrix(w0, 65), second = Matrix(w1, 7), third = Matrix(w2, 65);
+                set.MatMul(from, rows, Inputs, first, b, y0, 140);
+                set.MatMul(from, rows, Inputs, second, null, y0 + 65, 140);
+                set.MatMul(from, rows, Inputs, third, b, y0 + 72, 140);
+                set.MatMulEach(from, rows, Inputs,
+                    [new(first, b, y1, 140), new(second, null, y1 + 65, 140), new(third, b, y1 + 72, 140)]);
+            }
+
+            Assert.Equal(expected, actual);
+        }
+
+        WeightMatrix Matrix(ushort* data, int width) =>
+            new(data, (WeightType)type, Inputs, width, rowPerOutput ? Inputs : width, rowPerOutput);
+    }
+
     /// <summary>In one step or in two, to the last bit, on every path and for every activation.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
@@ -56,9 +89,6 @@ public sealed unsafe class MatMulTests
                 Assert.Equal(expected, actual);
             }
         }
-
-        // Small numbers in each of the types: as float32 two of them make one of about the second.
-        static ushort Bits(float value) => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16);
     }
 
     [Theory]
@@ -164,4 +194,7 @@ public sealed unsafe class MatMulTests
             expected, new ReadOnlySpan<float>(guardedY.Pointer, expected.Length), 2e-5,
             $"{kernels.Name} {rows}×{inputs}×{outputs} {type}");
     }
+
+    /// <summary>Small numbers in each of the types: as float32 two of them make one of about the second.</summary>
+    private static ushort Bits(float value) => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16);
 }

@@ -202,17 +202,22 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
         float* inner = Inner(rows);
         float* queries = block <= plan.HighestBlock ? kept.Add() : inner + (2L * rows * width);
         float* keys = queries + width;
-        MatMul(x, rows, width, weights.Query, queries, 2 * width);
+        float* values = inner;
+        ReadOnlySpan<Product> products =
+        [
+            new(weights.Query.Matrix, weights.Query.Bias, queries, 2 * width),
+            new(weights.Key.Matrix, weights.Key.Bias, keys, 2 * width),
+            new(weights.Value.Matrix, weights.Value.Bias, values, width), // [N, H, D]
+        ];
+        bool endsBeforeValues = plan.EndsBefore(HookSite.V, block);
+        _kernels.MatMulEach(x, rows, width, endsBeforeValues ? products[..2] : products);
         hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
-        MatMul(x, rows, width, weights.Key, keys, 2 * width);
         hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
-        if (plan.EndsBefore(HookSite.V, block))
+        if (endsBeforeValues)
         {
             return false;
         }
 
-        float* values = inner;
-        MatMul(x, rows, width, weights.Value, values, width); // [N, H, D]
         hooks.Visit(HookSite.V, block, values, heads, size);
         if (plan.EndsBefore(HookSite.AttnScores, block))
         {
