@@ -46,7 +46,8 @@ export function paintLegend(surface: Surface, legend: Legend, top: number, theme
     }
     case 'lines': {
       say(legend.name);
-      for (const part of [0.1, 0.25, 0.5, 1]) {
+      // Where there is little room the heads' names come before finer steps.
+      for (const part of surface.width < 420 ? [0.25, 1] : [0.1, 0.25, 0.5, 1]) {
         const root = Math.sqrt(part);
         surface.lines([x, y, x + 26, y], {
           color: legend.heads[0]?.color.color ?? theme.ink,
@@ -56,7 +57,12 @@ export function paintLegend(surface: Surface, legend: Legend, top: number, theme
         x += 30;
         say(short(part * legend.most), theme.ink);
       }
-      for (const { name, color } of legend.heads.length < 7 ? legend.heads : []) {
+      for (const [i, { name, color }] of legend.heads.entries()) {
+        const left = legend.heads.length - i;
+        if (x + 18 + textWidth(name, { size: 11 }) + (left > 1 ? 40 : 0) > surface.width) {
+          say(`+ ${left}`);
+          break;
+        }
         surface.lines([x, y, x + 14, y], { color: color.color, width: 4, dash: color.dash });
         x += 18;
         say(name, theme.ink);

@@ -1,4 +1,4 @@
-import { exact, percent } from '../draw/format';
+import { exact } from '../draw/format';
 import type { HeadRef } from '../source/types';
 import type { Spot, ViewState } from '../state/view-state';
 import { isRightToLeft } from './display';
@@ -58,19 +58,23 @@ export function strongest(scene: Scene, state: ViewState, ref: HeadRef, spot: Sp
 const quoted = (label: string): string => (isRightToLeft(label) ? `“\u2068${label}\u2069”` : `“${label}”`);
 
 /** A place in words, with its numbers in full: what is under the pointer or locked, and what a screen reader says. */
-export function describeSpot(scene: Scene, state: ViewState, spot: Spot, most = 6): string {
+export function describeSpot(scene: Scene, state: ViewState, spot: Spot, most = 16): string {
   const queries = scene.queries(state);
   const keys = scene.keys(state);
   const measure = scene.measure(state).name;
   const { query, key } = spot;
   if (query !== undefined && key !== undefined && queries[query] && keys[key]) {
     const place = `query ${query} ${quoted(queries[query].label)} looks at key ${key} ${quoted(keys[key].label)}`;
-    const numbers = readCell(scene, state, query, key)
+    const cells = readCell(scene, state, query, key);
+    const numbers = cells
       .slice(0, most)
       .map(
         one =>
           `head ${one.head}: ${exact(one.value)}${scene.additive(state) ? ` (row sums to ${exact(one.rowSum)})` : ''}`,
       );
+    if (cells.length > most) {
+      numbers.push(`and ${cells.length - most} more heads`);
+    }
     return `${place} · ${measure} ${numbers.join(' · ') || 'loading'}`;
   }
   const units = query !== undefined ? queries : keys;
@@ -82,13 +86,25 @@ export function describeSpot(scene: Scene, state: ViewState, spot: Spot, most = 
   const others = query !== undefined ? keys : queries;
   const list = strongest(scene, state, ref, spot, 5)
     .filter(one => one.value !== 0)
-    .map(
-      one =>
-        `${quoted(others[one.index]?.label ?? '')} ${state.measure === 'weight' ? percent(one.value) : exact(one.value)}`,
-    );
+    .map(one => `${quoted(others[one.index]?.label ?? '')} ${exact(one.value)}`);
   const verb = query !== undefined ? 'looks most at' : 'is most looked at by';
   const sum = query !== undefined && scene.additive(state) ? sumOf(scene, state, ref, query) : '';
   return `${query !== undefined ? 'query' : 'key'} ${index} ${quoted(units[index].label)} ${verb} ${list.join(', ') || '…'} · head ${headName(ref)}${sum}`;
+}
+
+/** A head with its scores in full, the one that heads are sorted by first. */
+export function describeHead(scene: Scene, state: ViewState, name: string): string {
+  const ref = parseHead(name, scene.blocks(state), scene.heads(state));
+  if (!ref) {
+    return name;
+  }
+  const scores = (scene.source.scores && scene.feed.scores(scene.set(state).name)) || [];
+  const numbers = [...scores]
+    .sort((a, b) => Number(b.id === state.sort) - Number(a.id === state.sort))
+    .map(one => ({ ...one, value: one.values[ref.block]?.[ref.head] }))
+    .filter(one => Number.isFinite(one.value))
+    .map(one => `${one.name} ${exact(one.value)}${one.unit ? ` ${one.unit}` : ''}`);
+  return [`block ${ref.block}, head ${ref.head}`, ...numbers].join(' · ');
 }
 
 function sumOf(scene: Scene, state: ViewState, ref: HeadRef, query: number): string {

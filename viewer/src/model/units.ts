@@ -1,11 +1,14 @@
 import type { Token } from '../source/types';
 import { tokenLabel } from './display';
+import { readings, sharesLetter } from './letters';
 
 /** What rows and columns stand for: tokens, or words made of several. */
 export interface Unit {
   readonly label: string;
   /** The text as it is, with its white space. */
   readonly text: string;
+  /** What stands in running text: the text, but for tokens that hold a part of a letter. */
+  readonly running: string;
   /** First token, and the one after the last. */
   readonly from: number;
   readonly to: number;
@@ -15,8 +18,9 @@ export interface Unit {
 
 export const tokenUnits = (tokens: readonly Token[], spaces: boolean): Unit[] =>
   tokens.map((token, i) => ({
-    label: tokenLabel(token, spaces),
+    label: tokenLabel({ text: readings(tokens)[i].alone ?? token.text, piece: token.piece }, spaces),
     text: token.text,
+    running: readings(tokens)[i].running,
     from: i,
     to: i + 1,
     segment: token.segment ?? 0,
@@ -30,27 +34,33 @@ const ideographLast = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{S
 
 /**
  * Words: a token goes on with the word before it when it follows without a space and both sides are letters, digits or
- * marks; pieces that begin with `##` do too. Scripts that write no spaces stay one unit per token.
+ * marks; pieces that begin with `##` and parts of one letter do too. Scripts that write no spaces stay one unit per
+ * letter or token.
  */
 export function wordUnits(tokens: readonly Token[], spaces: boolean): Unit[] {
   const units: Unit[] = [];
+  const single = tokenUnits(tokens, spaces);
+  const all = readings(tokens);
   tokens.forEach((token, i) => {
     const last = units[units.length - 1];
+    const { running } = all[i];
     const continues =
       last &&
       !token.special &&
       !last.special &&
       last.segment === (token.segment ?? 0) &&
       (token.piece.startsWith('##') ||
-        (wordStart.test(token.text) &&
+        sharesLetter(tokens[i - 1], token) ||
+        (wordStart.test(running) &&
           wordCharacter.test(last.text) &&
-          !ideograph.test(token.text) &&
+          !ideograph.test(running) &&
           !ideographLast.test(last.text)));
+    const text = continues ? last.text + running.replace(/^##/, '') : running;
+    const unit = { text, running: text, label: tokenLabel({ text, piece: token.piece }, spaces), to: i + 1 };
     if (continues) {
-      const text = last.text + token.text.replace(/^##/, '');
-      units[units.length - 1] = { ...last, text, label: tokenLabel({ text, piece: text }, spaces), to: i + 1 };
+      units[units.length - 1] = { ...last, ...unit };
     } else {
-      units.push(...tokenUnits([token], spaces).map(unit => ({ ...unit, from: i, to: i + 1 })));
+      units.push({ ...single[i], ...unit });
     }
   });
   return units;

@@ -29,6 +29,15 @@ const sources = [
 
 const CountDelay = 150;
 
+/** Of a directory its own name is enough; the rest of its path is in the title. */
+const modelLabel = (model: ModelEntry): string =>
+  model.source === 'directory'
+    ? (model.name
+        .split(/[\\/]/)
+        .filter(part => part !== '')
+        .at(-1) ?? model.name)
+    : model.name;
+
 /** Where one types: model, prompt, live count of its tokens, examples, progress, and what went wrong. */
 export class PromptBar extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -37,6 +46,7 @@ export class PromptBar extends LitElement {
     count: { state: true },
     trouble: { state: true },
     more: { state: true },
+    other: { state: true },
     revision: {},
   };
   static override styles = [
@@ -66,6 +76,9 @@ export class PromptBar extends LitElement {
       font-variant-numeric: tabular-nums;
       pointer-events: none;
     }
+    @container (max-width: 819px) {
+      .prompt { order: -1; flex-basis: 100%; } form > select { max-width: 8.4em; flex: 1 1 5em; min-width: 0; }
+    }
     .over { color: var(--lock); font-weight: 650; }
     .more { display: flex; gap: 6px; flex-basis: 100%; flex-wrap: wrap; }
     .more label { flex: 1 1 200px; } .more input { flex: 1; min-width: 0; }
@@ -81,17 +94,23 @@ export class PromptBar extends LitElement {
   declare count: TokenCount | undefined;
   declare trouble: string;
   declare more: boolean;
+  /** Whether the name of a model that is not in the list is being typed. */
+  declare other: boolean;
   /** Changes when the run does, so that the bar is drawn again. */
   declare revision: unknown;
   #asking?: AbortController;
   #timer = 0;
-  #shown = '';
+  #prompt = '';
+  /** The model and the prompt whose tokens were last asked for. */
+  #counted = '';
+  #ran = '';
 
   constructor() {
     super();
     this.models = [];
     this.trouble = '';
     this.more = false;
+    this.other = false;
   }
 
   protected override async firstUpdated(): Promise<void> {
@@ -117,14 +136,28 @@ export class PromptBar extends LitElement {
   }
 
   protected override updated(_changed: PropertyValues): void {
-    const { prompt } = this.runs.store.state;
+    const { model, prompt, pair } = this.runs.store.state;
     const box = this.#box;
-    if (prompt !== this.#shown) {
-      this.#shown = prompt;
+    const counted = JSON.stringify([model, prompt, pair]);
+    if (prompt !== this.#prompt) {
+      this.#prompt = prompt;
       box.value = prompt;
+    }
+    if (counted !== this.#counted) {
+      this.#counted = counted;
       this.#recount();
     }
-    box.classList.toggle('tall', box.value.includes('\n') || box.value.length > 160);
+    if (!this.other) {
+      this.renderRoot.querySelector<HTMLSelectElement>('select[aria-label=Model]')!.value = model;
+    }
+    const ran = this.runs.scene?.info.model;
+    if (ran !== undefined && ran !== this.#ran) {
+      this.#ran = ran;
+      // What was downloaded is in the cache now, and can be counted.
+      void this.#loadModels();
+      this.#recount();
+    }
+    this.#grow();
     this.renderRoot
       .querySelector<HTMLElement>('.progress i')
       ?.style.setProperty('--done', `${(this.runs.progress?.fraction ?? 0.15) * 100}%`);
@@ -139,7 +172,8 @@ export class PromptBar extends LitElement {
     const { state } = store;
     const over = this.count !== undefined && this.count.count > this.count.context;
     return html`<form @submit=${(event: Event) => this.#submit(event)}>
-      <select aria-label="Model" @change=${(event: Event) => this.#model((event.target as HTMLSelectElement).value)}>
+      <select aria-label="Model" title=${state.model}
+        @change=${(event: Event) => this.#model(event.target as HTMLSelectElement)}>
         ${this.models.some(one => one.name === state.model) || state.model === '' ? nothing : html`<option selected>${state.model}</option>`}
         ${sources.map(([source, title]) =>
           this.models.some(one => one.source === source)
@@ -147,12 +181,13 @@ export class PromptBar extends LitElement {
           ${this.models
             .filter(one => one.source === source)
             .map(
-              one => html`<option value=${one.name}
-            .selected=${one.name === state.model}>${one.name}</option>`,
+              one => html`<option value=${one.name} title=${one.name}
+            .selected=${one.name === state.model}>${modelLabel(one)}</option>`,
             )}
         </optgroup>`
             : nothing,
         )}
+        <option value="">another …</option>
       </select>
       <div class="prompt">
         <textarea aria-label="Prompt" dir="auto" spellcheck="false" rows="1"
@@ -176,9 +211,17 @@ export class PromptBar extends LitElement {
           : html`<button class="strong" ?disabled=${over}>Run</button>`
       }
       ${
+        this.other
+          ? html`<div class="more"><label>Model <input type="text" name="model"
+            placeholder="its name at the Hugging Face Hub, such as gpt2"></label>
+            <span class="quiet">it is downloaded when a prompt is run</span></div>`
+          : nothing
+      }
+      ${
         this.more || state.pair || state.decoder
           ? html`<div class="more">
-        <label>Second sentence <input type="text" name="pair" dir="auto" .value=${state.pair}></label>
+        <label>Second sentence <input type="text" name="pair" dir="auto" .value=${state.pair}
+          @input=${() => this.#typed()}></label>
         <label>Decoder <input type="text" name="decoder" dir="auto" .value=${state.decoder}></label></div>`
           : nothing
       }
@@ -207,7 +250,14 @@ export class PromptBar extends LitElement {
   #typed(): void {
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#recount(), CountDelay);
-    this.#box.classList.toggle('tall', this.#box.value.includes('\n') || this.#box.value.length > 160);
+    this.#grow();
+  }
+
+  /** A prompt of more than one line has room for two. */
+  #grow(): void {
+    const box = this.#box;
+    box.classList.remove('tall');
+    box.classList.toggle('tall', box.scrollHeight > box.clientHeight + 2);
   }
 
   #recount(): void {
@@ -218,41 +268,56 @@ export class PromptBar extends LitElement {
     }
     const asking = new AbortController();
     this.#asking = asking;
-    this.runs.host!.tokens(model, this.#box.value, asking.signal).then(
-      count => {
-        this.count = count;
-        this.trouble = '';
-      },
-      (error: unknown) => {
-        if (!asking.signal.aborted) {
-          this.count = undefined;
-          this.trouble = error instanceof Error ? error.message : String(error);
-        }
-      },
-    );
+    this.runs
+      .host!.tokens({ model, prompt: this.#box.value, pair: this.#field('pair') || undefined }, asking.signal)
+      .then(
+        count => {
+          this.count = count;
+          this.trouble = '';
+        },
+        (error: unknown) => {
+          if (!asking.signal.aborted) {
+            this.count = undefined;
+            this.trouble = error instanceof Error ? error.message : String(error);
+          }
+        },
+      );
   }
 
   #submit(event: Event): void {
     event.preventDefault();
-    const field = (name: string): string =>
-      this.renderRoot.querySelector<HTMLInputElement>(`input[name=${name}]`)?.value ?? '';
     const { store } = this.runs;
     const prompt = this.#box.value;
+    if (prompt === '') {
+      this.trouble = 'There is no prompt; type one.';
+      return;
+    }
     const before = store.state;
+    const model = this.#field('model').trim() || before.model;
     store.set({
+      model,
       prompt,
-      pair: field('pair'),
-      decoder: field('decoder'),
-      interventions: prompt === before.prompt ? before.interventions : [],
+      pair: this.#field('pair'),
+      decoder: this.#field('decoder'),
+      interventions: prompt === before.prompt && model === before.model ? before.interventions : [],
     });
+    this.other = false;
     if (store.state === before) {
       this.runs.retry();
     }
   }
 
-  #model(model: string): void {
-    this.runs.store.set({ model, interventions: [] });
-    this.#recount();
+  #field(name: string): string {
+    return this.renderRoot.querySelector<HTMLInputElement>(`input[name=${name}]`)?.value ?? '';
+  }
+
+  #model(select: HTMLSelectElement): void {
+    this.other = select.value === '';
+    if (this.other) {
+      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input[name=model]')?.focus());
+      return;
+    }
+    this.runs.store.set({ model: select.value, interventions: [] });
   }
 
   #example(select: HTMLSelectElement): void {

@@ -1,5 +1,5 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { describeSpot } from '../model/reading';
+import { describeHead, describeSpot } from '../model/reading';
 import type { Change } from '../state/store';
 import { ViewElement } from '../views/view-element';
 import { controlStyles } from './styles';
@@ -11,19 +11,25 @@ export class Readout extends ViewElement {
   static override styles = [
     controlStyles,
     css`
+    /* Of one height whatever is said, so that the views above stay as they are; what is locked can be scrolled. */
     :host { display: flex; gap: 14px; align-items: baseline; padding: 6px 14px; border-top: 1px solid var(--line); background: var(--panel);
-      min-height: 32px; overflow: hidden; }
+      overflow: hidden; }
     .spot {
       flex: 1;
       min-width: 0;
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
+      height: 2.8em;
+      overflow-y: auto;
+      scrollbar-width: thin;
       font-variant-numeric: tabular-nums;
       unicode-bidi: plaintext;
     }
     .stated { color: var(--quiet); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-width: 50%; }
-    @container (max-width: 819px) { .spot { white-space: normal; max-height: 4.3em; } .stated { display: none; } }
+    @container (max-width: 819px) {
+      :host { flex-wrap: wrap; row-gap: 2px; }
+      .spot { height: 4.2em; }
+      .stated { flex-basis: 100%; max-width: 100%; }
+      .stated:empty { display: none; }
+    }
   `,
   ];
   static override properties: PropertyDeclarations = { canChange: { type: Boolean } };
@@ -85,9 +91,9 @@ export class Readout extends ViewElement {
       describeSpot(scene, state, hovering ? pointed : locked),
       describeSpot(scene, state, this.#byKeys && hovering ? pointed : locked),
     ]);
-    const head = hover.head === undefined ? '' : `head ${hover.head}`;
-    this.#put('.spot', text || this.#idle);
-    this.#put('.live', (this.#byKeys && !hovering && head) || said || this.#idle);
+    const head = hover.head === undefined || hovering ? '' : this.ask(() => describeHead(scene, state, hover.head!));
+    this.#put('.spot', head || text || this.#idle);
+    this.#put('.live', (this.#byKeys && head) || said || this.#idle);
   }
 
   #put(where: string, text: string): void {

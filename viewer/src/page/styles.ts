@@ -48,7 +48,7 @@ export const controlStyles = css`
     * { transition: none !important;
     animation: none !important;
     scroll-behavior: auto !important;
-    };
+    }
   }
 `;
 
@@ -98,11 +98,14 @@ export const pageStyles = css`
     scrollbar-width: none;
   }
   .bar h2 { font-size: 13px; font-weight: 600; margin: 0 auto 0 4px; }
-  .bar .tabs { display: flex; gap: 1px; overflow-x: auto; scrollbar-width: none; }
+  /* Tabs that go on beyond the edge fade there; the room at the end lets the last one out of the fade. */
+  .bar .tabs { display: flex; gap: 1px; overflow-x: auto; scrollbar-width: none; min-width: 0; padding-right: 22px;
+    mask-image: linear-gradient(to right, black calc(100% - 22px), transparent); }
   .bar [role='tab'] { border-color: transparent; white-space: nowrap; }
   .bar [role='tab'][aria-selected='true'] { background: var(--shade); font-weight: 650; }
-  .bar .end { margin-left: auto; display: flex; gap: 4px; align-items: center; padding-left: 8px; white-space: nowrap; }
+  .bar .end { flex: none; margin-left: auto; display: flex; gap: 4px; align-items: center; padding-left: 8px; white-space: nowrap; }
   .bar .wide select, .beside .bar > select { border-color: transparent; font-weight: 600; }
+  .beside .bar .end { flex: 0 1 auto; min-width: 0; } .beside .bar > select { flex: 0 1 auto; min-width: 5em; }
   .view { flex: 1; min-height: 0; min-width: 0; }
   .empty { padding: 40px 24px; color: var(--quiet); max-width: 46em; margin: auto; line-height: 1.6; }
   .failure {
@@ -112,13 +115,19 @@ export const pageStyles = css`
     gap: 10px;
     align-items: center;
   }
+  @container (max-width: 1100px) {
+    .tools { order: 1; }
+    av-prompt { order: 2; flex-basis: 100%; }
+    .bar [role='tab'] { padding: 3px 7px; flex: none; }
+  }
   @container (max-width: 819px) {
     main.two { grid-template-columns: minmax(0, 1fr); }
     main.two .beside { display: none; }
     .bar .wide { display: none; }
-    .bar .tabs { flex-shrink: 0; overflow: visible; }
+    .bar:has(.tabs) { flex-wrap: wrap; }
+    .bar .tabs { flex: 1 1 100%; }
+    .bar .end:empty { display: none; }
     main { padding: 6px; }
     header { padding: 6px 8px; gap: 6px; }
-    .tools { order: 1; } av-prompt { order: 2; flex-basis: 100%; }
   }
 `;

@@ -4,7 +4,10 @@ import { controlStyles } from './styles';
 
 /** Sorting the wall by a score, and leaving out heads below a number. */
 export class WallTools extends ViewElement {
-  static override styles = [controlStyles, css`:host { display: inline-flex; gap: 6px; align-items: center; }`];
+  static override styles = [
+    controlStyles,
+    css`:host { display: inline-flex; gap: 6px; align-items: center; min-width: 0; } select { min-width: 0; flex: 0 1 auto; }`,
+  ];
 
   protected override render(): TemplateResult | typeof nothing {
     const { state, scene, store } = this;

@@ -1,7 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { percent } from '../draw/format';
+import { exact, percent } from '../draw/format';
 import { tokenLabel } from '../model/display';
 import type { Candidate } from '../source/types';
+
+/** The probability in full, and what a click does. */
+const said = (one: Candidate, was: number | undefined, takes: boolean): string =>
+  [
+    `probability ${was === undefined ? '' : `${exact(was)} → `}${exact(one.probability)}`,
+    ...(takes ? ['click: go on with this token'] : []),
+  ].join(' · ');
 
 /** Next tokens with their probabilities; faint bars say what they were before a change. */
 export function candidateList(
@@ -14,7 +21,7 @@ export function candidateList(
   return html`<ol class="list candidates">${now.map(one => {
     const was = before?.find(other => other.id === one.id)?.probability;
     return html`<li><button ?disabled=${!take} aria-current=${one.id === taken}
-      title=${take ? 'go on with this token' : ''} @click=${() => take?.(one)}>
+      title=${said(one, was, take !== undefined)} @click=${() => take?.(one)}>
       <span class="token">${tokenLabel({ text: one.text, piece: one.text }, true)}</span>
       <span><span class="bar"
         .style=${`--part: ${(one.probability / most) * 100}%`}></span>${

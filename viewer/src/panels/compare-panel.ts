@@ -130,7 +130,15 @@ export class ComparePanel extends Panel {
           tokenLabel(tokens[i!], this.state.spaces),
           tokenLabel(this.#other!.info.tokens[j!], this.state.spaces),
         ];
-        return { label: a === b ? a : `${a}→${b}`, text: a, from: at, to: at + 1, segment: 0, special: false };
+        return {
+          label: a === b ? a : `${a}→${b}`,
+          text: a,
+          running: a,
+          from: at,
+          to: at + 1,
+          segment: 0,
+          special: false,
+        };
       });
   }
 

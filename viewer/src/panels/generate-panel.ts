@@ -1,5 +1,5 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
-import { percent } from '../draw/format';
+import { exact, percent } from '../draw/format';
 import { controlStyles } from '../page/styles';
 import { tokenLabel } from '../model/display';
 import type { Candidate, GenerationStep } from '../source/types';
@@ -81,7 +81,7 @@ export class GeneratePanel extends Panel {
       ${this.failure ? html`<div class="bad" role="alert">${this.failure}</div>` : nothing}
       <p class="text" dir="auto"><span class="old">${this.scene.info.prompt ?? ''}</span>${steps.map(
         (one, i) => html`<button aria-current=${i === at}
-        title=${percent(one.probability)} @click=${() => (this.at = i)}>${one.token.text}</button>`,
+        title=${`probability ${exact(one.probability)}`} @click=${() => (this.at = i)}>${one.token.text}</button>`,
       )}</p>
       ${
         step

@@ -70,6 +70,9 @@ export interface RunRequest {
   readonly interventions?: readonly Intervention[];
 }
 
+/** A prompt that is to be counted, with its second sentence if it has one. */
+export type TokensRequest = Pick<RunRequest, 'model' | 'prompt' | 'pair'>;
+
 export interface TokenCount {
   readonly count: number;
   readonly context: number;
@@ -84,6 +87,6 @@ export interface Progress {
 /** What makes runs: the server behind the page. */
 export interface RunHost {
   models(signal?: AbortSignal): Promise<readonly ModelEntry[]>;
-  tokens(model: string, prompt: string, signal?: AbortSignal): Promise<TokenCount>;
+  tokens(wanted: TokensRequest, signal?: AbortSignal): Promise<TokenCount>;
   run(request: RunRequest, onProgress: (progress: Progress) => void, signal?: AbortSignal): Promise<AttentionSource>;
 }

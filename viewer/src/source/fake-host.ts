@@ -1,4 +1,12 @@
-import type { AttentionSource, ModelEntry, Progress, RunHost, RunRequest, TokenCount } from './attention-source';
+import type {
+  AttentionSource,
+  ModelEntry,
+  Progress,
+  RunHost,
+  RunRequest,
+  TokenCount,
+  TokensRequest,
+} from './attention-source';
 import { rememberFakeRun } from './fake-analysis';
 import { FakeSource } from './fake-source';
 import { fakeTokens } from './fake-tokens';
@@ -28,8 +36,8 @@ export class FakeHost implements RunHost {
     ];
   }
 
-  async tokens(_model: string, prompt: string): Promise<TokenCount> {
-    const tokens = fakeTokens(prompt);
+  async tokens({ prompt, pair }: TokensRequest): Promise<TokenCount> {
+    const tokens = [...fakeTokens(prompt), ...(pair ? fakeTokens(pair, 1) : [])];
     return { count: tokens.length, context: 1024, tokens };
   }
 

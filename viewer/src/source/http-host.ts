@@ -1,4 +1,12 @@
-import type { AttentionSource, ModelEntry, Progress, RunHost, RunRequest, TokenCount } from './attention-source';
+import type {
+  AttentionSource,
+  ModelEntry,
+  Progress,
+  RunHost,
+  RunRequest,
+  TokenCount,
+  TokensRequest,
+} from './attention-source';
 import { events } from './event-stream';
 import { post, request } from './http';
 import { HttpSource } from './http-source';
@@ -12,8 +20,8 @@ export class HttpHost implements RunHost {
     return (await (await request(this.base, 'models', { signal })).json()) as ModelEntry[];
   }
 
-  async tokens(model: string, prompt: string, signal?: AbortSignal): Promise<TokenCount> {
-    return (await (await post(this.base, 'tokens', { model, prompt }, { signal })).json()) as TokenCount;
+  async tokens(wanted: TokensRequest, signal?: AbortSignal): Promise<TokenCount> {
+    return (await (await post(this.base, 'tokens', wanted, { signal })).json()) as TokenCount;
   }
 
   async run(

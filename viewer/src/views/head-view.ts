@@ -2,6 +2,7 @@ import { headColor, type HeadColor } from '../draw/head-colors';
 import type { Matrix } from '../model/matrix';
 import { headName, parseHead } from '../model/heads';
 import { mostlyRightToLeft } from '../model/display';
+import { readings } from '../model/letters';
 import type { Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import type { HeadRef } from '../source/types';
@@ -61,7 +62,7 @@ export class HeadView extends CanvasView {
       this.size.width,
       this.size.height,
       Math.min(16, state.heads.length),
-      mostlyRightToLeft(scene.info.tokens),
+      mostlyRightToLeft(readings(scene.info.tokens).map(one => ({ text: one.running }))),
     );
     this.#shown = [];
     const preview = this.#preview.head;

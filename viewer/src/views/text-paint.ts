@@ -6,14 +6,14 @@ import type { Unit } from '../model/units';
 
 /**
  * A token's text as it stands in running text: its own white space, or marks for it; control characters as code
- * points.
+ * points. Empty for a token whose letter stands at an earlier one.
  */
 export function visibleText(unit: Unit, spaces: boolean): string {
-  const text = unit.text
+  const text = unit.running
     .split(/([ \n\t]+)/)
     .map(part => (/^[ \n\t]/.test(part) ? (spaces ? marked(part) : part) : clean(part)))
     .join('');
-  return text || unit.label;
+  return text || (unit.text === '' ? unit.label : '');
 }
 
 const marked = (blank: string): string => blank.replaceAll(' ', '·').replaceAll('\t', '⇥\t').replaceAll('\n', '⏎\n');

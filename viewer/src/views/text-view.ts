@@ -43,7 +43,8 @@ export class TextView extends ViewElement {
     const both = set.queryTokens === set.keyTokens;
     const words = (units: readonly Unit[], side: string, title: string): TemplateResult => html`
       ${title ? html`<h3>${title}</h3>` : ''}<p dir="auto" data-side=${side}>${units.map(
-        (unit, i) => html`<span data-i=${i}>${visibleText(unit, state.spaces)}</span>`,
+        (unit, i) =>
+          html`<span data-i=${i} class=${unit.running === '' && unit.text !== '' ? 'part' : ''}>${visibleText(unit, state.spaces)}</span>`,
       )}</p>`;
     return html`<canvas></canvas>
       <div class="scroller" tabindex="0" role="application" aria-label=${this.#about} @scroll=${() => this.#redraw()}

@@ -18,7 +18,7 @@ export interface WallLayout {
 const Gutter = 30;
 const Top = 22;
 const Least = 22;
-const Most = 150;
+const Most = 240;
 
 /** Blocks as rows and heads as columns; or, sorted by a score, largest first, as many in a row as there is room for. */
 export function wallLayout(

@@ -37,7 +37,9 @@ describe('HttpSource', () => {
 
   it('says what the server says', async () => {
     answer('{"error":"This prompt has 2000 tokens; at most 1024."}', 413, 'application/json');
-    await expect(new HttpHost(base).tokens('gpt2', 'x')).rejects.toThrow('This prompt has 2000 tokens; at most 1024.');
+    await expect(new HttpHost(base).tokens({ model: 'gpt2', prompt: 'x' })).rejects.toThrow(
+      'This prompt has 2000 tokens; at most 1024.',
+    );
   });
 
   it('has words of its own where the server has none', async () => {
