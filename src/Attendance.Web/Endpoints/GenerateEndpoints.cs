@@ -86,7 +86,7 @@ internal sealed class GenerateEndpoints(ServerState state)
         CancellationToken stop = context.RequestAborted;
         using ModelLease lease = await state.Shelf.OpenAsync(kept.Info.Model, null, stop).ConfigureAwait(false);
         using RateLimitLease turn = await state.Passes.EnterAsync(stop).ConfigureAwait(false);
-        await context.WriteJsonAsync(HeadCauses.Of(lease.Model, kept, request)).ConfigureAwait(false);
+        await context.WriteJsonAsync(HeadCauses.Of(lease.Model, kept, request, stop)).ConfigureAwait(false);
     }
 
     private static GenerationOptions Options(GenerateRequest request) => new()

@@ -31,7 +31,7 @@ internal sealed class ModelEndpoints(ServerState state)
     private async Task TokensAsync(HttpContext context)
     {
         TokensRequest request = await context.ReadJsonAsync<TokensRequest>().ConfigureAwait(false);
-        RunMaker.CheckPrompt(request.Prompt, state.Limits);
+        RunMaker.CheckPrompt(request.Prompt + request.Pair, state.Limits);
         string name = state.Shelf.Resolve(request.Model);
         if (!state.Shelf.IsHere(name))
         {
@@ -41,7 +41,7 @@ internal sealed class ModelEndpoints(ServerState state)
 
         using ModelLease lease = await state.Shelf.OpenAsync(name, null, context.RequestAborted).ConfigureAwait(false);
         TransformerModel model = lease.Model;
-        IReadOnlyList<Token> tokens = model.Tokenize(request.Prompt ?? "");
+        IReadOnlyList<Token> tokens = RunMaker.Tokenize(model, request.Prompt ?? "", request.Pair);
         await context.WriteJsonAsync(
             new TokensAnswer(tokens.Count, model.Context, TokenInfo.Of(tokens, model.Tokenizer))).ConfigureAwait(false);
     }

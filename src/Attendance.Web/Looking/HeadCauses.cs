@@ -16,7 +16,8 @@ internal static class HeadCauses
 {
     /// <summary>Ablates every head and MLP, each by itself.</summary>
     /// <exception cref="RefusedException">The run has interventions, which the map would be without.</exception>
-    public static CausesAnswer Of(TransformerModel model, KeptRun kept, CausesRequest request)
+    public static CausesAnswer Of(
+        TransformerModel model, KeptRun kept, CausesRequest request, CancellationToken cancellationToken)
     {
         if (kept.Interventions.Items.Count > 0)
         {
@@ -29,7 +30,7 @@ internal static class HeadCauses
             ? model.Describe([kept.Info.Next!.First(next => next.Id != target.Id).Id])[0]
             : TargetToken.Parse(model, request.Against);
         var map = CausalMap.Of(
-            model, kept.Tokens, target.Id, against.Id, request.Mean ? Ablation.Mean : Ablation.Zero);
+            model, kept.Tokens, target.Id, against.Id, request.Mean ? Ablation.Mean : Ablation.Zero, cancellationToken);
         return new CausesAnswer(
             TokenInfo.Of(target, model.Tokenizer),
             TokenInfo.Of(against, model.Tokenizer),

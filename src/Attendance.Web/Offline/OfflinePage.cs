@@ -47,7 +47,7 @@ public static class OfflinePage
     {
         ArgumentNullException.ThrowIfNull(model);
         using var buffer = new RunBuffer();
-        return Write(path, model, model.Run(tokens, RunDescription.Options(model), buffer), prompt, state);
+        return Write(path, model, model.Run(tokens, RunDescription.Options(model, tokens), buffer), prompt, state);
     }
 
     /// <summary>Writes the page of attention that was computed elsewhere.</summary>

@@ -19,8 +19,8 @@ internal sealed record ServerInfo(
 /// <summary>What the page need not even try.</summary>
 internal sealed record LimitsInfo(int BodyBytes, int PromptCharacters, long RunBytes);
 
-/// <summary>A prompt that is to be counted.</summary>
-internal sealed record TokensRequest(string? Model, string? Prompt);
+/// <summary>A prompt that is to be counted, with its second sentence if it has one.</summary>
+internal sealed record TokensRequest(string? Model, string? Prompt, string? Pair = null);
 
 /// <summary>The tokens of a prompt; the context is unknown (null) until the model is open.</summary>
 internal sealed record TokensAnswer(int Count, int? Context, IReadOnlyList<TokenInfo> Tokens);

@@ -27,7 +27,7 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
     /// <param name="model">Its model.</param>
     /// <param name="points">The hook points.</param>
     /// <param name="attention">The kind of attention that is looked at; the primary one when null.</param>
-    /// <param name="cancellationToken">Ends the wait for the turn.</param>
+    /// <param name="cancellationToken">Ends the wait for the turn, and the pass.</param>
     public async Task<ActivationCache> OfAsync(
         KeptRun kept, TransformerModel model, IReadOnlyList<string> points, string? attention,
         CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
         if (kept.Captured.Find(key) is not { } capture)
         {
             using RateLimitLease turn = await passes.EnterAsync(cancellationToken).ConfigureAwait(false);
-            capture = kept.Captured.Find(key) ?? Pass(kept, model, points);
+            capture = kept.Captured.Find(key) ?? Pass(kept, model, points, cancellationToken);
             kept.Captured.Add(key, capture);
             store.Measure(kept);
         }
@@ -49,14 +49,22 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
         return ActivationCache.From(model, kept.Run, capture, attention);
     }
 
-    private static CaptureProbe Pass(KeptRun kept, TransformerModel model, IReadOnlyList<string> points)
+    private static CaptureProbe Pass(
+        KeptRun kept, TransformerModel model, IReadOnlyList<string> points, CancellationToken cancellationToken)
     {
         var capture = new CaptureProbe(points);
         IReadOnlyList<Token> tokens = kept.Tokens;
         using var buffer = new RunBuffer();
         model.Run(
             tokens,
-            new RunOptions { HighestBlock = 0, Probes = [.. InterventionProbes.Of(kept.Interventions, model, tokens), capture] },
+            new RunOptions
+            {
+                HighestBlock = 0,
+                Probes =
+                [
+                    new StopProbe(cancellationToken), .. InterventionProbes.Of(kept.Interventions, model, tokens), capture,
+                ],
+            },
             buffer);
         return capture;
     }

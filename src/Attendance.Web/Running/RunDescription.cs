@@ -18,7 +18,7 @@ internal static class RunDescription
     public static RunInfo Of(TransformerModel model, Run run, string? prompt)
     {
         PromptTokenizer? tokenizer = model.Tokenizer;
-        IReadOnlyList<TokenProbability>? next = PredictsNext(model)
+        IReadOnlyList<TokenProbability>? next = Predicts(model, run.Tokens)
             ? TokenProbability.Top(model, run.NextTokenLogits, NextTokens)
             : null;
         bool isOne = run.Attentions.Count == 1;
@@ -40,13 +40,14 @@ internal static class RunDescription
                 ? null
                 : [.. next.Select(token => new Candidate(
                     token.Token.Id, TokenInfo.TextOf(token.Token, tokenizer), token.Probability))],
+            Masked = next is not null && IsForMasks(model) ? run.PredictedPosition : null,
             Measures = RunMeasures.Of(model, run, next?[0].Token),
             Interventions = [],
             Features = new Features
             {
                 Generate = model.Features.NoGeneration is null && next is not null,
                 Compare = isOne,
-                Causes = isOne && model.Features.NoCircuits is null && next is not null,
+                Causes = isOne && next is not null,
                 Neuron = isOne,
                 Interventions = isOne && next is not null,
                 Scores = run.Tokens.Count > 1,
@@ -55,12 +56,17 @@ internal static class RunDescription
     }
 
     /// <summary>What a run computes so that the page can show it: every block, and what comes next.</summary>
-    public static RunOptions Options(TransformerModel model) => new()
+    public static RunOptions Options(TransformerModel model, IReadOnlyList<Token> tokens) => new()
     {
-        Logits = PredictsNext(model) ? LogitPositions.Last : LogitPositions.None,
+        Logits = Predicts(model, tokens) ? LogitPositions.Last : LogitPositions.None,
     };
 
-    private static bool PredictsNext(TransformerModel model) => model.Features.NoGeneration is null;
+    /// <summary>A model for masked tokens predicts where there is a mask.</summary>
+    private static bool Predicts(TransformerModel model, IReadOnlyList<Token> tokens) =>
+        model.Features.NoGeneration is null || (IsForMasks(model) && model.MaskedPositions(tokens).Count > 0);
+
+    private static bool IsForMasks(TransformerModel model) =>
+        model.Features is { NoMasks: null, Predicts: TokenPrediction.Masked };
 
     private static AttentionInfo SetOf(AttentionSet set) => new(
         set.Name,

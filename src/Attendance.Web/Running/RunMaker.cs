@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.RateLimiting;
 using Attendance.Analysis.Interventions;
 using Attendance.Models;
+using Attendance.Probes;
 using Attendance.Tokenizers;
 using Attendance.Web.Opening;
 using Attendance.Web.Protocol;
@@ -18,7 +19,7 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
     /// <summary>Runs what a request asks for, and keeps the run.</summary>
     /// <param name="request">The request.</param>
     /// <param name="progress">Told how far it is; nobody when null.</param>
-    /// <param name="cancellationToken">Ends the wait for the model or for the turn. A pass that has begun is short.</param>
+    /// <param name="cancellationToken">Ends the wait for the model or for the turn, and a pass at its next block.</param>
     public async Task<RunInfo> MakeAsync(
         RunRequest request, IRunProgress? progress, CancellationToken cancellationToken)
     {
@@ -50,12 +51,15 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         }
     }
 
+    /// <summary>The tokens of a prompt, with a second sentence where there is one.</summary>
+    public static IReadOnlyList<Token> Tokenize(TransformerModel model, string prompt, string? pair) =>
+        string.IsNullOrEmpty(pair) ? model.Tokenize(prompt) : model.Tokenize(prompt, pair);
+
     private static IReadOnlyList<Token> TokensOf(TransformerModel model, RunRequest request)
     {
         IReadOnlyList<Token> tokens = (request.Prompt, request.Ids) switch
         {
-            ({ } prompt, null) when string.IsNullOrEmpty(request.Pair) => model.Tokenize(prompt),
-            ({ } prompt, null) => model.Tokenize(prompt, request.Pair),
+            ({ } prompt, null) => Tokenize(model, prompt, request.Pair),
             (null, { } ids) => model.Describe(ids),
             _ => throw new RefusedException(
                 StatusCodes.Status400BadRequest, "Expected a prompt or ids, and not both."),
@@ -72,9 +76,11 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         var buffer = new RunBuffer();
         try
         {
-            RunOptions options = RunDescription.Options(model) with { Probes = InterventionProbes.Of(interventions, model, tokens) };
+            RunOptions options = RunDescription.Options(model, tokens) with
+            {
+                Probes = [new StopProbe(cancellationToken), .. InterventionProbes.Of(interventions, model, tokens)],
+            };
             Run run = model.Run(tokens, options, buffer);
-            cancellationToken.ThrowIfCancellationRequested();
             RunInfo info = RunDescription.Of(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };
             store.Add(new KeptRun(info, tokens, run, buffer, interventions));
             return info;

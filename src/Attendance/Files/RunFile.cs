@@ -214,12 +214,4 @@ public static class RunFile
 
         return metadata;
     }
-
-    /// <summary>Ends a pass between two blocks when it is no longer wanted.</summary>
-    private sealed class StopProbe(CancellationToken cancellationToken) : Probe
-    {
-        public override IReadOnlyList<string> Points { get; } = ["*.resid_pre"];
-
-        public override void Visit(in HookTensor tensor) => cancellationToken.ThrowIfCancellationRequested();
-    }
 }

@@ -15,7 +15,8 @@ public sealed unsafe partial class Gpt2
 
     /// <inheritdoc/>
     private protected override void Forward(
-        IReadOnlyList<Token> tokens, int[] ids, Variant[] variants, int[]? wanted, Span<float[]> logits)
+        IReadOnlyList<Token> tokens, int[] ids, Variant[] variants, int[]? wanted, Span<float[]> logits,
+        CancellationToken cancellationToken)
     {
         // Variants of one block beside each other, heads before the MLP behind them.
         int[] order = [.. Enumerable.Range(0, variants.Length)
@@ -25,13 +26,13 @@ public sealed unsafe partial class Gpt2
         for (int first = 0; first < order.Length; first += most)
         {
             int[] part = order[first..Math.Min(order.Length, first + most)];
-            float* normed = Forward(ids, [.. part.Select(i => variants[i])], memory); // [n, E]
+            float* normed = Forward(ids, [.. part.Select(i => variants[i])], memory, cancellationToken); // [n, E]
             WriteLogits(normed, part, wanted, memory, logits);
         }
     }
 
     /// <summary>The output of the last LayerNorm at the last position of each variant, <c>[n, E]</c>.</summary>
-    private float* Forward(int[] ids, Variant[] variants, Workspace memory)
+    private float* Forward(int[] ids, Variant[] variants, Workspace memory, CancellationToken cancellationToken)
     {
         (int length, int width) = (ids.Length, Config.Width);
         long most = (variants.Length + 1L) * length;
@@ -46,6 +47,7 @@ public sealed unsafe partial class Gpt2
         int rows = length;
         for (int block = 0; block < Config.Blocks; block++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Gpt2Block weights = _weights.Blocks[block];
             AddAndNorm(residual, added, rows, weights.Norm1, normed);
             AttendEach(normed, rows, length, block, memory, z);

@@ -13,11 +13,13 @@ public abstract partial class TransformerModel
     /// <param name="tokens">The prompt.</param>
     /// <param name="variants">What differs in each.</param>
     /// <param name="wanted">The token ids whose logits are wanted; all when null.</param>
+    /// <param name="cancellationToken">Ends it between two parts of the computation.</param>
     /// <returns>For each variant the logits, <c>[V]</c> or those that are wanted.</returns>
     /// <exception cref="InvalidRequestException">
     /// No token, more than <see cref="Context"/>, or one outside the vocabulary.
     /// </exception>
-    internal float[][] LogitsOfVariants(IReadOnlyList<Token> tokens, Variant[] variants, int[]? wanted)
+    internal float[][] LogitsOfVariants(
+        IReadOnlyList<Token> tokens, Variant[] variants, int[]? wanted, CancellationToken cancellationToken = default)
     {
         int[] ids = [.. tokens.Select(token => token.Id)];
         CheckLength(ids.Length);
@@ -28,7 +30,7 @@ public abstract partial class TransformerModel
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            Forward(tokens, ids, variants, wanted, logits);
+            Forward(tokens, ids, variants, wanted, logits, cancellationToken);
         }
 
         return logits;
@@ -39,12 +41,14 @@ public abstract partial class TransformerModel
     /// is read once for many; a model may do better.
     /// </summary>
     private protected virtual void Forward(
-        IReadOnlyList<Token> tokens, int[] ids, Variant[] variants, int[]? wanted, Span<float[]> logits)
+        IReadOnlyList<Token> tokens, int[] ids, Variant[] variants, int[]? wanted, Span<float[]> logits,
+        CancellationToken cancellationToken)
     {
         int most = Math.Max(1, VariantRows / ids.Length);
-        var result = new PassResult();
+        using var result = new PassResult();
         for (int first = 0; first < variants.Length; first += most)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Variant[] part = variants[first..Math.Min(variants.Length, first + most)];
             var options = new RunOptions
             {
@@ -62,8 +66,6 @@ public abstract partial class TransformerModel
                 logits[first + i] = wanted is null ? row : Array.ConvertAll(wanted, id => row[id]);
             }
         }
-
-        result.Dispose();
     }
 
     private PassInput Repeat(IReadOnlyList<Token> tokens, int[] ids, int times)

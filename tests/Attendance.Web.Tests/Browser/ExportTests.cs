@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Attendance.Attention;
+using Attendance.Files;
 using Attendance.Models;
 using Attendance.Web.Offline;
 using Microsoft.Playwright;
@@ -101,6 +102,40 @@ public sealed class ExportTests(ChromiumFixture fixture) : IClassFixture<Chromiu
         string number = said[(said.LastIndexOf("head 2.3: ", StringComparison.Ordinal) + 10)..].Split(' ')[0];
         Assert.Equal(_pattern[2, 1], double.Parse(number, CultureInfo.InvariantCulture), tolerance);
         Assert.Empty(watched.Errors);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task Page_OfRealGpt2_OpensInTheSameViews(int example)
+    {
+        using var scratch = new Scratch();
+        using var stored = StoredAttention.Open(Scratch.Fixture("gpt2-real-examples", $"ex{example}.safetensors"));
+        OfflinePage.Write(scratch.At("x.html"), stored, state: "v=matrix&s=wall&b=11&h=7&hs=11.7");
+        float[] pattern = stored.Pattern(11, 7).Values.ToArray();
+
+        await using WatchedPage watched = await fixture.OpenAsync(new BrowserNewContextOptions { Offline = true });
+        await using var page = new ViewerPage(watched);
+        await page.GoAsync(new Uri(scratch.At("x.html")).AbsoluteUri);
+        await page.PointAsync("matrix", "query 4");
+        await page.PointAsync("matrix", "looks at key 2");
+        foreach (string view in (string[])["Wall", "Head", "Text", "Matrix"])
+        {
+            await page.Tab(view).ClickAsync();
+            await Expect(page.Tab(view)).ToHaveAttributeAsync("aria-selected", "true");
+        }
+
+        await page.View("matrix").FocusAsync();
+        await page.Page.Mouse.MoveAsync(1, 1);
+        for (int step = 0; step < 4; step++)
+        {
+            await page.Page.Keyboard.PressAsync("ArrowDown");
+        }
+
+        await Expect(page.Readout).ToContainTextAsync("query 4 ");
+        await Expect(page.Readout).ToContainTextAsync(
+            $"head 11.7: {pattern[4 * stored.Keys].ToString("R", CultureInfo.InvariantCulture)} (row sums to");
+        page.IsSound(new Uri(scratch.At("x.html")).AbsoluteUri);
     }
 
     private async Task OpensOfflineAsync(string path)

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Attendance.Analysis;
+using Attendance.Analysis.Counterfactuals;
 using Attendance.Attention;
 using Attendance.Models;
+using Attendance.Tokenizers;
 
 namespace Attendance.Web.Tests.Endpoints;
 
@@ -29,6 +32,33 @@ public sealed class ArchitectureTests
             run.Attention.Pattern(1, 0).Values.ToArray(), await server.FloatsAsync($"api/runs/{id}/pattern?block=1&head=0"));
         Assert.Equal(JsonValueKind.Array, (await server.GetAsync($"api/runs/{id}/scores")).GetProperty("scores").ValueKind);
         await server.GetAsync($"api/runs/{id}/neuron?block=1&head=0&query=0&key=3");
+    }
+
+    [Fact]
+    public async Task Bert_WithAMask_PredictsItAndSaysWhichHeadsMatter()
+    {
+        string directory = Scratch.Fixture("bert-tiny");
+        await using RunningServer server = await RunningServer.StartAsync(models: directory);
+        using var model = ModelLocator.Open(directory);
+        IReadOnlyList<Token> tokens = model.Tokenize("the [MASK] sat");
+        Run run = model.Run(tokens, new RunOptions { Logits = LogitPositions.Last });
+        IReadOnlyList<TokenProbability> expected = TokenProbability.Top(model, run.NextTokenLogits, 2);
+        var map = CausalMap.Of(model, tokens, expected[0].Token.Id, expected[1].Token.Id);
+
+        JsonElement info = await server.RunAsync(new { prompt = "the [MASK] sat" });
+        string id = info.GetProperty("id").GetString()!;
+        JsonElement causes = await RunningServer.JsonAsync(await server.PostAsync($"api/runs/{id}/causes", new { }));
+        JsonElement changed = await server.RunAsync(
+            new { prompt = "the [MASK] sat", interventions = new[] { new { kind = "zero", head = "1.2" } } });
+
+        Assert.Equal(2, info.GetProperty("masked").GetInt32());
+        JsonElement first = info.GetProperty("next")[0];
+        Assert.Equal(expected[0].Token.Id, first.GetProperty("id").GetInt32());
+        Assert.Equal(expected[0].Probability, first.GetProperty("probability").GetDouble());
+        Assert.False(info.GetProperty("features").GetProperty("generate").GetBoolean());
+        Assert.Equal(map.HeadEffects[1, 2], causes.GetProperty("heads")[1][2].GetDouble());
+        Assert.NotEqual(
+            first.GetProperty("probability").GetDouble(), changed.GetProperty("next")[0].GetProperty("probability").GetDouble());
     }
 
     [Fact]

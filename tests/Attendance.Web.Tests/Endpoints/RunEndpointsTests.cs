@@ -109,6 +109,19 @@ public sealed class RunEndpointsTests(ServerFixture fixture) : IClassFixture<Ser
     }
 
     [Fact]
+    public async Task Tokens_OfAPair_AreCountedTogether()
+    {
+        string directory = Scratch.Fixture("bert-tiny");
+        await using RunningServer server = await RunningServer.StartAsync(models: directory);
+
+        JsonElement answer = await RunningServer.JsonAsync(
+            await server.PostAsync("api/tokens", new { prompt = "hello world", pair = "good day" }));
+        JsonElement run = await server.RunAsync(new { prompt = "hello world", pair = "good day" });
+
+        Assert.Equal(run.GetProperty("tokens").GetArrayLength(), answer.GetProperty("count").GetInt32());
+    }
+
+    [Fact]
     public async Task Tokens_OfAModelThatIsNotHere_DownloadNothing() =>
         Assert.Contains(
             "not on this machine",

@@ -146,6 +146,20 @@ public sealed class HostileClientTests
         await IsServedAsync(server);
     }
 
+    [Fact]
+    public async Task Page_LeftMidCausalMap_LeavesTheServerFree()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        int[] ids = [.. Enumerable.Range(1, 500)];
+        string id = (await server.RunAsync(new { ids })).GetProperty("id").GetString()!;
+        using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => server.Client.PostAsync($"api/runs/{id}/causes", JsonContent.Create(new { }), gone.Token));
+
+        await IsServedAsync(server);
+    }
+
     private static async Task IsServedAsync(RunningServer server) =>
         Assert.Equal(3, (await server.RunAsync("I love you")).GetProperty("tokens").GetArrayLength());
 

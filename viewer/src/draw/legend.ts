@@ -72,13 +72,14 @@ export function paintLegend(surface: Surface, legend: Legend, top: number, theme
     case 'shade': {
       say(legend.name);
       say('0', theme.ink);
+      const step = surface.width < 420 ? 1.5 : 2.5;
       for (let i = 0; i < 40; i++) {
         surface.fill(
-          { x: x + i * 2.5, y: y - 6, width: 2.6, height: 12 },
+          { x: x + i * step, y: y - 6, width: step + 0.1, height: 12 },
           { color: legend.color, alpha: shadeAlpha(i / 39, legend.sqrt) },
         );
       }
-      x += 106;
+      x += 40 * step + 6;
       say(short(legend.most, 3), theme.ink);
       break;
     }

@@ -94,7 +94,11 @@ export class ExportMenu extends ViewElement {
   #picture(): Picture {
     const { scene, theme, state } = this;
     const root = this.getRootNode() as ShadowRoot;
-    const views = [...root.querySelectorAll('main .view')].filter(isPaintable).filter(view => view.offsetWidth > 0);
+    // Of a panel, which is a table, the pictures in it.
+    const views = [...root.querySelectorAll('main .view')]
+      .flatMap(view => (isPaintable(view) ? [view] : [...(view.shadowRoot?.querySelectorAll('*') ?? [])]))
+      .filter(isPaintable)
+      .filter(view => view.offsetWidth > 0);
     if (views.length === 0) {
       throw new Error('This view is a table; save it as CSV or JSON.');
     }

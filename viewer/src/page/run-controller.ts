@@ -1,4 +1,4 @@
-import type { AttentionSource, Progress, RunHost } from '../source/attention-source';
+import type { AttentionSource, Progress, RunHost, RunRequest } from '../source/attention-source';
 import { Scene } from '../model/scene';
 import { forRun } from '../state/actions';
 import type { Store } from '../state/store';
@@ -36,6 +36,19 @@ export class RunController extends EventTarget {
   /** The run of the same prompt without interventions, if it was seen. */
   get unchanged(): AttentionSource | undefined {
     return this.#recent.get(runKey({ ...this.store.state, interventions: [] }));
+  }
+
+  /** The run of the same prompt without interventions, run where it was not seen yet. */
+  async findUnchanged(signal: AbortSignal): Promise<AttentionSource | undefined> {
+    const { state } = this.store;
+    const known = this.unchanged;
+    if (known || !this.#host) {
+      return known;
+    }
+    const plain = { ...state, interventions: [] };
+    const source = await this.#host.run(requestOf(plain), () => undefined, signal);
+    this.#remember(runKey(plain), source);
+    return source;
   }
 
   /** Shows a run that is there already. */
@@ -122,9 +135,8 @@ export class RunController extends EventTarget {
     this.failure = '';
     this.#tell();
     try {
-      const { model, prompt, pair, decoder, interventions } = state;
       const source = await host.run(
-        { model, prompt, pair: pair || undefined, decoder: decoder || undefined, interventions },
+        requestOf(state),
         progress => {
           this.progress = progress;
           this.#tell();
@@ -159,6 +171,14 @@ export class RunController extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 }
+
+const requestOf = ({ model, prompt, pair, decoder, interventions }: ViewState): RunRequest => ({
+  model,
+  prompt,
+  pair: pair || undefined,
+  decoder: decoder || undefined,
+  interventions,
+});
 
 const runKey = (state: ViewState): string =>
   JSON.stringify([state.model, state.prompt, state.pair, state.decoder, state.interventions]);

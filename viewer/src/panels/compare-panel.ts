@@ -46,12 +46,23 @@ export class ComparePanel extends Panel {
   declare by: string;
   #other?: AttentionSource;
   #shown = '';
+  /** The prompt that is compared or being compared. */
+  #asked = '';
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     if (changed.has('scene')) {
       this.found = undefined;
       this.difference = undefined;
+      this.#asked = '';
+    }
+    const { other } = this.state;
+    if (other !== '' && other !== this.#asked && this.runs?.host) {
+      // An address or undo brought another prompt than the one that was compared.
+      void this.#compare(other);
+    } else if (other === '') {
+      this.#asked = '';
+      this.found = undefined;
     }
     const head = `${this.found?.a}/${this.found?.b}/${headName(this.state)}/${this.state.attention}`;
     if (this.found && head !== this.#shown) {
@@ -142,14 +153,21 @@ export class ComparePanel extends Panel {
       });
   }
 
-  async #submit(event: Event): Promise<void> {
+  #submit(event: Event): void {
     event.preventDefault();
     const prompt = String(new FormData(event.target as HTMLFormElement).get('other') ?? '');
     if (prompt === '') {
       this.failure = 'There is no second prompt; type one.';
       return;
     }
+    this.#asked = '';
     this.store.set({ other: prompt });
+    // Where it is the same as before nothing has changed that would bring it about.
+    this.requestUpdate();
+  }
+
+  async #compare(prompt: string): Promise<void> {
+    this.#asked = prompt;
     const answer = await this.question(async signal => {
       const other = await this.runs.host!.run({ model: this.state.model, prompt }, () => undefined, signal);
       return { other, found: await this.scene.source.compare!(other, signal) };

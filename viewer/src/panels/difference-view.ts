@@ -9,6 +9,7 @@ import { CanvasView } from '../views/canvas-view';
 import { cellAt, matrixFrame, type MatrixFrame } from '../views/matrix-frame';
 import { paintAxisNames, paintCross, paintMatrixLabels, paintPicture } from '../views/matrix-paint';
 import { matrixPicture, type MatrixPicture } from '../views/matrix-pictures';
+import { gridMove } from '../views/spot-keys';
 import { tip } from '../views/wall-paint';
 
 /** Pattern B − pattern A over aligned tokens: blue where B looks more, red where A does. */
@@ -22,7 +23,7 @@ export class DifferenceView extends CanvasView {
   #cell: { query?: number; key?: number } = {};
 
   protected override describe(): string {
-    return 'Difference of the patterns of two prompts over aligned tokens';
+    return 'Difference of the patterns of two prompts over aligned tokens. Arrow keys move from cell to cell.';
   }
 
   protected override legend(): Legend | undefined {
@@ -55,7 +56,7 @@ export class DifferenceView extends CanvasView {
     paintCross(surface, frame, this.#cell, this.theme.accent, false);
     const { query, key } = this.#cell;
     if (query !== undefined && key !== undefined) {
-      const text = `“${this.units[query].label}” looks at “${this.units[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
+      const text = `${this.#said(query, key)} · row sums to ${exact(Math.fround(this.matrix.rowSum(query)))}`;
       tip(
         surface,
         text,
@@ -65,6 +66,31 @@ export class DifferenceView extends CanvasView {
         this.theme,
       );
     }
+  }
+
+  #said(query: number, key: number): string {
+    const { block, head } = this.state;
+    return `block ${block}, head ${head}: “${this.units[query].label}” looks at “${this.units[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
+  }
+
+  protected override onKey(event: KeyboardEvent): void {
+    const to = gridMove(
+      event.key,
+      { row: this.#cell.query ?? 0, column: this.#cell.key ?? 0 },
+      this.matrix.rows,
+      this.matrix.cols,
+    );
+    if (to) {
+      this.#cell = { query: to.row, key: to.column };
+      this.redraw(false);
+      event.preventDefault();
+    }
+  }
+
+  /** The cell that is pointed at in words. */
+  get hoverText(): string {
+    const { query, key } = this.#cell;
+    return query === undefined || key === undefined ? '' : this.#said(query, key);
   }
 
   protected override onPointer(x: number, y: number): void {

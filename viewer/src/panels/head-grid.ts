@@ -6,6 +6,7 @@ import type { Surface } from '../draw/surface';
 import { headName } from '../model/heads';
 import { rangeOf } from '../model/matrix';
 import { openHead } from '../state/actions';
+import { gridMove } from '../views/spot-keys';
 import { CanvasView } from '../views/canvas-view';
 import { tip } from '../views/wall-paint';
 
@@ -31,7 +32,7 @@ export class HeadGrid extends CanvasView {
   #scale: ColorScale = colorScale(0, 1, false);
 
   protected override describe(): string {
-    return `${this.name} of every head, blocks down, heads across`;
+    return `${this.name} of every head, blocks down, heads across. Arrow keys move, Enter opens a head.`;
   }
 
   protected override legend(): Legend {
@@ -122,10 +123,37 @@ export class HeadGrid extends CanvasView {
   }
 
   protected override onClick(x: number, y: number): void {
-    const at = this.#at(x, y);
+    this.#open(this.#at(x, y));
+  }
+
+  #open(at: { block: number; head: number } | undefined): void {
     if (at && at.head < (this.values[0]?.length ?? 0)) {
       this.store.update(state => ({ ...openHead(state, at), view: state.view }));
     }
+  }
+
+  protected override onKey(event: KeyboardEvent): void {
+    const { store, state } = this;
+    const heads = this.values[0]?.length ?? 0;
+    const [first, second] = (store.hover.head ?? headName(state)).replace('mlp ', '').split('.').map(Number);
+    const now = { row: first, column: second ?? heads };
+    const to = gridMove(event.key, now, this.values.length, heads + (this.mlp ? 1 : 0));
+    if (to) {
+      store.setHover({ head: to.column < heads ? headName({ block: to.row, head: to.column }) : `mlp ${to.row}` });
+    } else if (event.key === 'Enter') {
+      this.#open({ block: now.row, head: now.column });
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** What is pointed at in words. */
+  get hoverText(): string {
+    const { hover } = this.store;
+    const [block, head] = (hover.head ?? '').replace('mlp ', '').split('.').map(Number);
+    const value = head === undefined ? this.mlp?.[block] : this.values[block]?.[head];
+    return value === undefined ? '' : `${hover.head}: ${this.name} ${exact(Math.fround(value))}`;
   }
 }
 customElements.define('av-head-grid', HeadGrid);

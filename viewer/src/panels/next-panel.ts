@@ -37,6 +37,9 @@ export class NextPanel extends Panel {
       this.runs?.unchanged?.info ?? (this.scene.info.interventions.length === 0 ? this.scene.info : undefined);
     if (base?.next) {
       this.#before = { prompt: base.prompt, model: base.model, next: base.next };
+    } else if (changed.has('scene') && this.runs?.host) {
+      // An address brought the changes: what was before them has not been seen yet.
+      void this.question(signal => this.runs.findUnchanged(signal));
     }
   }
 
@@ -49,7 +52,7 @@ export class NextPanel extends Panel {
     const canWrite = this.runs?.host !== undefined;
     return html`
       <div class="scroll">
-        <h3>${changed ? 'Next token, before → with changes' : 'Next token'}</h3>
+        <h3>${this.#what}${changed ? ', before → with changes' : ''}</h3>
         ${info.next ? candidateList(info.next, before, canWrite ? one => this.#go(one) : undefined) : html`<p class="quiet">This run has no logits.</p>`}
         ${
           canWrite && info.features.interventions
@@ -86,8 +89,22 @@ export class NextPanel extends Panel {
     this.store.update(state => ({ ...state, interventions: state.interventions.filter((_, i) => i !== index) }));
   }
 
+  /** What the candidates are for. */
+  get #what(): string {
+    const { masked } = this.scene.info;
+    return masked === undefined ? 'Next token' : `In the place of the mask, token ${masked}`;
+  }
+
+  /** The prompt goes on with a token, or has it in the place of the mask. */
   #go(one: Candidate): void {
-    this.store.update(state => ({ ...state, prompt: state.prompt + one.text, interventions: [] }));
+    const { masked, tokens } = this.scene.info;
+    const { start, end } = masked === undefined ? { start: Infinity, end: Infinity } : tokens[masked];
+    const text = masked === undefined ? one.text : one.text.trim().replace(/^##/, '');
+    this.store.update(state => ({
+      ...state,
+      prompt: state.prompt.slice(0, start) + text + state.prompt.slice(end),
+      interventions: [],
+    }));
   }
 }
 customElements.define('av-next-panel', NextPanel);

@@ -67,6 +67,8 @@ export interface RunInfo {
   readonly decoderTokens?: readonly Token[];
   readonly attentions: readonly AttentionSet[];
   readonly next?: readonly Candidate[];
+  /** The position of the masked token that `next` is about; missing where it is about the next one. */
+  readonly masked?: number;
   readonly measures: readonly Measure[];
   readonly interventions: readonly Intervention[];
   readonly features: Readonly<Record<string, boolean>>;

@@ -258,16 +258,23 @@ export class HeadView extends CanvasView {
 
   protected override onClick(x: number, y: number): void {
     const hit = this.#hit(x, y);
-    const { locked } = this.state;
     const line = hit ? undefined : this.#line(x, y);
     if (line) {
       this.store.set({ locked: line });
     } else if (!hit) {
       this.store.set({ locked: {} });
-    } else if (hit.side === 'key' && locked.query !== undefined && locked.key !== hit.index) {
-      this.store.set({ locked: { query: locked.query, key: hit.index } });
     } else {
-      this.store.update(state => lock(state, { [hit.side]: hit.index }));
+      this.#lock({ [hit.side]: hit.index });
+    }
+  }
+
+  /** Locks a token; a key, where a query is locked already, makes a cell with it. */
+  #lock(spot: Spot): void {
+    const { locked } = this.state;
+    if (spot.query === undefined && locked.query !== undefined && locked.key !== spot.key) {
+      this.store.set({ locked: { query: locked.query, key: spot.key } });
+    } else {
+      this.store.update(state => lock(state, spot));
     }
   }
 
@@ -285,7 +292,7 @@ export class HeadView extends CanvasView {
       this.#reveal(spot);
       event.preventDefault();
     } else if (event.key === 'Enter' && this.#alone) {
-      store.update(before => lock(before, this.#alone!));
+      this.#lock(this.#alone);
       event.preventDefault();
     }
   }

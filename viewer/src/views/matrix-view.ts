@@ -1,3 +1,4 @@
+import { exact } from '../draw/format';
 import type { Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import { textWidth } from '../draw/measure-text';
@@ -8,12 +9,13 @@ import type { HeadRef } from '../source/types';
 import type { Change } from '../state/store';
 import type { Spot, Window } from '../state/view-state';
 import { CanvasView } from './canvas-view';
-import { cellAt, matrixFrame, revealed, zoomed, type MatrixFrame } from './matrix-frame';
+import { cellAt, cellBox, matrixFrame, revealed, zoomed, type MatrixFrame } from './matrix-frame';
 import { paintLens } from './matrix-lens';
 import { HeadPreview } from './head-preview';
 import { Pinch } from './pinch';
 import { paintAxisNames, paintCross, paintMarginals, paintMatrixLabels, paintPicture } from './matrix-paint';
 import { matrixPicture, type MatrixPicture } from './matrix-pictures';
+import { tip } from './wall-paint';
 
 const LensCell = 26;
 const Settle = 180;
@@ -29,6 +31,8 @@ export class MatrixView extends CanvasView {
   #moving?: { readonly zoom: Window | undefined };
   #drag?: { x: number; y: number; frame: MatrixFrame; moved: boolean };
   #timer = 0;
+  /** Whether the pointer is here, and not in another view. */
+  #here = false;
   readonly #pinch = new Pinch();
 
   protected override onChange(change: Change): void {
@@ -120,8 +124,28 @@ export class MatrixView extends CanvasView {
     paintCross(surface, frame, state.locked, theme.lock, true);
     paintCross(surface, frame, store.hover, theme.accent, false);
     const { query, key } = store.hover;
+    this.#paintMargin(surface, frame, picture);
     if (state.lens && frame.cell < LensCell && query !== undefined && key !== undefined && !this.#drag?.moved) {
       paintLens(surface, frame, picture, scene.queries(state), scene.keys(state), theme, query, key, causal);
+    }
+  }
+
+  /** Beside a row or a column that is pointed at by its name or bar, the bar's number in full. */
+  #paintMargin(surface: Surface, frame: MatrixFrame, picture: MatrixPicture): void {
+    const { query, key } = this.store.hover;
+    if ((query === undefined) === (key === undefined) || !this.#here) {
+      return;
+    }
+    const value = exact(query !== undefined ? picture.spread[query] : picture.received[key!]);
+    const [row, column] = this.scene.additive(this.state)
+      ? [`entropy of the row ${value} nats`, `share of all attention ${value}`]
+      : [`mean of the row ${value}`, `mean of the column ${value}`];
+    const box = cellBox(frame, query ?? 0, key ?? 0);
+    const { plot } = frame;
+    if (query !== undefined) {
+      tip(surface, row, plot.x + plot.width, box.y, frame.cell, this.theme);
+    } else {
+      tip(surface, column, box.x, plot.y, 2, this.theme);
     }
   }
 
@@ -134,6 +158,7 @@ export class MatrixView extends CanvasView {
     const drag = this.#drag;
     if (!drag || event.buttons === 0) {
       const spot = cellAt(this.#frame!, x, y);
+      this.#here = true;
       this.store.setHover(spot);
       return;
     }
@@ -147,6 +172,11 @@ export class MatrixView extends CanvasView {
         this.#move({ size, x: frame.x - (x - drag.x) / frame.cell, y: frame.y - (y - drag.y) / frame.cell });
       }
     }
+  }
+
+  protected override onLeave(): void {
+    this.#here = false;
+    super.onLeave();
   }
 
   protected override onPress(x: number, y: number, event: PointerEvent): void {

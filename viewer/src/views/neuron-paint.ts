@@ -54,9 +54,20 @@ export function paintStrip(surface: Surface, strip: Strip, theme: Theme, chosen:
   }
 }
 
+const product = (neuron: Neuron): number => neuron.q.reduce((all, q, d) => all + q * neuron.k[d], 0);
+
+/** The arithmetic with all digits. */
+export function sumInFull(neuron: Neuron, key: number): string {
+  const [sum, scale, score] = [product(neuron), neuron.scale, neuron.score].map(one => exact(Math.fround(one)));
+  const row = neuron.row.reduce((all, weight) => all + weight, 0);
+  return neuron.mask
+    ? `Σ q×k = ${sum} · masked, weight 0`
+    : `Σ q×k = ${sum} × scale ${scale} = score ${score} → softmax = ${exact(Math.fround(neuron.row[key]))} (row sums to ${exact(Math.fround(row))})`;
+}
+
 /** The arithmetic in one line, between the vectors and the row. */
 export function paintSum(surface: Surface, neuron: Neuron, key: number, y: number, theme: Theme): void {
-  const sum = neuron.q.reduce((all, q, d) => all + q * neuron.k[d], 0);
+  const sum = product(neuron);
   const text = neuron.mask
     ? `masked: a key after its query is not looked at · Σ q×k = ${short(sum, 4)}`
     : `Σ q×k = ${short(sum, 4)}   × scale ${short(neuron.scale, 4)}   = score ${short(neuron.score, 4)}   → softmax   = ${exact(Math.fround(neuron.row[key]))}`;

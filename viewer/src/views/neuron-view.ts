@@ -5,7 +5,7 @@ import { strongest } from '../model/reading';
 import type { Neuron } from '../source/types';
 import { CanvasView } from './canvas-view';
 import { dimensionOrder, NeuronLeft, neuronStrips, type Strip } from './neuron-layout';
-import { paintStrip, paintSum } from './neuron-paint';
+import { paintStrip, paintSum, sumInFull } from './neuron-paint';
 import { tip } from './wall-paint';
 
 /** The vectors behind one weight: q, k, their product by dimension, sum, scale, mask, softmax over the row, v and z. */
@@ -16,6 +16,7 @@ export class NeuronView extends CanvasView {
   #strips: Strip[] = [];
   #place = { query: 0, key: 0 };
   #pointed?: { strip: Strip; index: number };
+  #onSum = false;
 
   protected override describe(): string {
     return 'Query and key vectors behind one weight. Left and Right choose the key, Up and Down the query.';
@@ -81,12 +82,20 @@ export class NeuronView extends CanvasView {
     for (const strip of this.#strips) {
       paintStrip(surface, strip, theme, strip.over === 'key' ? key : undefined);
     }
-    paintSum(surface, this.#neuron, key, this.#strips[3].y - 24, theme);
+    paintSum(surface, this.#neuron, key, this.#sumAt, theme);
+  }
+
+  /** The middle of the line between the vectors and the row. */
+  get #sumAt(): number {
+    return this.#strips[3].y - 24;
   }
 
   #paintPointed(surface: Surface): void {
     const pointed = this.#pointed;
     const neuron = this.#neuron;
+    if (this.#onSum && neuron) {
+      tip(surface, sumInFull(neuron, this.#place.key), NeuronLeft, this.#sumAt - 11, 22, this.theme);
+    }
     if (!pointed || !neuron || pointed.index >= pointed.strip.values.length) {
       return;
     }
@@ -117,7 +126,8 @@ export class NeuronView extends CanvasView {
     const strip = this.#strips.find(one => y >= one.y - 6 && y <= one.y + one.height + 7);
     const width = this.size.width - NeuronLeft - 16;
     const index = strip ? Math.floor(((x - NeuronLeft) / width) * strip.values.length) : -1;
-    this.#pointed = strip && index >= 0 && index < strip.values.length ? { strip, index } : undefined;
+    this.#onSum = this.#strips.length > 0 && Math.abs(y - this.#sumAt) < 11;
+    this.#pointed = !this.#onSum && strip && index >= 0 && index < strip.values.length ? { strip, index } : undefined;
     this.store.setHover(
       this.#pointed && strip?.over === 'key' && !this.state.words ? { query: this.#place.query, key: index } : {},
     );
@@ -126,6 +136,7 @@ export class NeuronView extends CanvasView {
 
   protected override onLeave(): void {
     this.#pointed = undefined;
+    this.#onSum = false;
     super.onLeave();
     this.redraw(false);
   }

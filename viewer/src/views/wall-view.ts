@@ -1,4 +1,4 @@
-import { short } from '../draw/format';
+import { exact } from '../draw/format';
 import type { Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import { headName } from '../model/heads';
@@ -141,7 +141,7 @@ export class WallView extends CanvasView {
     const value = (score: HeadScore): number => score.values[cell.block]?.[cell.head] ?? 0;
     const parts = this.#scores.filter(one => !one.unit && one.id !== 'entropy_share');
     const score = this.#score ?? [...parts].sort((a, b) => value(b) - value(a))[0];
-    return score ? `${score.name} ${short(value(score), 3)}` : '';
+    return score ? `${score.name} ${exact(value(score))}` : '';
   }
 
   /** What a screen reader and the tests hear of the head under the pointer. */

@@ -15,7 +15,7 @@ describe('wall', () => {
       () => document.querySelector('attention-viewer')!.shadowRoot!.querySelector('av-wall')!.hoverText,
     );
     const [name, about] = hovered.split(' · ');
-    expect(about).toMatch(/^(previous token|duplicate token|induction|first token) \.\d+$/);
+    expect(about).toMatch(/^(previous token|duplicate token|induction|first token) 0\.\d+$/);
     await page.mouse.down();
     await page.mouse.up();
     const { block, head, view, heads } = await state();

@@ -63,10 +63,11 @@ public sealed class CausalMap
     /// <param name="target">The id of the token whose logit counts.</param>
     /// <param name="against">The id whose logit is subtracted; none when null.</param>
     /// <param name="ablation">What takes the place of what was written.</param>
+    /// <param name="cancellationToken">Ends it between two parts of the computation.</param>
     /// <exception cref="Errors.InvalidRequestException">No such token, or a prompt that cannot be run.</exception>
     public static CausalMap Of(
         TransformerModel model, IReadOnlyList<Token> tokens, int target, int? against = null,
-        Ablation ablation = Ablation.Zero)
+        Ablation ablation = Ablation.Zero, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         Replacement Ablate(int block, int? head) =>
@@ -84,7 +85,7 @@ public sealed class CausalMap
             .. Enumerable.Range(0, model.Blocks).Select(block => Ablate(block, null)),
         ];
         int[] ids = against is { } other ? [target, other] : [target];
-        float[][] logits = ReplacementPass.NextTokenLogits(model, tokens, ablations, ids);
+        float[][] logits = ReplacementPass.NextTokenLogits(model, tokens, ablations, ids, cancellationToken);
         double[] effects = Array.ConvertAll(
             logits, row => row[0] - (row.Length > 1 ? row[1] : 0.0) - clean);
 

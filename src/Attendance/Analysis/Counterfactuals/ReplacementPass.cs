@@ -18,7 +18,7 @@ public static class ReplacementPass
     /// <exception cref="InvalidRequestException">No such block or head, or a prompt that cannot be run.</exception>
     public static float[][] NextTokenLogits(
         TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements) =>
-        Run(model, tokens, replacements, null);
+        Run(model, tokens, replacements, null, CancellationToken.None);
 
     /// <summary>Runs every replacement, each alone, for a few tokens' logits only.</summary>
     /// <param name="model">The model.</param>
@@ -28,14 +28,21 @@ public static class ReplacementPass
     /// <returns>For each replacement the logits of <paramref name="ids"/> at <see cref="Models.Run.PredictedPosition"/>.</returns>
     /// <exception cref="InvalidRequestException">No such block, head or token, or a prompt that cannot be run.</exception>
     public static float[][] NextTokenLogits(
-        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements, IReadOnlyList<int> ids)
+        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements, IReadOnlyList<int> ids) =>
+        NextTokenLogits(model, tokens, replacements, ids, CancellationToken.None);
+
+    /// <summary>The same, which can be ended between two parts of the computation.</summary>
+    internal static float[][] NextTokenLogits(
+        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements, IReadOnlyList<int> ids,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return Run(model, tokens, replacements, [.. ids]);
+        return Run(model, tokens, replacements, [.. ids], cancellationToken);
     }
 
     private static float[][] Run(
-        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements, int[]? wanted)
+        TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements, int[]? wanted,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokens);
@@ -51,6 +58,6 @@ public static class ReplacementPass
         }
 
         return model.LogitsOfVariants(
-            tokens, [.. replacements.Select(replacement => replacement.Variant)], wanted);
+            tokens, [.. replacements.Select(replacement => replacement.Variant)], wanted, cancellationToken);
     }
 }

@@ -35,6 +35,19 @@ public sealed class CausalMapTests
         fixture.Check(@case, "mlp", zero.MlpEffects);
     }
 
+    [Theory]
+    [InlineData("gpt2-tiny")]
+    [InlineData("bert-tiny")]
+    public void Of_NoLongerWanted_Ends(string name)
+    {
+        using var model = ModelLocator.Open(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+
+        Assert.Throws<OperationCanceledException>(
+            () => CausalMap.Of(model, model.Describe([5, 6, 7]), 5, 6, Ablation.Zero, stop.Token));
+    }
+
     [Fact]
     public void Of_WithoutAgainst_MeasuresTheLogit()
     {
