@@ -47,6 +47,7 @@ export class PromptBar extends LitElement {
     trouble: { state: true },
     more: { state: true },
     other: { state: true },
+    empty: { state: true },
     revision: {},
   };
   static override styles = [
@@ -96,6 +97,8 @@ export class PromptBar extends LitElement {
   declare more: boolean;
   /** Whether the name of a model that is not in the list is being typed. */
   declare other: boolean;
+  /** Whether an empty prompt was to be run. */
+  declare empty: boolean;
   /** Changes when the run does, so that the bar is drawn again. */
   declare revision: unknown;
   #asking?: AbortController;
@@ -111,6 +114,7 @@ export class PromptBar extends LitElement {
     this.trouble = '';
     this.more = false;
     this.other = false;
+    this.empty = false;
   }
 
   protected override async firstUpdated(): Promise<void> {
@@ -170,6 +174,7 @@ export class PromptBar extends LitElement {
   protected override render(): TemplateResult {
     const { progress, failure, store } = this.runs;
     const { state } = store;
+    const trouble = this.empty ? 'There is no prompt; type one.' : failure || this.trouble;
     const over = this.count !== undefined && this.count.count > this.count.context;
     return html`<form @submit=${(event: Event) => this.#submit(event)}>
       <select aria-label="Model" title=${state.model}
@@ -237,7 +242,7 @@ export class PromptBar extends LitElement {
         the model reads at most ${this.count!.context}. Shorten it.</div>`
           : nothing
       }
-      ${failure || this.trouble ? html`<div class="said bad" role="alert">${failure || this.trouble}</div>` : nothing}
+      ${trouble ? html`<div class="said bad" role="alert">${trouble}</div>` : nothing}
     </form>`;
   }
 
@@ -248,6 +253,7 @@ export class PromptBar extends LitElement {
   }
 
   #typed(): void {
+    this.empty = false;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#recount(), CountDelay);
     this.#grow();
@@ -288,8 +294,8 @@ export class PromptBar extends LitElement {
     event.preventDefault();
     const { store } = this.runs;
     const prompt = this.#box.value;
-    if (prompt === '') {
-      this.trouble = 'There is no prompt; type one.';
+    this.empty = prompt === '';
+    if (this.empty) {
       return;
     }
     const before = store.state;

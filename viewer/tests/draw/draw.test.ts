@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { colorScale, inkOn, parseColor } from '../../src/draw/color-scale';
 import { exact, float32Text, percent, short } from '../../src/draw/format';
 import { paintLegend } from '../../src/draw/legend';
+import { headColor } from '../../src/draw/head-colors';
 import { halve } from '../../src/draw/pixels';
 import { SvgSurface } from '../../src/draw/svg-surface';
 import { light } from '../../src/draw/theme';
@@ -77,5 +78,19 @@ describe('SvgSurface', () => {
       ...new DOMParser().parseFromString(surface.toString(), 'image/svg+xml').querySelectorAll('text'),
     ].map(text => text.textContent);
     expect(texts).toEqual(expect.arrayContaining(['weight', '0', '.20', '1.00']));
+  });
+  it.each([
+    [900, 12, ''],
+    [420, 2, '+ 10'],
+    [300, 2, '+ 10'],
+  ])('names as many heads as there is room for at %i pixels, and how many more', (width, named, more) => {
+    const surface = new SvgSurface(width, 28);
+    const heads = Array.from({ length: 12 }, (_, head) => ({ name: `5.${head}`, color: headColor(head, false) }));
+    paintLegend(surface, { kind: 'lines', name: 'weight', most: 1, heads }, 0, light);
+    const texts = [
+      ...new DOMParser().parseFromString(surface.toString(), 'image/svg+xml').querySelectorAll('text'),
+    ].map(text => text.textContent ?? '');
+    expect(texts.filter(text => text.startsWith('5.'))).toHaveLength(named);
+    expect(texts.filter(text => text.startsWith('+')).join('')).toBe(more);
   });
 });

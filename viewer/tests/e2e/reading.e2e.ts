@@ -65,7 +65,10 @@ describe('by keys alone', () => {
   });
 
   it('walks through the differences of two prompts', async () => {
-    const { page } = await open('', `${typed}&v=compare&s=none&${one}&o=${encodeURIComponent(mary.replace('John', 'Anna'))}`);
+    const { page } = await open(
+      '',
+      `${typed}&v=compare&s=none&${one}&o=${encodeURIComponent(mary.replace('John', 'Anna'))}`,
+    );
     await page.locator('attention-viewer av-difference .scroller').focus();
     await page.keyboard.press('ArrowDown');
     const said = await page.evaluate(() => {
@@ -95,10 +98,15 @@ describe('an address', () => {
 describe('the prompt bar', () => {
   it('takes a model that is not in its list', async () => {
     const { page, state } = await open('', `${typed}&${one}`);
+    await page.evaluate(() => {
+      const { host } = document.querySelector('attention-viewer')!;
+      host!.run = async wanted => Promise.reject(new Error(`asked for ${wanted.model}`));
+    });
     await page.getByLabel('Model', { exact: true }).selectOption({ label: 'another …' });
     await page.getByPlaceholder('its name at the Hugging Face Hub').fill('somebody/some-model');
     await page.keyboard.press('Enter');
-    await expect.poll(async () => (await state()).model).toBe('somebody/some-model');
+    await expect.poll(() => page.getByRole('alert').textContent()).toBe('asked for somebody/some-model');
+    expect((await state()).model).toBe('somebody/some-model');
     expect(await page.getByPlaceholder('its name at the Hugging Face Hub').count()).toBe(0);
   });
 
@@ -143,7 +151,7 @@ describe('every view', () => {
     }
     await page.locator('attention-viewer av-matrix .scroller').focus();
     await page.keyboard.press('ArrowRight');
-    expect(await readout()).toMatch(/^query 0 “.+” looks at key 1 “.+” · attention weight head \S+: \S+/);
+    expect(await readout()).toMatch(/^query 0 “.+” looks at key 1 “.+” · weight head \S+: \S+/);
   });
 
   it('keeps still for who asks for that', async () => {
