@@ -1,3 +1,4 @@
+using Attendance.Models;
 using Microsoft.Playwright;
 
 namespace Attendance.Web.Tests.Browser;
@@ -7,6 +8,9 @@ public sealed class ChromiumFixture : IAsyncLifetime
 {
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+
+    /// <summary>A model that tells two sentences apart, as the page asks for it.</summary>
+    internal static string Bert { get; } = Scratch.Fixture("bert-tiny");
 
     internal RunningServer Server { get; private set; } = null!;
 
@@ -25,7 +29,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
             });
         }
 
-        Server = await RunningServer.StartAsync();
+        Server = await RunningServer.StartAsync(models: [ModelLocator.Demo, Bert]);
     }
 
     /// <summary>A page of its own, with what went wrong in it.</summary>

@@ -168,6 +168,20 @@ public sealed class ViewTests(ChromiumFixture fixture) : IClassFixture<ChromiumF
     }
 
     [Fact]
+    public async Task Text_OfLettersThatTokensSplit_ReadsAsThePrompt()
+    {
+        const string Hebrew = "\u05E9\u05DC\u05D5\u05DD \u4F60\u597D";
+        await using ViewerPage page = await ViewerPage.OpenAsync(
+            fixture, $"p={Uri.EscapeDataString(Hebrew)}&b=0&h=0&hs=0.0&v=text&s=none");
+
+        await Expect(page.Page.Locator("av-text p")).ToHaveTextAsync(Hebrew);
+        await page.Page.Keyboard.PressAsync("w");
+        await Expect(page.Page.Locator("av-text span")).ToHaveTextAsync(
+            ["\u05E9\u05DC\u05D5\u05DD", " ", "\u4F60", "\u597D"]);
+        page.IsSound(Address);
+    }
+
+    [Fact]
     public async Task Neuron_OfALockedCell_ShowsItAndSorts()
     {
         await using ViewerPage page = await ViewerPage.OpenAsync(

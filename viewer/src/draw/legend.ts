@@ -109,9 +109,15 @@ function colorBar(surface: Surface, scale: ColorScale, x: number, y: number, the
     );
   }
   const ticks = scale.ticks(4).filter((_, i, all) => all.length < 7 || i % 2 === 0);
+  let end = -Infinity;
   for (const tick of ticks) {
     const at = x + 2 + ((tick - scale.low) / (scale.high - scale.low)) * width;
-    surface.text(tickText(tick, tickDigits(scale)), at, y + 5.5, { size: 10, color: theme.ink, align: 'center' });
+    const text = tickText(tick, tickDigits(scale));
+    const half = textWidth(text, { size: 10 }) / 2;
+    if (at - half > end) {
+      surface.text(text, at, y + 5.5, { size: 10, color: theme.ink, align: 'center' });
+      end = at + half + 2;
+    }
   }
   return x + width + 20;
 }

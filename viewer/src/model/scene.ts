@@ -2,6 +2,7 @@ import type { AttentionSource } from '../source/attention-source';
 import { Feed } from '../source/feed';
 import type { AttentionSet, HeadRef, Measure, RunInfo, Token } from '../source/types';
 import type { Segments, ViewState } from '../state/view-state';
+import { describeChange } from './describe-change';
 import { filtered } from './filters';
 import type { Matrix } from './matrix';
 import { tokenUnits, wordUnits, type Unit } from './units';
@@ -103,6 +104,9 @@ export class Scene {
   /** What the filters do to the numbers, in words; empty where they are as the model has them. */
   stated(state: ViewState): string {
     const parts: string[] = [];
+    if (this.info.interventions.length > 0) {
+      parts.push(`changed: ${this.info.interventions.map(describeChange).join(', ')}`);
+    }
     if (state.first === 'hide') {
       parts.push('first key hidden, rest as it was');
     } else if (state.first === 'renormalise') {

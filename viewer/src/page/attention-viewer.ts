@@ -48,6 +48,8 @@ export class AttentionViewer extends LitElement {
   #feed?: Feed;
   /** The failure that is on screen. */
   #failure = '';
+  /** The view whose tab was last brought into sight. */
+  #tab = '';
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #onKey = (event: KeyboardEvent): void => this.#key(event);
   readonly #onDark = (): void => this.requestUpdate();
@@ -114,6 +116,15 @@ export class AttentionViewer extends LitElement {
     }
     this.toggleAttribute('dark', this.theme.dark);
     this.#failure = this.runs.scene?.feed.failure ?? '';
+  }
+
+  protected override updated(): void {
+    const { view } = this.store.state;
+    const tab = this.renderRoot.querySelector('[role=tab][aria-selected=true]');
+    if (tab && view !== this.#tab) {
+      this.#tab = view;
+      tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
   }
 
   protected override render(): TemplateResult {

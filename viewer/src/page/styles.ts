@@ -101,7 +101,7 @@ export const pageStyles = css`
   /* Tabs that go on beyond the edge fade there; the room at the end lets the last one out of the fade. */
   .bar .tabs { display: flex; gap: 1px; overflow-x: auto; scrollbar-width: none; min-width: 0; padding-right: 22px;
     mask-image: linear-gradient(to right, black calc(100% - 22px), transparent); }
-  .bar [role='tab'] { border-color: transparent; white-space: nowrap; }
+  .bar [role='tab'] { border-color: transparent; white-space: nowrap; scroll-margin-inline: 24px; }
   .bar [role='tab'][aria-selected='true'] { background: var(--shade); font-weight: 650; }
   .bar .end { flex: none; margin-left: auto; display: flex; gap: 4px; align-items: center; padding-left: 8px; white-space: nowrap; }
   .bar .wide select, .beside .bar > select { border-color: transparent; font-weight: 600; }

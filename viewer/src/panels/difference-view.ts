@@ -30,7 +30,7 @@ export class DifferenceView extends CanvasView {
     return (
       this.#picture && {
         kind: 'color',
-        name: 'B − A',
+        name: 'attention weight, B − A',
         scale: this.#picture.scale,
         note: `head ${this.state.block}.${this.state.head}`,
       }

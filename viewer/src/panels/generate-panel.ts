@@ -79,7 +79,7 @@ export class GeneratePanel extends Panel {
         }
       </form>
       ${this.failure ? html`<div class="bad" role="alert">${this.failure}</div>` : nothing}
-      <p class="text" dir="auto"><span class="old">${this.scene.info.prompt ?? ''}</span>${steps.map(
+      <p class="text" dir="auto"><span class="old">${this.#begun}</span>${steps.map(
         (one, i) => html`<button aria-current=${i === at}
         title=${`probability ${exact(one.probability)}`} @click=${() => (this.at = i)}>${one.token.text}</button>`,
       )}</p>
@@ -105,17 +105,26 @@ export class GeneratePanel extends Panel {
 
   /** The prompt and the first steps as a prompt of its own, which every view then shows. */
   #open(at: number): void {
-    this.store.set({ prompt: this.#before(at) + this.steps[at].token.text, interventions: [] });
+    this.#run(this.#before(at) + this.steps[at].token.text);
   }
 
   /** The other way: what would have come had this been taken. */
   #take(at: number, candidate: Candidate): void {
-    this.store.set({ prompt: this.#before(at) + candidate.text, interventions: [] });
+    this.#run(this.#before(at) + candidate.text);
+  }
+
+  #run(text: string): void {
+    this.store.set({ [this.scene.info.decoderTokens ? 'decoder' : 'prompt']: text, interventions: [] });
+  }
+
+  /** The text that goes on: the decoder's, where there is one. */
+  get #begun(): string {
+    return this.scene.info.decoderTokens ? this.state.decoder : (this.scene.info.prompt ?? '');
   }
 
   #before(at: number): string {
     return (
-      (this.scene.info.prompt ?? '') +
+      this.#begun +
       this.steps
         .slice(0, at)
         .map(step => step.token.text)

@@ -2,7 +2,8 @@ import { css, html, nothing, type PropertyValues, type TemplateResult, type Prop
 import { controlStyles } from '../page/styles';
 import type { Candidate, Intervention } from '../source/types';
 import { candidateList } from './candidate-list';
-import { describeChange, offers } from './changes';
+import { describeChange } from '../model/describe-change';
+import { offers } from './changes';
 import { Panel } from './panel';
 import { panelStyles } from './panel-styles';
 
@@ -95,9 +96,13 @@ export class NextPanel extends Panel {
     return masked === undefined ? 'Next token' : `In the place of the mask, token ${masked}`;
   }
 
-  /** The prompt goes on with a token, or has it in the place of the mask. */
+  /** The prompt, or the decoder's text, goes on with a token; a masked prompt has it in the place of the mask. */
   #go(one: Candidate): void {
-    const { masked, tokens } = this.scene.info;
+    const { masked, tokens, decoderTokens } = this.scene.info;
+    if (decoderTokens) {
+      this.store.update(state => ({ ...state, decoder: state.decoder + one.text, interventions: [] }));
+      return;
+    }
     const { start, end } = masked === undefined ? { start: Infinity, end: Infinity } : tokens[masked];
     const text = masked === undefined ? one.text : one.text.trim().replace(/^##/, '');
     this.store.update(state => ({

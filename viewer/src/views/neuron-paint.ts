@@ -68,9 +68,10 @@ export function sumInFull(neuron: Neuron, key: number): string {
 /** The arithmetic in one line, between the vectors and the row. */
 export function paintSum(surface: Surface, neuron: Neuron, key: number, y: number, theme: Theme): void {
   const sum = product(neuron);
+  const weight = exact(Math.fround(neuron.row[key]));
   const text = neuron.mask
     ? `masked: a key after its query is not looked at · Σ q×k = ${short(sum, 4)}`
-    : `Σ q×k = ${short(sum, 4)}   × scale ${short(neuron.scale, 4)}   = score ${short(neuron.score, 4)}   → softmax   = ${exact(Math.fround(neuron.row[key]))}`;
+    : `Σ q×k = ${short(sum, 4)}   × scale ${short(neuron.scale, 4)}   = score ${short(neuron.score, 4)}   → softmax   = ${weight}`;
   surface.fill(
     { x: NeuronLeft, y: y - 11, width: surface.width - NeuronLeft - 16, height: 22 },
     { color: theme.accent, alpha: 0.1 },
@@ -78,9 +79,11 @@ export function paintSum(surface: Surface, neuron: Neuron, key: number, y: numbe
   const room = surface.width - NeuronLeft - 36;
   const brief = neuron.mask
     ? 'masked'
-    : `Σ ${short(sum)} × ${short(neuron.scale, 3)} = ${short(neuron.score)} → ${exact(Math.fround(neuron.row[key]))}`;
+    : `Σ ${short(sum)} × ${short(neuron.scale, 3)} = ${short(neuron.score)} → ${weight}`;
+  const least = neuron.mask ? brief : `${short(neuron.score)} → ${weight}`;
   const style = { size: 12, weight: 600 };
-  surface.text(textWidth(text, style) <= room ? text : fitText(brief, room, style), NeuronLeft + 10, y, {
+  const fitting = [text, brief].find(one => textWidth(one, style) <= room);
+  surface.text(fitting ?? fitText(least, room, style), NeuronLeft + 10, y, {
     ...style,
     color: theme.ink,
   });

@@ -95,6 +95,28 @@ describe('an address', () => {
   });
 });
 
+describe('what is changed or chosen', () => {
+  it('is stated in every view', async () => {
+    const changes = encodeURIComponent(JSON.stringify([{ kind: 'zero', head: '5.1' }]));
+    const { page } = await open('', `${typed}&v=matrix&s=none&${one}&i=${changes}`);
+    expect(await page.locator('attention-viewer av-readout .stated').textContent()).toBe('changed: head 5.1 off');
+  });
+
+  it('goes on where the model writes: in the text of a decoder', async () => {
+    const { page, state } = await open('', 'v=next&s=none&m=made+up&p=The+cat&pd=Die');
+    const first = page.locator('attention-viewer av-next-panel ol button').first();
+    await first.click();
+    await expect.poll(async () => (await state()).decoder.length).toBeGreaterThan(3);
+    expect((await state()).prompt).toBe('The cat');
+  });
+
+  it('has its tab in sight', async () => {
+    const { page } = await open('', `${typed}&v=causes&${one}`, { width: 360, height: 740 });
+    const tab = (await page.getByRole('tab', { name: 'Causes' }).boundingBox())!;
+    expect(tab.x + tab.width).toBeLessThanOrEqual(360);
+  });
+});
+
 describe('the prompt bar', () => {
   it('takes a model that is not in its list', async () => {
     const { page, state } = await open('', `${typed}&${one}`);
