@@ -35,6 +35,8 @@ export abstract class CanvasView extends ViewElement {
   #observer = new ResizeObserver(() => this.#measure());
   #frame = 0;
   #dirtyBase = true;
+  /** Before the first picture there is nothing to point at. */
+  #drawn = false;
 
   /** Draws the layer; `base` first. */
   protected abstract paint(surface: Surface, layer: 'base' | 'over'): void;
@@ -96,7 +98,9 @@ export abstract class CanvasView extends ViewElement {
     this.#observer.observe(this);
     const scroller = this.scroller;
     // Not passive: zooming must be able to keep the page from scrolling.
-    scroller.addEventListener('wheel', event => this.onWheel(...this.#at(event), event), { passive: false });
+    scroller.addEventListener('wheel', event => this.#drawn && this.onWheel(...this.#at(event), event), {
+      passive: false,
+    });
     this.#measure();
   }
 
@@ -122,14 +126,14 @@ export abstract class CanvasView extends ViewElement {
     return html`<canvas class="base"></canvas><canvas class="over"></canvas>
       <div class="scroller" tabindex="0" role="application" aria-label=${this.describe()}
         @scroll=${this.#onScroll}
-        @pointermove=${(event: PointerEvent) => this.onPointer(...this.#at(event), event)}
-        @pointerdown=${(event: PointerEvent) => this.onPress(...this.#at(event), event)}
+        @pointermove=${(event: PointerEvent) => this.#drawn && this.onPointer(...this.#at(event), event)}
+        @pointerdown=${(event: PointerEvent) => this.#drawn && this.onPress(...this.#at(event), event)}
         @pointerup=${(event: PointerEvent) => this.onRelease(event)}
         @pointercancel=${(event: PointerEvent) => this.onRelease(event)}
         @pointerleave=${() => this.onLeave()}
-        @click=${(event: MouseEvent) => this.onClick(...this.#at(event), event)}
-        @dblclick=${(event: MouseEvent) => this.onDoubleClick(...this.#at(event), event)}
-        @keydown=${(event: KeyboardEvent) => this.onKey(event)}><div class="space"></div></div>`;
+        @click=${(event: MouseEvent) => this.#drawn && this.onClick(...this.#at(event), event)}
+        @dblclick=${(event: MouseEvent) => this.#drawn && this.onDoubleClick(...this.#at(event), event)}
+        @keydown=${(event: KeyboardEvent) => this.#drawn && this.onKey(event)}><div class="space"></div></div>`;
   }
 
   #at(event: MouseEvent): [number, number] {
@@ -162,6 +166,7 @@ export abstract class CanvasView extends ViewElement {
     }
     if (this.#dirtyBase) {
       this.ask(() => this.prepare());
+      this.#drawn = true;
       const extent = this.extent();
       const space = this.renderRoot.querySelector<HTMLElement>('.space')!;
       space.style.width = `${extent.width > width ? extent.width : 1}px`;

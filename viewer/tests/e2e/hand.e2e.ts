@@ -148,6 +148,37 @@ describe('matrix', () => {
   });
 });
 
+describe('a view that is not drawn yet', () => {
+  it.each(['matrix', 'neuron', 'wall', 'head'])('bears a hand: %s', async view => {
+    const { page, at } = await open(prompt, `v=text&s=none&${one}`);
+    const place = await at('av-text', 0.5, 0.5);
+    await page.mouse.move(place.x, place.y);
+    await page.evaluate(name => {
+      const viewer = document.querySelector('attention-viewer')!;
+      viewer.store.set({ view: name as 'matrix' });
+      // Lit draws in a microtask, a canvas at the next frame; events come between.
+      return viewer.updateComplete.then(async () => {
+        const element = viewer.shadowRoot!.querySelector<HTMLElement & { updateComplete: Promise<boolean> }>(
+          `av-${name}`,
+        )!;
+        await element.updateComplete;
+        const scroller = element.shadowRoot!.querySelector('.scroller')!;
+        for (const event of [
+          new PointerEvent('pointermove', { bubbles: true }),
+          new PointerEvent('pointerdown', { bubbles: true }),
+          new MouseEvent('click', { bubbles: true }),
+          new KeyboardEvent('keydown', { key: 'ArrowDown' }),
+          new WheelEvent('wheel', { deltaY: 10 }),
+        ]) {
+          scroller.dispatchEvent(event);
+        }
+      });
+    }, view);
+    await settled(page);
+    expect(await page.locator(`attention-viewer av-${view}`).count()).toBe(1);
+  });
+});
+
 describe('text and neuron', () => {
   it('shades by the token under the pointer, in both directions', async () => {
     const { page, readout, state } = await open(prompt, `v=text&s=none&${one}`);
