@@ -1,4 +1,5 @@
 using Attendance.Errors;
+using Attendance.Probes;
 using Attendance.Tokenizers;
 
 namespace Attendance.Models;
@@ -19,6 +20,22 @@ public abstract partial class TransformerModel
         return text.Count == 0
             ? throw new InvalidRequestException("The decoder's text has no token; expected at least one.")
             : [.. Describe([start]), .. text.Take(text.Count - 1)];
+    }
+
+    /// <summary>Who will look at whom when a prompt is run.</summary>
+    /// <param name="attention">The kind of attention, by its name; the primary one when null.</param>
+    /// <param name="tokens">The prompt, perhaps with a text for the decoder.</param>
+    internal (IReadOnlyList<Token> Queries, IReadOnlyList<Token> Keys) TextsOf(
+        string? attention, IReadOnlyList<Token> tokens)
+    {
+        AttentionSites sites = AttentionSites.Of(attention);
+        if (sites.Stack != HookStack.Decoder)
+        {
+            return (tokens, tokens);
+        }
+
+        IReadOnlyList<Token> decoder = (tokens as PromptWithDecoder)?.Decoder ?? DecoderTokensFor(tokens);
+        return (decoder, sites.IsCross ? tokens : decoder);
     }
 
     /// <summary>The decoder's first token; null of a model with one stack.</summary>

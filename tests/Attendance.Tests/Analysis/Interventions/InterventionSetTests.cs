@@ -177,17 +177,6 @@ public sealed class InterventionSetTests : IDisposable
         Assert.Empty(effect.LossesBefore);
     }
 
-    [Fact]
-    public void Effect_OfTwoStacks_IsRefused()
-    {
-        using TransformerModel model = ModelLocator.Open(Path.Combine(AppContext.BaseDirectory, "Fixtures", "bart-tiny"));
-
-        string message = Assert.Throws<InvalidRequestException>(() => InterventionEffect.Of(
-            model, model.Tokenize("I love you"), new InterventionSet(new Ablate(new HeadId(0, 0))))).Message;
-
-        Assert.StartsWith("BART has an encoder and a decoder, and interventions name", message, StringComparison.Ordinal);
-    }
-
     private float[] Logits(IReadOnlyList<Token> tokens, InterventionSet? set = null) =>
         Run(tokens, set ?? new InterventionSet()).NextTokenLogits.ToArray();
 
