@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Attendance.Analysis.Counterfactuals;
 using Attendance.Analysis.Interventions;
 using Attendance.Attention;
-using Attendance.Errors;
 using Attendance.Generation;
 using Attendance.Models;
 using Attendance.Probes;
