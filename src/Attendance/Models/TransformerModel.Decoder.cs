@@ -82,21 +82,26 @@ public abstract partial class TransformerModel
     private int OutputLength(int promptLength, IReadOnlyList<Token>? tokens) =>
         tokens is PromptWithDecoder both && DecoderStart is not null ? both.Decoder.Count : promptLength;
 
-    /// <summary>The real ids of a row of a batch for the decoder, and where they stand in the row.</summary>
-    private int[] DecoderRow(TokenBatch batch, int row, int[] promptIds, out int[] positions)
+    /// <summary>
+    /// The ids of a row of a batch for the decoder, and where they stand in the row: the real ones, or where padding comes
+    /// behind them, so that it has something to look at, all.
+    /// </summary>
+    private int[] DecoderRow(TokenBatch batch, int row, int[] promptIds, out int[] positions, out int realLength)
     {
         if (batch.DecoderIds is null)
         {
             int[] shifted = [];
-            int length = WriteDecoderIds(promptIds, null, ref shifted);
-            positions = [.. Enumerable.Range(0, length)];
+            realLength = WriteDecoderIds(promptIds, null, ref shifted);
+            positions = [.. Enumerable.Range(0, realLength)];
             return shifted;
         }
 
         int start = DecoderStart ?? throw NoDecoder();
         int[] all = batch.DecoderIds[row];
         CheckDecoderLength(all.Length, start);
-        positions = batch.RealDecoderPositions(row);
+        int[] real = batch.RealDecoderPositions(row);
+        realLength = real.Length;
+        positions = ComputesPadding && real[^1] == real.Length - 1 ? [.. Enumerable.Range(0, all.Length)] : real;
         int[] ids = At(all, positions);
         CheckIds(ids);
         return ids;

@@ -85,7 +85,7 @@ public sealed unsafe partial class Bart : TransformerModel
         BartBlock weights = _weights.Encoder.Blocks[block];
         float* added = _workspace.Get("added", (long)part.Rows * Width); // [T, E]
         part.Hooks.Visit(HookSite.ResidPre, block, x, Width);
-        return Attend(part, part, HookSite.Q, block, weights.Self, Config.Encoder, result.Kept(EncoderSelf), x, x, added)
+        return Attend(part, part, part.Self, block, weights.Self, Config.Encoder, result.Kept(EncoderSelf), x, x, added)
             && AddAndNorm(part, HookSite.ResidMid, HookSite.Ln1Scale, block, x, added, weights.SelfNorm)
             && Mlp(part, block, weights, Config.Encoder.HiddenWidth, x, added)
             && AddAndNorm(part, HookSite.ResidPost, HookSite.Ln2Scale, block, x, added, weights.MlpNorm)
@@ -100,9 +100,9 @@ public sealed unsafe partial class Bart : TransformerModel
         BartStackConfig config = Config.Decoder;
         float* added = _workspace.Get("added", (long)part.Rows * Width); // [S, E]
         part.Hooks.Visit(HookSite.ResidPre, block, x, Width);
-        return Attend(part, part, HookSite.Q, block, weights.Self, config, result.Kept(DecoderSelf), x, x, added)
+        return Attend(part, part, part.Self, block, weights.Self, config, result.Kept(DecoderSelf), x, x, added)
             && AddAndNorm(part, HookSite.ResidMid, HookSite.Ln1Scale, block, x, added, weights.SelfNorm)
-            && Attend(part, looked, HookSite.CrossQ, block, weights.Cross!, config, result.Kept(Cross), x, source, added)
+            && Attend(part, looked, part.Cross, block, weights.Cross!, config, result.Kept(Cross), x, source, added)
             && AddAndNorm(part, HookSite.ResidMidCross, HookSite.Ln2Scale, block, x, added, weights.CrossNorm)
             && Mlp(part, block, weights, config.HiddenWidth, x, added)
             && AddAndNorm(part, HookSite.ResidPost, HookSite.Ln3Scale, block, x, added, weights.MlpNorm)
@@ -118,7 +118,7 @@ public sealed unsafe partial class Bart : TransformerModel
     /// <summary>Multi-head attention of one text's rows to those of another or of its own; false when the pass ends inside it.</summary>
     /// <param name="part">Where the queries come from, S rows.</param>
     /// <param name="looked">Where keys and values come from, T rows.</param>
-    /// <param name="first">The first of its hook points: <c>attn.q</c> or <c>cross_attn.q</c>. The others follow it.</param>
+    /// <param name="attention">Which kind it is.</param>
     /// <param name="block">The block.</param>
     /// <param name="weights">The projections.</param>
     /// <param name="config">The stack's sizes.</param>
@@ -127,9 +127,10 @@ public sealed unsafe partial class Bart : TransformerModel
     /// <param name="source"><c>[T, E]</c></param>
     /// <param name="y">Takes the output, <c>[S, E]</c>.</param>
     private bool Attend(
-        in BartPart part, in BartPart looked, HookSite first, int block, BartAttentionWeights weights,
+        in BartPart part, in BartPart looked, AttentionSites attention, int block, BartAttentionWeights weights,
         BartStackConfig config, KeptAttention kept, float* x, float* source, float* y)
     {
+        HookSite first = attention.At(HookSite.Q, block).Site;
         if (part.EndsBefore(first, block))
         {
             return false;
@@ -140,80 +141,62 @@ public sealed unsafe partial class Bart : TransformerModel
         float* z = v + ((long)keys * Width); // [S, H, D]
         float* q = block < kept.Capacity ? kept.Add() : z + ((long)rows * Width); // [S, H, D], then [T, H, D]
         float* k = q + ((long)rows * Width);
-        MatMul(x, rows, weights.Query, q); // [S, E] x [E, E] -> [S, H, D]
+        bool endsBeforeValues = part.EndsBefore(attention.At(HookSite.V, block).Site, block);
+        Project(x, rows, source, keys, weights, q, k, endsBeforeValues ? null : v);
         part.Hooks.Visit(first, block, q, heads, size);
-        MatMul(source, keys, weights.Key, k); // [T, E] x [E, E] -> [T, H, D]
-        looked.Hooks.Visit(first + 1, block, k, heads, size);
-        if (part.EndsBefore(first + 2, block))
+        looked.Hooks.Visit(attention.At(HookSite.K, block).Site, block, k, heads, size);
+        if (endsBeforeValues)
         {
             return false;
         }
 
-        MatMul(source, keys, weights.Value, v);
-        looked.Hooks.Visit(first + 2, block, v, heads, size);
-        if (part.EndsBefore(first + 3, block))
+        looked.Hooks.Visit(attention.At(HookSite.V, block).Site, block, v, heads, size);
+        var step = new AttentionStep
         {
-            return false;
-        }
-
-        // softmax(q·kᵀ/√D)·v, each text by itself: [H, S, D] x [H, D, T] -> [H, S, T] x [H, T, D] -> [S, H, D]
-        bool isCausal = part.IsCausal && first == HookSite.Q;
-        for (int i = 0; i < part.Sequences.Length; i++)
-        {
-            ((int start, int length), (int lookedStart, int lookedLength)) = (part.Sequences[i], looked.Sequences[i]);
-            var shape = new AttentionShape(length, heads, size, Width, Width, Width, Width, ScaleOf(config))
+            Kernels = _kernels,
+            Workspace = _workspace,
+            Plan = part.Plan,
+            Hooks = part.Hooks,
+            Sites = attention,
+            Block = block,
+            Queries = part.Sequences,
+            Keys = looked.Sequences,
+            Shape = new AttentionShape(rows, heads, size, Width, Width, Width, Width, ScaleOf(config))
             {
-                Keys = lookedLength,
-                IsCausal = isCausal,
-            };
-            (long from, long at) = ((long)start * Width, (long)lookedStart * Width);
-            if (part.Hooks.Wants(first + 3, block) || part.Hooks.Wants(first + 4, block))
-            {
-                var visible = new VisibleAttention(_kernels, part.Hooks, block, i)
-                {
-                    ScoresSite = first + 3,
-                    PatternSite = first + 4,
-                };
-                ChangedAttention? made = visible.Compute(shape, q + from, k + at, v + at, z + from);
-                if (made is not null)
-                {
-                    kept.Change(i, block, made);
-                }
-            }
-            else
-            {
-                _kernels.Attention(shape, q + from, k + at, v + at, z + from);
-            }
-        }
-
-        if (part.EndsBefore(first + 5, block))
+                IsCausal = part.IsCausal && !attention.IsCross,
+            },
+            Output = weights.Output,
+            Kept = kept,
+        };
+        if (!step.Compute(q, k, v, z, y))
         {
             return false;
         }
 
-        part.Hooks.Visit(first + 5, block, z, heads, size);
-        if (part.EndsBefore(first + 6, block))
-        {
-            return false;
-        }
-
-        if (part.Hooks.Wants(first + 6, block))
-        {
-            float* parts = _workspace.Get("result", (long)rows * heads * Width);
-            VisibleResult.Compute(_kernels, part.Hooks, first + 6, block, weights.Output, heads, z, parts, y);
-        }
-        else
-        {
-            MatMul(z, rows, weights.Output, y); // [S, E] x [E, E] -> [S, E]
-        }
-
-        if (part.EndsBefore(first + 7, block))
-        {
-            return false;
-        }
-
-        part.Hooks.Visit(first + 7, block, y, Width);
+        part.Hooks.Visit(attention.At(HookSite.AttnOut, block).Site, block, y, Width);
         return true;
+    }
+
+    /// <summary>Queries, keys and, where somebody wants them, values; a text that looks at itself is multiplied once.</summary>
+    private void Project(
+        float* x, int rows, float* source, int keys, BartAttentionWeights weights, float* q, float* k, float* v)
+    {
+        // [S, E] x [E, E] -> [S, H, D], [T, E] x [E, E] -> [T, H, D] twice
+        ReadOnlySpan<Product> products =
+        [
+            new(weights.Query.Matrix, weights.Query.Bias, q, Width),
+            new(weights.Key.Matrix, weights.Key.Bias, k, Width),
+            new(weights.Value.Matrix, weights.Value.Bias, v, Width),
+        ];
+        products = v is null ? products[..2] : products;
+        if (x == source)
+        {
+            _kernels.MatMulEach(x, rows, Width, products);
+            return;
+        }
+
+        _kernels.MatMulEach(x, rows, Width, products[..1]);
+        _kernels.MatMulEach(source, keys, Width, products[1..]);
     }
 
     /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>

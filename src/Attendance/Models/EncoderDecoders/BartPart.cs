@@ -8,13 +8,20 @@ namespace Attendance.Models.EncoderDecoders;
 /// <param name="sequences">The texts.</param>
 internal readonly struct BartPart(in PassPlan plan, HookStack stack, Sequence[] sequences)
 {
-    private readonly PassPlan _plan = plan;
+    /// <summary>The pass's plan.</summary>
+    public PassPlan Plan { get; } = plan;
 
     /// <summary>The texts.</summary>
     public Sequence[] Sequences { get; } = sequences;
 
     /// <summary>Shows the pass to its probes.</summary>
     public PassHooks Hooks { get; } = new(plan.Probes, sequences, stack);
+
+    /// <summary>Where its blocks' attention at their own text is found.</summary>
+    public AttentionSites Self => new(stack, IsCross: false);
+
+    /// <summary>Where its blocks' attention at another text is found.</summary>
+    public AttentionSites Cross => new(stack, IsCross: true);
 
     /// <summary>All tokens of all texts.</summary>
     public int Rows => Hooks.Rows;
@@ -23,5 +30,5 @@ internal readonly struct BartPart(in PassPlan plan, HookStack stack, Sequence[] 
     public bool IsCausal => stack == HookStack.Decoder;
 
     /// <summary>True when neither this point nor anything behind it is wanted.</summary>
-    public bool EndsBefore(HookSite site, int block) => _plan.EndsBefore(site, block, stack);
+    public bool EndsBefore(HookSite site, int block) => Plan.EndsBefore(site, block, stack);
 }

@@ -74,7 +74,7 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
     ];
 
     /// <inheritdoc/>
-    public override ModelFeatures Features => new()
+    public override ModelFeatures Features => field ??= new()
     {
         Predicts = TokenPrediction.Masked,
         TokenTypes = Math.Max(1, Config.TokenTypes),
@@ -219,64 +219,24 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
         }
 
         hooks.Visit(HookSite.V, block, values, heads, size);
-        if (plan.EndsBefore(HookSite.AttnScores, block))
+        var step = new AttentionStep
         {
-            return false;
-        }
-
-        // softmax(q·kᵀ/√D)·v, each sequence by itself: [H, T, D] x [H, D, T] -> [H, T, T] x [H, T, D] -> [T, H, D]
-        float* z = inner + ((long)rows * width);
-        for (int i = 0; i < input.Sequences.Length; i++)
-        {
-            // Padding looks, and nobody looks at it.
-            (int start, int length) = input.Sequences[i];
-            Sequence real = input.Sequences[i].Real;
-            var shape = new AttentionShape(length, heads, size, 2 * width, 2 * width, width, width, _scales[block])
+            Kernels = _kernels,
+            Workspace = _workspace,
+            Plan = plan,
+            Hooks = hooks,
+            Sites = default,
+            Block = block,
+            Queries = input.Sequences,
+            Keys = input.Sequences,
+            Shape = new AttentionShape(rows, heads, size, 2 * width, 2 * width, width, width, _scales[block])
             {
-                Keys = real.Length,
                 IsCausal = false,
-            };
-            float* q = queries + ((long)start * 2 * width);
-            float* k = keys + ((long)real.Start * 2 * width);
-            float* v = values + ((long)real.Start * width);
-            float* to = z + ((long)start * width);
-            if (hooks.Wants(HookSite.AttnScores, block) || hooks.Wants(HookSite.Pattern, block))
-            {
-                var visible = new VisibleAttention(_kernels, hooks, block, i);
-                ChangedAttention? made = visible.Compute(shape, q, k, v, to);
-                if (made is not null)
-                {
-                    kept.Change(i, block, made);
-                }
-            }
-            else
-            {
-                _kernels.Attention(shape, q, k, v, to);
-            }
-        }
-
-        if (plan.EndsBefore(HookSite.Z, block))
-        {
-            return false;
-        }
-
-        hooks.Visit(HookSite.Z, block, z, heads, size);
-        if (plan.EndsBefore(HookSite.Result, block))
-        {
-            return false;
-        }
-
-        if (hooks.Wants(HookSite.Result, block))
-        {
-            float* parts = _workspace.Get("result", (long)rows * heads * width);
-            VisibleResult.Compute(_kernels, hooks, HookSite.Result, block, weights.Output, heads, z, parts, y);
-        }
-        else
-        {
-            MatMul(z, rows, width, weights.Output, y, width); // [N, E] x [E, E] -> [N, E]
-        }
-
-        return !plan.EndsBefore(HookSite.AttnOut, block);
+            },
+            Output = weights.Output,
+            Kept = kept,
+        };
+        return step.Compute(queries, keys, values, inner + ((long)rows * width), y);
     }
 
     /// <summary>x = LN(x + branch); false when the pass ends inside it.</summary>
