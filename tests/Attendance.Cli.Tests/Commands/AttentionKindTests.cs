@@ -136,7 +136,7 @@ public sealed class AttentionKindTests
     [Theory]
     [InlineData("view --ids 0,2 --attention self", "There is no attention 'self'; BART has encoder, decoder, cross.")]
     [InlineData("heads --ids 0,2,3 --attention cross --score self", "self compares positions of one text, but cross attention")]
-    [InlineData("view --ids 0,2 --measure rollout", "The measure rollout is of models with one kind of attention; of BART")]
+    [InlineData("view --ids 0,2 --attention decoder --measure rollout", "The measure rollout follows tokens through the blocks of one stack, and")]
     [InlineData("view --ids 0,2 --decoder-ids 2,1001", "There is no token 1001; ids of ")]
     public void KindThatIsNotThere_IsOneLine(string line, string begins)
     {
