@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Attendance.Attention;
 using Attendance.Kernels;
+using Attendance.Models.Sublayers;
 using Attendance.Probes;
 
 namespace Attendance.Models.EncoderDecoders;
@@ -19,9 +20,9 @@ public sealed unsafe partial class Bart : TransformerModel
     /// <inheritdoc/>
     private protected override void Forward(in PassInput input, in PassPlan plan, PassResult result)
     {
-        var encoder = new BartPart(plan, HookStack.Encoder, input.Sequences);
-        var decoder = new BartPart(plan, HookStack.Decoder, input.DecoderSequences);
-        var looked = new BartPart(plan, HookStack.Decoder, input.Sequences); // What cross attention looks at.
+        var encoder = new StackPass(plan, input.Sequences, HookStack.Encoder);
+        var decoder = new StackPass(plan, input.DecoderSequences, HookStack.Decoder);
+        var looked = new StackPass(plan, input.Sequences, HookStack.Decoder); // What cross attention looks at.
         Begin(EncoderSelf, encoder.Rows, encoder.Rows, plan.Options, result);
         Begin(DecoderSelf, decoder.Rows, decoder.Rows, plan.Options, result);
         Begin(Cross, decoder.Rows, encoder.Rows, plan.Options, result);
@@ -48,7 +49,7 @@ public sealed unsafe partial class Bart : TransformerModel
 
     /// <summary>LayerNorm(embed_tokens[ids] · scale + embed_positions[2 + position]); false when the pass ends before.</summary>
     private bool Embed(
-        in BartPart part, BartStack weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> positions, float* x)
+        in StackPass part, BartStack weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> positions, float* x)
     {
         if (part.EndsBefore(HookSite.Embed, -1))
         {
@@ -59,7 +60,7 @@ public sealed unsafe partial class Bart : TransformerModel
         Embed(weights, ids, positions, 0, x, added);
         part.Hooks.Visit(HookSite.Embed, -1, x, Width);
         part.Hooks.Visit(HookSite.PosEmbed, -1, added, Width);
-        return Norm(part, HookSite.EmbedScale, -1, x, added, weights.EmbeddingNorm);
+        return _steps.Norm(part, HookSite.EmbedScale, -1, weights.EmbeddingNorm, x, added, x);
     }
 
     /// <summary>Token embeddings, scaled where the configuration says so, and position embeddings.</summary>
@@ -80,36 +81,36 @@ public sealed unsafe partial class Bart : TransformerModel
     }
 
     /// <summary>Self attention and MLP, each added to the residual stream and normed; false when the pass ends inside.</summary>
-    private bool EncoderBlock(in BartPart part, int block, float* x, PassResult result)
+    private bool EncoderBlock(in StackPass part, int block, float* x, PassResult result)
     {
         BartBlock weights = _weights.Encoder.Blocks[block];
         float* added = _workspace.Get("added", (long)part.Rows * Width); // [T, E]
         part.Hooks.Visit(HookSite.ResidPre, block, x, Width);
-        return Attend(part, part, part.Self, block, weights.Self, Config.Encoder, result.Kept(EncoderSelf), x, x, added)
-            && AddAndNorm(part, HookSite.ResidMid, HookSite.Ln1Scale, block, x, added, weights.SelfNorm)
-            && Mlp(part, block, weights, Config.Encoder.HiddenWidth, x, added)
-            && AddAndNorm(part, HookSite.ResidPost, HookSite.Ln2Scale, block, x, added, weights.MlpNorm)
+        return Attend(part, part, HookSite.Q, block, weights.Self, Config.Encoder, result.Kept(EncoderSelf), x, x, added)
+            && _steps.AddAndNorm(part, HookSite.ResidMid, HookSite.Ln1Scale, block, weights.SelfNorm, x, added)
+            && Mlp(part, block, weights, x, added)
+            && _steps.AddAndNorm(part, HookSite.ResidPost, HookSite.Ln2Scale, block, weights.MlpNorm, x, added)
             && Ends(part, block, x);
     }
 
     /// <summary>The same with cross attention between the two, at what the encoder made of the prompt.</summary>
     private bool DecoderBlock(
-        in BartPart part, in BartPart looked, int block, float* x, float* source, PassResult result)
+        in StackPass part, in StackPass looked, int block, float* x, float* source, PassResult result)
     {
         BartBlock weights = _weights.Decoder.Blocks[block];
         BartStackConfig config = Config.Decoder;
         float* added = _workspace.Get("added", (long)part.Rows * Width); // [S, E]
         part.Hooks.Visit(HookSite.ResidPre, block, x, Width);
-        return Attend(part, part, part.Self, block, weights.Self, config, result.Kept(DecoderSelf), x, x, added)
-            && AddAndNorm(part, HookSite.ResidMid, HookSite.Ln1Scale, block, x, added, weights.SelfNorm)
-            && Attend(part, looked, part.Cross, block, weights.Cross!, config, result.Kept(Cross), x, source, added)
-            && AddAndNorm(part, HookSite.ResidMidCross, HookSite.Ln2Scale, block, x, added, weights.CrossNorm)
-            && Mlp(part, block, weights, config.HiddenWidth, x, added)
-            && AddAndNorm(part, HookSite.ResidPost, HookSite.Ln3Scale, block, x, added, weights.MlpNorm)
+        return Attend(part, part, HookSite.Q, block, weights.Self, config, result.Kept(DecoderSelf), x, x, added)
+            && _steps.AddAndNorm(part, HookSite.ResidMid, HookSite.Ln1Scale, block, weights.SelfNorm, x, added)
+            && Attend(part, looked, HookSite.CrossQ, block, weights.Cross!, config, result.Kept(Cross), x, source, added)
+            && _steps.AddAndNorm(part, HookSite.ResidMidCross, HookSite.Ln2Scale, block, weights.CrossNorm, x, added)
+            && Mlp(part, block, weights, x, added)
+            && _steps.AddAndNorm(part, HookSite.ResidPost, HookSite.Ln3Scale, block, weights.MlpNorm, x, added)
             && Ends(part, block, x);
     }
 
-    private bool Ends(in BartPart part, int block, float* x)
+    private bool Ends(in StackPass part, int block, float* x)
     {
         part.Hooks.Visit(HookSite.NormalizedResidPost, block, x, Width);
         return true;
@@ -118,7 +119,7 @@ public sealed unsafe partial class Bart : TransformerModel
     /// <summary>Multi-head attention of one text's rows to those of another or of its own; false when the pass ends inside it.</summary>
     /// <param name="part">Where the queries come from, S rows.</param>
     /// <param name="looked">Where keys and values come from, T rows.</param>
-    /// <param name="attention">Which kind it is.</param>
+    /// <param name="first">The first of its hook points: <c>attn.q</c> or <c>cross_attn.q</c>. The others follow it.</param>
     /// <param name="block">The block.</param>
     /// <param name="weights">The projections.</param>
     /// <param name="config">The stack's sizes.</param>
@@ -127,10 +128,9 @@ public sealed unsafe partial class Bart : TransformerModel
     /// <param name="source"><c>[T, E]</c></param>
     /// <param name="y">Takes the output, <c>[S, E]</c>.</param>
     private bool Attend(
-        in BartPart part, in BartPart looked, AttentionSites attention, int block, BartAttentionWeights weights,
+        in StackPass part, in StackPass looked, HookSite first, int block, BartAttentionWeights weights,
         BartStackConfig config, KeptAttention kept, float* x, float* source, float* y)
     {
-        HookSite first = attention.At(HookSite.Q, block).Site;
         if (part.EndsBefore(first, block))
         {
             return false;
@@ -141,47 +141,36 @@ public sealed unsafe partial class Bart : TransformerModel
         float* z = v + ((long)keys * Width); // [S, H, D]
         float* q = block < kept.Capacity ? kept.Add() : z + ((long)rows * Width); // [S, H, D], then [T, H, D]
         float* k = q + ((long)rows * Width);
-        bool endsBeforeValues = part.EndsBefore(attention.At(HookSite.V, block).Site, block);
+        bool endsBeforeValues = part.EndsBefore(first + 2, block);
         Project(x, rows, source, keys, weights, q, k, endsBeforeValues ? null : v);
         part.Hooks.Visit(first, block, q, heads, size);
-        looked.Hooks.Visit(attention.At(HookSite.K, block).Site, block, k, heads, size);
+        looked.Hooks.Visit(first + 1, block, k, heads, size);
         if (endsBeforeValues)
         {
             return false;
         }
 
-        looked.Hooks.Visit(attention.At(HookSite.V, block).Site, block, v, heads, size);
-        var step = new AttentionStep
+        looked.Hooks.Visit(first + 2, block, v, heads, size);
+        var projected = new ProjectedHeads
         {
-            Kernels = _kernels,
-            Workspace = _workspace,
-            Plan = part.Plan,
-            Hooks = part.Hooks,
-            Sites = attention,
-            Block = block,
-            Queries = part.Sequences,
-            Keys = looked.Sequences,
-            Shape = new AttentionShape(rows, heads, size, Width, Width, Width, Width, ScaleOf(config))
-            {
-                IsCausal = part.IsCausal && !attention.IsCross,
-            },
-            Output = weights.Output,
-            Kept = kept,
+            Queries = q,
+            Keys = k,
+            Values = v,
+            Stride = Width,
+            Heads = heads,
+            Size = size,
+            Scale = ScaleOf(config),
+            IsCausal = part.Stack == HookStack.Decoder && first == HookSite.Q,
+            Looked = looked.Sequences, // Padding looks, and nobody looks at it.
         };
-        if (!step.Compute(q, k, v, z, y))
-        {
-            return false;
-        }
-
-        part.Hooks.Visit(attention.At(HookSite.AttnOut, block).Site, block, y, Width);
-        return true;
+        return _steps.Attend(part, first + 3, block, projected, weights.Output, kept, z, y); // [S, E]
     }
 
-    /// <summary>Queries, keys and, where somebody wants them, values; a text that looks at itself is multiplied once.</summary>
+    /// <summary>Queries, keys and, where somebody wants them, values; a text that looks at itself is turned round once.</summary>
     private void Project(
         float* x, int rows, float* source, int keys, BartAttentionWeights weights, float* q, float* k, float* v)
     {
-        // [S, E] x [E, E] -> [S, H, D], [T, E] x [E, E] -> [T, H, D] twice
+        // [S, E] x [E, E] -> [S, H, D], and twice [T, E] x [E, E] -> [T, H, D]
         ReadOnlySpan<Product> products =
         [
             new(weights.Query.Matrix, weights.Query.Bias, q, Width),
@@ -200,86 +189,10 @@ public sealed unsafe partial class Bart : TransformerModel
     }
 
     /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>
-    private bool Mlp(in BartPart part, int block, BartBlock weights, int hiddenWidth, float* x, float* y)
-    {
-        if (part.EndsBefore(HookSite.MlpPre, block))
-        {
-            return false;
-        }
-
-        float* hidden = Inner(part.Rows, 0, hiddenWidth);
-        if (part.Hooks.Wants(HookSite.MlpPre, block))
-        {
-            MatMul(x, part.Rows, weights.MlpIn, hidden);
-            part.Hooks.Visit(HookSite.MlpPre, block, hidden, hiddenWidth);
-            if (part.EndsBefore(HookSite.MlpPost, block))
-            {
-                return false;
-            }
-
-            _kernels.Activate(Config.Activation, hidden, (long)part.Rows * hiddenWidth);
-        }
-        else
-        {
-            // [N, E] x [E, I] -> [N, I]
-            _kernels.MatMul(
-                x, part.Rows, Width, weights.MlpIn.Matrix, weights.MlpIn.Bias, Config.Activation, hidden);
-        }
-
-        part.Hooks.Visit(HookSite.MlpPost, block, hidden, hiddenWidth);
-        if (part.EndsBefore(HookSite.MlpOut, block))
-        {
-            return false;
-        }
-
-        MatMul(hidden, part.Rows, weights.MlpOut, y); // [N, I] x [I, E] -> [N, E]
-        part.Hooks.Visit(HookSite.MlpOut, block, y, Width);
-        return true;
-    }
-
-    /// <summary>x = LayerNorm(x + branch), with the sum shown where somebody wants to see it; false when the pass ends before.</summary>
-    private bool AddAndNorm(
-        in BartPart part, HookSite sumSite, HookSite scaleSite, int block, float* x, float* branch, NormWeights weights)
-    {
-        if (part.EndsBefore(sumSite, block))
-        {
-            return false;
-        }
-
-        if (part.Hooks.Wants(sumSite, block))
-        {
-            ResidualSum.Add(x, branch, (long)part.Rows * Width);
-            part.Hooks.Visit(sumSite, block, x, Width);
-            branch = null;
-        }
-
-        return Norm(part, scaleSite, block, x, branch, weights);
-    }
-
-    private bool Norm(in BartPart part, HookSite scaleSite, int block, float* x, float* branch, NormWeights weights)
-    {
-        if (part.EndsBefore(scaleSite, block))
-        {
-            return false;
-        }
-
-        if (part.Hooks.Wants(scaleSite, block))
-        {
-            ResidualSum.Add(x, branch, (long)part.Rows * Width);
-            float* scale = _workspace.Get("scale", part.Rows); // [N, 1]
-            ScaledNorm.Scales(x, part.Rows, Width, Config.LayerNormEpsilon, scale);
-            part.Hooks.Visit(scaleSite, block, scale, 1);
-            ScaledNorm.Apply(x, part.Rows, Width, weights, scale, x);
-        }
-        else
-        {
-            _kernels.LayerNorm(x, branch, part.Rows, Width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, x);
-        }
-
-        HookSite normalizedSite = scaleSite + 1;
-        part.Hooks.Visit(normalizedSite, block, x, Width);
-        return true;
-    }
+    private bool Mlp(in StackPass part, int block, BartBlock weights, float* x, float* y) =>
+        _steps.Mlp(
+            part, block, weights.MlpIn, Config.Activation, weights.MlpOut, x,
+            Inner(part.Rows, 0, weights.MlpIn.Matrix.Outputs), y);
 
     private void Logits(in PassInput input, in PassPlan plan, float* x, PassResult result)
     {
