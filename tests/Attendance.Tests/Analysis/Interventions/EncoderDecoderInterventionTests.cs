@@ -63,7 +63,8 @@ public sealed class EncoderDecoderInterventionTests : IDisposable
                 {
                     HideKey(values, 2, queries: 5, keys: 5, seesItself: true);
                 }
-            }),
+            }
+        ),
         ["mask-token cross"] = (
             """[{"kind":"mask-token","token":"cross.0"}]""",
             (point, values) =>
@@ -72,7 +73,8 @@ public sealed class EncoderDecoderInterventionTests : IDisposable
                 {
                     HideKey(values, 0, queries: 4, keys: 5, seesItself: false);
                 }
-            }),
+            }
+        ),
         ["mask-token decoder"] = (
             """[{"kind":"mask-token","token":"decoder.1"}]""",
             (point, values) =>
@@ -81,7 +83,8 @@ public sealed class EncoderDecoderInterventionTests : IDisposable
                 {
                     HideKey(values, 1, queries: 4, keys: 4, seesItself: true);
                 }
-            }),
+            }
+        ),
     };
 
     private readonly BuiltBart _checkpoint = new(
