@@ -16,6 +16,7 @@ internal static class AblateCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions();
         var interventions = new InterventionOptions();
         var target = new TargetOptions("none");
         var sampling = new SamplingOptions(
@@ -34,8 +35,10 @@ internal static class AblateCommand
             "attendance ablate \"The keys to the cabinet\" --mlp 0 --mean --target \" are\" --against \" is\"",
             "attendance ablate \"I love you\" --scale 5.1=2.0 --cut \"4.7:you>love\" --mask-token 0",
             "attendance ablate \"I love you\" --patch-from \"I hate you\" --patch 2.0,5.mlp --max-new-tokens 8",
-            "attendance ablate \"The old man and the old\" --head 4.7 --show 5.1 --out changed.png");
+            "attendance ablate \"The old man and the old\" --head 4.7 --show 5.1 --out changed.png",
+            "attendance ablate \"A cat sat.\" --model facebook/bart-base --head encoder.2.1,cross.0.3");
         prompt.AddTo(command);
+        decoder.AddTo(command);
         interventions.AddTo(command);
         target.AddTo(command);
         show.AddTo(command);
@@ -48,13 +51,14 @@ internal static class AblateCommand
             OutputChoice choice = output.Read(parsed);
             int listed = top.Read(parsed);
             GenerationOptions asked = sampling.Read(parsed);
-            Prompt what = prompt.Read(parsed, host);
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
             (Token? wanted, Token? against) = target.Read(parsed, opened);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
             InterventionSet set = interventions.Read(parsed, opened, tokens);
-            IReadOnlyList<HeadId> shown = show.Read(parsed, opened);
-            GenerationOptions? options = ChangedTexts.Options(asked, opened, tokens.Count);
+            IReadOnlyList<BlockPart> shown = show.ReadOfAnyKind(parsed, opened);
+            IntervenedPicture.Check(shown);
+            GenerationOptions? options = ChangedTexts.Options(asked, opened, tokens);
             var effect = InterventionEffect.Of(opened, tokens, set);
             ChangedTexts? texts = options is null ? null : ChangedTexts.Of(effect, options, host);
             Show(new Intervened(effect, texts, wanted, against, shown, listed), what.TextOf(opened), choice, host);

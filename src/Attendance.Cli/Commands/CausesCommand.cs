@@ -18,6 +18,8 @@ internal static class CausesCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions();
+        var attention = new AttentionOption();
         var model = new ModelOptions();
         var target = new TargetOptions();
         var output = new OutputOptions();
@@ -31,6 +33,8 @@ internal static class CausesCommand
             "attendance causes \"The keys to the cabinet\" --target \" are\" --against \" is\"",
             "attendance causes \"The keys to the cabinet\" --mean --out causes.png");
         prompt.AddTo(command);
+        decoder.AddTo(command);
+        attention.AddTo(command);
         target.AddTo(command);
         command.Options.Add(mean);
         top.AddTo(command);
@@ -40,13 +44,13 @@ internal static class CausesCommand
         {
             OutputChoice choice = output.Read(parsed);
             int listed = top.Read(parsed);
-            Prompt what = prompt.Read(parsed, host);
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
             (Token? wanted, Token? against) = target.Read(parsed, opened);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
             wanted ??= MostProbable(opened, tokens);
             Ablation ablation = parsed.GetValue(mean) ? Ablation.Mean : Ablation.Zero;
-            var map = CausalMap.Of(opened, tokens, wanted.Id, against?.Id, ablation);
+            var map = CausalMap.Of(opened, tokens, wanted.Id, against?.Id, ablation, attention.Read(parsed));
             Show(map, new Question(opened, tokens, wanted, against, listed), choice, host);
         });
         return command;
@@ -75,9 +79,13 @@ internal static class CausesCommand
     {
         (string, double[,], IReadOnlyList<double>?)[] panels = [("change when ablated", map.HeadEffects, map.MlpEffects)];
         return HeadGrid.Of(
-            $"{question.Model.Name} · {question.Quantity}",
+            $"{question.Model.Name}{Kind(map, question.Model)} · {question.Quantity}",
             map.Direct is { } direct ? [.. panels, Written(direct, question.Model)] : panels);
     }
+
+    /// <summary>Whose heads they are, where there are several kinds.</summary>
+    private static string Kind(CausalMap map, TransformerModel model) =>
+        model.Features.AttentionNames.Count > 1 ? $" · {map.Attention}" : "";
 
     private static (string, double[,], IReadOnlyList<double>?) Written(DirectAttribution direct, TransformerModel model)
     {
@@ -99,7 +107,10 @@ internal static class CausesCommand
             + $"ablating {first.Part} changes it most, by {Signed.Text(first.Effect)}.");
         if (question.Model.Features.AttentionNames.Count > 1)
         {
-            host.Output.WriteLine($"Heads and MLPs are the {question.Model.Features.AttentionNames[0]}'s.");
+            host.Output.WriteLine(
+                map.Attention == "cross"
+                    ? "Heads are those of cross attention, and MLPs the decoder's."
+                    : $"Heads and MLPs are the {map.Attention}'s.");
         }
 
         if (question.Top > 0)

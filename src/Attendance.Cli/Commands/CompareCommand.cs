@@ -25,6 +25,8 @@ internal static class CompareCommand
     public static Command Create(CommandHost host)
     {
         var prompts = new TwoPromptOptions();
+        var decoder = new DecoderOptions();
+        var attention = new AttentionOption();
         var compare = new CompareOptions();
         var target = new TargetOptions(
             "A's most probable one against B's, or where that is the same, what loses most against what gains most");
@@ -46,8 +48,11 @@ internal static class CompareCommand
             "attendance compare \"I love you\" \"I hate you\"",
             "attendance compare \"I love you\" \"I really love you\" --by js --out difference.png",
             "attendance compare \"The keys\" \"The key\" --target \" are\" --against \" is\" --heads-out heads.png",
-            "attendance compare \"I love you\" --model gpt2 --model-b ./fine-tuned --json");
+            "attendance compare \"I love you\" --model gpt2 --model-b ./fine-tuned --json",
+            "attendance compare \"I love you\" \"I hate you\" --model facebook/bart-base --attention cross");
         prompts.AddTo(command);
+        decoder.AddTo(command);
+        attention.AddTo(command);
         compare.AddTo(command);
         target.AddTo(command);
         place.AddTo(command);
@@ -70,13 +75,15 @@ internal static class CompareCommand
             }
 
             (Prompt a, Prompt b) = twoModels ? Twice(prompts.ReadOne(parsed, host)) : prompts.ReadTwo(parsed, host);
+            (a, b) = (decoder.Read(parsed, a), decoder.Read(parsed, b));
+            string? kind = attention.Read(parsed);
             using TransformerModel opened = model.Open(parsed, host);
             using TransformerModel? other = twoModels ? modelB.Open(parsed, host) : null;
             (Token? Target, Token? Against) tokens = target.Read(parsed, opened);
             IReadOnlyList<string> keep = ComparedMeasure.Points(name, opened);
             RunPair pair = other is null
-                ? RunPair.Of(opened, a.TokensOf(opened), b.TokensOf(opened), choice.Align ?? AlignBy.Ids, keep)
-                : OfModels(opened, other, a, keep);
+                ? RunPair.Of(opened, a.TokensOf(opened), b.TokensOf(opened), choice.Align ?? AlignBy.Ids, keep, kind)
+                : OfModels(opened, other, a, keep, kind);
             (string, string) names = other is null
                 ? (Name(a, opened), Name(b, opened))
                 : (opened.Name, other.Name);
@@ -87,10 +94,11 @@ internal static class CompareCommand
 
     private static (Prompt A, Prompt B) Twice(Prompt prompt) => (prompt, prompt);
 
-    private static RunPair OfModels(TransformerModel a, TransformerModel b, Prompt prompt, IReadOnlyList<string> keep)
+    private static RunPair OfModels(
+        TransformerModel a, TransformerModel b, Prompt prompt, IReadOnlyList<string> keep, string? attention)
     {
-        RunPair.CheckHeads(a, b);
-        return RunPair.OfModels(a, prompt.TokensOf(a), b, prompt.TokensOf(b), keep);
+        RunPair.CheckHeads(a, b, attention);
+        return RunPair.OfModels(a, prompt.TokensOf(a), b, prompt.TokensOf(b), keep, attention);
     }
 
     private static void Run(

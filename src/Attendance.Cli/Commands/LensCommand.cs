@@ -19,6 +19,7 @@ internal static class LensCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions();
         var model = new ModelOptions();
         var top = new TopOption("candidates", DefaultTop);
         Option<string?> target = OptionTypes.Text(
@@ -47,6 +48,7 @@ internal static class LensCommand
             "attendance lens \"The keys to the cabinet\" --block 3 --top 3",
             "attendance lens \"I love you\" --position 1 --model gpt2 --json");
         prompt.AddTo(command);
+        decoder.AddTo(command);
         command.Options.Add(target);
         command.Options.Add(block);
         command.Options.Add(position);
@@ -60,7 +62,7 @@ internal static class LensCommand
             LensShade by = Check(parsed.GetValue(shade), parsed.GetValue(target));
             int listed = top.Read(parsed);
             Picture.Prepare(choice, host);
-            Prompt what = prompt.Read(parsed, host);
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
             Token? wanted = parsed.GetValue(target) is { } text ? TargetToken.Parse(opened, text) : null;
             var options = new LensOptions

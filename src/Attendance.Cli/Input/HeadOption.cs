@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Attendance.Analysis.Interventions;
 using Attendance.Attention;
+using Attendance.Errors;
 using Attendance.Models;
 
 namespace Attendance.Cli.Input;
@@ -13,14 +15,29 @@ internal sealed class HeadOption(string name, string description)
     public void AddTo(Command command) => command.Options.Add(_heads);
 
     /// <summary>The heads in the order in which they were given, each once; none where the option is missing.</summary>
-    /// <exception cref="Errors.InvalidRequestException">One is no head of the model.</exception>
+    /// <exception cref="InvalidRequestException">One is no head of the model.</exception>
     public IReadOnlyList<HeadId> Read(ParseResult parsed, TransformerModel model) =>
         parsed.GetValue(_heads) is not { } text
             ? []
             : [.. text.Split(',').Select(head => HeadId.Parse(head, model.Blocks, model.Heads)).Distinct()];
 
+    /// <summary>The same in a model that may have several kinds of attention: <c>cross.5.1</c>.</summary>
+    /// <exception cref="InvalidRequestException">One is no head of the model, or its kind is not said.</exception>
+    public IReadOnlyList<BlockPart> ReadOfAnyKind(ParseResult parsed, TransformerModel model) =>
+        parsed.GetValue(_heads) is not { } text
+            ? []
+            : [.. text.Split(',').Select(head => OfAnyKind(head, model)).Distinct()];
+
+    private BlockPart OfAnyKind(string text, TransformerModel model)
+    {
+        var part = BlockPart.Parse(text, model);
+        return part.Head is not null
+            ? part
+            : throw new InvalidRequestException($"{name}: '{text}' is an MLP, which looks nowhere; expected a head.");
+    }
+
     /// <summary>The one head that was given; null where the option is missing.</summary>
-    /// <exception cref="Errors.InvalidRequestException">It is no head of the model.</exception>
+    /// <exception cref="InvalidRequestException">It is no head of the model.</exception>
     /// <exception cref="UsageException">There are several.</exception>
     public HeadId? ReadOne(ParseResult parsed, TransformerModel model) => Read(parsed, model) switch
     {

@@ -11,7 +11,10 @@ namespace Attendance.Cli.Input;
 internal sealed class InterventionOptions
 {
     private readonly Option<string[]> _head = OptionTypes.Texts(
-        "--head", "B.H,…", "Ablate these heads: they write nothing; 5.1,7.3, negative numbers from the end");
+        "--head",
+        "B.H,…",
+        "Ablate these heads: they write nothing; 5.1,7.3, negative numbers from the end; with several kinds of "
+            + "attention (BART) encoder.5.1, decoder.5.1 or cross.5.1");
 
     private readonly Option<string[]> _mlp = OptionTypes.Texts("--mlp", "B,…", "Ablate the MLPs of these blocks");
 
@@ -31,7 +34,10 @@ internal sealed class InterventionOptions
         "--cut-score", "B.H:Q>K", "The same before softmax: the score is −∞, and the rest of the row sums to 1 again");
 
     private readonly Option<string[]> _mask = OptionTypes.Texts(
-        "--mask-token", "N", "Hide this token, by its position or text, from every later one, in every head");
+        "--mask-token",
+        "N",
+        "Hide this token, by its position or text, from every later one, in every head; decoder.2 is one of BART's "
+            + "decoder's text");
 
     private readonly Option<string[]> _patch = OptionTypes.Texts(
         "--patch", "B.H,…", "These heads, or MLPs (5.mlp), write what they write in the run of --patch-from");
@@ -64,7 +70,7 @@ internal sealed class InterventionOptions
         Prompt? from = Check(parsed, given);
         var parser = new InterventionParser(model, tokens);
         Ablation instead = parsed.GetValue(_mean) ? Ablation.Mean : Ablation.Zero;
-        IReadOnlyList<PromptToken>? other = from?.TokensOf(model);
+        IReadOnlyList<PromptToken>? other = from is null ? null : WithSameDecoder(from.TokensOf(model), tokens);
         bool patchesAll = other is not null && given.All(option => option.Name != _patch.Name);
         IEnumerable<Intervention> Change(BlockPart part) =>
             [patchesAll ? new Patch(part, other!) : new Ablate(part, instead)];
@@ -80,6 +86,11 @@ internal sealed class InterventionOptions
             _ => parser.Patch(option.Value, other!),
         })]);
     }
+
+    /// <summary>Where the decoder was given a text, it is given the same one with the other prompt.</summary>
+    private static IReadOnlyList<PromptToken> WithSameDecoder(
+        IReadOnlyList<PromptToken> other, IReadOnlyList<PromptToken> tokens) =>
+        tokens is PromptWithDecoder both ? new PromptWithDecoder(other, both.Decoder) : other;
 
     /// <summary>An option knows only its own values; the order among options is that of the line's words.</summary>
     private IEnumerable<(string Name, string Value)> InOrder(ParseResult parsed)

@@ -16,6 +16,7 @@ internal static class CausesJson
             json.WriteString("revision", question.Model.Revision);
             json.WritePropertyName("tokens");
             json.WriteRawValue(TokenJson.Write(question.Tokens));
+            json.WriteString("attention", map.Attention);
             json.WriteNumber("target", question.Target.Id);
             if (question.Against is { } against)
             {

@@ -17,7 +17,8 @@ internal sealed record ChangedTexts(GenerationSettings Settings, Continuation Be
 
     /// <summary>Greedy, and of usual length, unless something else was asked for.</summary>
     /// <returns>Null where no token is wanted, or the context has no room for any.</returns>
-    public static GenerationOptions? Options(GenerationOptions asked, TransformerModel model, int promptLength)
+    public static GenerationOptions? Options(
+        GenerationOptions asked, TransformerModel model, IReadOnlyList<Token> prompt)
     {
         if (model.Features.NoGeneration is not null)
         {
@@ -31,7 +32,9 @@ internal sealed record ChangedTexts(GenerationSettings Settings, Continuation Be
         }
 
         int? count = asked.MaxNewTokens
-            ?? (asked.MaxLength is null ? Math.Min(UsualNewTokens, model.Context - promptLength) : null);
+            ?? (asked.MaxLength is null
+                ? Math.Min(UsualNewTokens, model.Context - TextGenerator.BegunBy(model, prompt).Count)
+                : null);
         bool drawn = asked is not { Temperature: null, TopK: null, TopP: null, TypicalP: null };
         return count == 0 ? null : asked with { Sample = asked.Sample ?? drawn, MaxNewTokens = count };
     }

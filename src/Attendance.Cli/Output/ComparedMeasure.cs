@@ -31,8 +31,8 @@ internal sealed record ComparedMeasure(string Name, (int? Block, int? Head) Plac
     /// <summary>Refuses what does not exist before the work.</summary>
     public void Check(RunPair pair)
     {
-        pair.A.Run.Attention.BlockIndex(Place.Block ?? 0);
-        pair.A.Run.Attention.HeadIndex(Place.Head ?? 0);
+        pair.A.Attention.Maps.BlockIndex(Place.Block ?? 0);
+        pair.A.Attention.Maps.HeadIndex(Place.Head ?? 0);
         if (Name != Logit)
         {
             Measure measure = StandardMeasures.Create(Name, pair.A.Model);

@@ -28,19 +28,15 @@ internal static class ComparisonJson
                 json.WriteStartObject();
                 json.WriteNumber("blocks", pair.Blocks);
                 json.WriteNumber("heads", pair.Heads);
+                json.WriteString("attention", pair.A.Attention.Name);
                 Write(json, "a", pair.A);
                 Write(json, "b", pair.B);
-                json.WriteStartArray("alignment");
-                foreach (AlignedToken step in pair.Alignment.Steps)
+                Write(json, "alignment", pair.Alignment);
+                if (pair.QueryAlignment != pair.Alignment)
                 {
-                    json.WriteStartObject();
-                    Write(json, "a", step.A);
-                    Write(json, "b", step.B);
-                    json.WriteBoolean("isSame", step.IsSame);
-                    json.WriteEndObject();
+                    Write(json, "queryAlignment", pair.QueryAlignment);
                 }
 
-                json.WriteEndArray();
                 json.WriteNumber("target", comparison.Target.Target);
                 Write(json, "against", comparison.Target.Against);
                 Write(json, "logitDifferenceA", comparison.LogitDifferenceA);
@@ -66,6 +62,21 @@ internal static class ComparisonJson
                 json.WriteEndObject();
             });
 
+    private static void Write(Utf8JsonWriter json, string name, TokenAlignment alignment)
+    {
+        json.WriteStartArray(name);
+        foreach (AlignedToken step in alignment.Steps)
+        {
+            json.WriteStartObject();
+            Write(json, "a", step.A);
+            Write(json, "b", step.B);
+            json.WriteBoolean("isSame", step.IsSame);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void Write(Utf8JsonWriter json, string name, ActivationCache run)
     {
         json.WriteStartObject(name);
@@ -73,6 +84,12 @@ internal static class ComparisonJson
         json.WriteString("revision", run.Model.Revision);
         json.WritePropertyName("tokens");
         json.WriteRawValue(TokenJson.Write(run.Run.Tokens), skipInputValidation: true);
+        if (run.Run.DecoderTokens is { Count: > 0 } decoder)
+        {
+            json.WritePropertyName("decoderTokens");
+            json.WriteRawValue(TokenJson.Write(decoder), skipInputValidation: true);
+        }
+
         json.WriteStartArray("next");
         foreach (TokenProbability next in TokenProbability.Top(run.Model, run.Run.NextTokenLogits, Candidates))
         {

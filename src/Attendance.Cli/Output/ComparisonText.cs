@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using Attendance.Analysis;
 using Attendance.Analysis.Comparison;
+using Attendance.Attention;
 using Attendance.Cli.Hosting;
 using Attendance.Cli.Input;
 using Attendance.Models;
@@ -37,6 +38,11 @@ internal sealed class ComparisonText(HeadComparison comparison, HeadMeasure by, 
             $"A, {a}, {Predicts(_pair.A)} {Next(_pair.A)}; B, {b}, "
             + $"{(IsNext(_pair.A) && IsNext(_pair.B) ? "with" : Predicts(_pair.B))} {Next(_pair.B)}.");
         WriteTargets();
+        if (_pair.A.Run.Attentions.Count > 1)
+        {
+            host.Output.WriteLine($"Heads are those of {_pair.A.Attention.Name} attention.");
+        }
+
         host.Output.WriteLine(
             Math.Abs(_ranked[0].Value(by, choice.Effect)!.Value) > Nothing
                 ? Finding(_ranked[0])
@@ -93,7 +99,16 @@ internal sealed class ComparisonText(HeadComparison comparison, HeadMeasure by, 
 
     private void WriteAlignment()
     {
-        TokenAlignment alignment = _pair.Alignment;
+        (AttentionSet a, AttentionSet b) = (_pair.A.Attention, _pair.B.Attention);
+        Write(_pair.Alignment, "aligned tokens", a.KeyTokens, b.KeyTokens);
+        if (_pair.QueryAlignment != _pair.Alignment)
+        {
+            Write(_pair.QueryAlignment, "aligned tokens of the decoder's text", a.QueryTokens, b.QueryTokens);
+        }
+    }
+
+    private void Write(TokenAlignment alignment, string what, IReadOnlyList<Token> a, IReadOnlyList<Token> b)
+    {
         if (alignment.IsComplete)
         {
             return;
@@ -101,17 +116,17 @@ internal sealed class ComparisonText(HeadComparison comparison, HeadMeasure by, 
 
         host.Output.WriteLine();
         host.Output.WriteLine(
-            $"{alignment.Pairs.Count} aligned tokens; − is in A and + in B alone, and left out of rows and pictures:");
+            $"{alignment.Pairs.Count} {what}; − is in A and + in B alone, and left out of rows and pictures:");
         IEnumerable<string> words = alignment.Steps.Take(LongestAlignment).Select(step => step switch
         {
-            { A: { } i, B: { } j } when TextOf(_pair.A, i) == TextOf(_pair.B, j) => TextOf(_pair.A, i),
-            { A: { } i, B: { } j } => $"{TextOf(_pair.A, i)}→{TextOf(_pair.B, j)}",
-            { A: { } i } => $"−{TextOf(_pair.A, i)}",
-            _ => $"+{TextOf(_pair.B, step.B!.Value)}",
+            { A: { } i, B: { } j } when a[i].Text == b[j].Text => a[i].Text,
+            { A: { } i, B: { } j } => $"{a[i].Text}→{b[j].Text}",
+            { A: { } i } => $"−{a[i].Text}",
+            _ => $"+{b[step.B!.Value].Text}",
         });
         host.Output.WriteLine(
             "  " + string.Join("  ", words) + (alignment.Steps.Count > LongestAlignment ? "  …" : ""));
-        if (!alignment.AlignsLast)
+        if (!alignment.AlignsLast && alignment == _pair.QueryAlignment)
         {
             host.Output.WriteLine(
                 "The last tokens, which predict the next, have no partners: patching changes nothing there directly.");
@@ -170,12 +185,6 @@ internal sealed class ComparisonText(HeadComparison comparison, HeadMeasure by, 
     }
 
     private string Text(int token) => _pair.A.Model.Describe([token])[0].Text;
-
-    private static string TextOf(ActivationCache run, int position)
-    {
-        Token token = run.Run.Tokens[position];
-        return token.Text;
-    }
 
     private static string Value(double? value) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "";
 

@@ -19,7 +19,8 @@ internal static class HeadsPicture
             HeadMeasure.Output => $"effect of each head's output from {from} in {into}",
             _ => $"effect of each head's pattern from {from} in {into}",
         };
-        return HeadGrid.Of($"{comparison.Pair.A.Model.Name} · {what}", comparison.Values(by, effect));
+        string kind = comparison.Pair.A.Run.Attentions.Count > 1 ? $" · {comparison.Pair.A.Attention.Name}" : "";
+        return HeadGrid.Of($"{comparison.Pair.A.Model.Name}{kind} · {what}", comparison.Values(by, effect));
     }
 
     /// <summary>Signed numbers around 0; others from 0 to the largest there is.</summary>

@@ -1,5 +1,4 @@
 using Attendance.Analysis.Interventions;
-using Attendance.Attention;
 using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Output;
@@ -12,7 +11,7 @@ namespace Attendance.Cli.Output;
 /// <param name="Shown">Heads whose patterns are drawn; where there are none, probabilities are.</param>
 /// <param name="Top">How many next tokens are listed.</param>
 internal sealed record Intervened(
-    InterventionEffect Effect, ChangedTexts? Texts, Token? Target, Token? Against, IReadOnlyList<HeadId> Shown, int Top)
+    InterventionEffect Effect, ChangedTexts? Texts, Token? Target, Token? Against, IReadOnlyList<BlockPart> Shown, int Top)
 {
     /// <summary>The prompt.</summary>
     public IReadOnlyList<Token> Tokens => Effect.Before.Tokens;

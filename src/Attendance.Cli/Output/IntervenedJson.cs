@@ -20,6 +20,12 @@ internal static class IntervenedJson
             json.WriteString("revision", effect.Model.Revision);
             json.WritePropertyName("tokens");
             json.WriteRawValue(TokenJson.Write(intervened.Tokens), skipInputValidation: true);
+            if (effect.Before.DecoderTokens is { Count: > 0 } decoder)
+            {
+                json.WritePropertyName("decoderTokens");
+                json.WriteRawValue(TokenJson.Write(decoder), skipInputValidation: true);
+            }
+
             json.WritePropertyName("interventions");
             InterventionJson.Write(json, effect.Interventions);
             json.WriteFinite("kullbackLeibler", effect.KullbackLeibler);
@@ -82,10 +88,27 @@ internal static class IntervenedJson
         json.WriteEndObject();
     }
 
+    /// <summary>A list of blocks, each a list of heads; where there are several kinds of attention, one list for each by its name.</summary>
     private static void WritePatternChanges(Utf8JsonWriter json, InterventionEffect effect)
     {
-        double[,] changes = effect.PatternChanges();
-        json.WriteStartArray("patternChanges");
+        if (effect.Before.Attentions is [_])
+        {
+            WriteChanges(json, "patternChanges", effect.PatternChanges());
+            return;
+        }
+
+        json.WriteStartObject("patternChanges");
+        foreach (AttentionSet set in effect.Before.Attentions)
+        {
+            WriteChanges(json, set.Name, effect.PatternChanges(set.Name));
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteChanges(Utf8JsonWriter json, string name, double[,] changes)
+    {
+        json.WriteStartArray(name);
         for (int block = 0; block < changes.GetLength(0); block++)
         {
             json.WriteStartArray();

@@ -24,6 +24,17 @@ internal static class IntervenedPicture
     public static AttentionGrid Of(Intervened intervened) =>
         intervened.Shown.Count == 0 ? Probabilities(intervened) : Patterns(intervened);
 
+    /// <summary>Refuses heads whose rows and columns are of different texts.</summary>
+    /// <exception cref="UsageException">They are of several kinds of attention.</exception>
+    public static void Check(IReadOnlyList<BlockPart> shown)
+    {
+        if (shown.Select(head => head.Attention).Distinct().Count() > 1)
+        {
+            throw new UsageException(
+                "--show draws heads of one kind of attention, with its tokens; give the others in a line of their own.");
+        }
+    }
+
     /// <summary>How it is drawn: differences around 0, and beside them what they are differences of.</summary>
     public static HeatmapOptions Options(Intervened intervened, HeatmapOptions options) =>
         options with
@@ -68,21 +79,25 @@ internal static class IntervenedPicture
     private static AttentionGrid Patterns(Intervened intervened)
     {
         InterventionEffect effect = intervened.Effect;
-        string[] labels = [.. intervened.Tokens.Select(token => token.Text)];
+        AttentionSet set = effect.Before.AttentionOf(intervened.Shown[0].Attention);
         return new AttentionGrid(
             $"{effect.Model.Name} · {effect.Interventions}",
             [.. intervened.Shown.SelectMany(head => Panels(effect, head))],
-            labels,
-            labels);
+            [.. set.QueryTokens.Select(token => token.Text)],
+            [.. set.KeyTokens.Select(token => token.Text)])
+        {
+            IsCausal = set.Maps.Kind == AttentionKind.CausalSelf,
+        };
     }
 
-    private static IEnumerable<AttentionPanel> Panels(InterventionEffect effect, HeadId head)
+    private static IEnumerable<AttentionPanel> Panels(InterventionEffect effect, BlockPart part)
     {
-        AttentionMatrix before = effect.Before.Attention.Pattern(head.Block, head.Head);
-        AttentionMatrix after = effect.After.Attention.Pattern(head.Block, head.Head);
+        var head = new HeadId(part.Block, part.Head!.Value);
+        AttentionMatrix before = effect.Before.AttentionOf(part.Attention).Maps.Pattern(head.Block, head.Head);
+        AttentionMatrix after = effect.After.AttentionOf(part.Attention).Maps.Pattern(head.Block, head.Head);
         float[] difference = [.. after.Values.ToArray().Zip(before.Values.ToArray(), (b, a) => b - a)];
         AttentionPanel Panel(string what, AttentionMatrix matrix) =>
-            new($"head {head} {what}", head.Block, head.Head, matrix);
+            new($"head {part} {what}", head.Block, head.Head, matrix);
         return
         [
             Panel("before", before),

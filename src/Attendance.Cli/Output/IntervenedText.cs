@@ -64,25 +64,36 @@ internal sealed class IntervenedText(Intervened intervened, CommandHost host)
         return _effect is { LossBefore: { } before, LossAfter: { } after }
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{moved}; the loss over the prompt goes from {before:0.0000} to {after:0.0000} nats a token.")
+                $"{moved}; the loss over {LossText} goes from {before:0.0000} to {after:0.0000} nats a token.")
             : $"{moved}.";
     }
 
+    /// <summary>Whether the text is a decoder's, which has one of its own.</summary>
+    private bool IsOfDecoder => _effect.Before.DecoderTokens.Count > 0;
+
+    private string LossText => IsOfDecoder ? "the decoder's text" : "the prompt";
+
     private string HeadsThatLookElsewhere()
     {
-        double[,] changes = _effect.PatternChanges();
-        HeadId[] most =
+        (BlockPart Head, double Change)[] most =
         [
-            .. HeadId.All(changes.GetLength(0), changes.GetLength(1))
-                .Where(head => changes[head.Block, head.Head] > Nothing)
-                .OrderByDescending(head => changes[head.Block, head.Head])
+            .. _effect.Before.Attentions.SelectMany(Changes)
+                .Where(head => head.Change > Nothing)
+                .OrderByDescending(head => head.Change)
                 .Take(HeadsNamed),
         ];
         return most.Length == 0
             ? "No head looks elsewhere."
             : "Heads that look elsewhere, with the part of their attention that moves: "
-                + string.Join(
-                    ", ", most.Select(head => $"{head} {Percent(changes[head.Block, head.Head], "0.0")}")) + ".";
+                + string.Join(", ", most.Select(one => $"{one.Head} {Percent(one.Change, "0.0")}")) + ".";
+    }
+
+    private IEnumerable<(BlockPart Head, double Change)> Changes(AttentionSet set)
+    {
+        double[,] changes = _effect.PatternChanges(set.Name);
+        string? attention = _effect.Before.Attentions.Count > 1 ? set.Name : null;
+        return HeadId.All(changes.GetLength(0), changes.GetLength(1)).Select(head => (
+            (BlockPart)head with { Attention = attention }, changes[head.Block, head.Head]));
     }
 
     private void WriteTable()
@@ -138,7 +149,7 @@ internal sealed class IntervenedText(Intervened intervened, CommandHost host)
 
     private string TextOf(Continuation made, string? prompt) => prompt is null
         ? string.Join(' ', made.Tokens.Select(token => token.Piece))
-        : PlainText.Of(prompt + made.Text, host);
+        : PlainText.Of((IsOfDecoder ? "" : prompt) + made.Text, host);
 
     private TokenProbability Most(ReadOnlySpan<float> logits) => TokenProbability.Top(_effect.Model, logits, 1)[0];
 

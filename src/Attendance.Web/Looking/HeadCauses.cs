@@ -30,7 +30,8 @@ internal static class HeadCauses
             ? model.Describe([kept.Info.Next!.First(next => next.Id != target.Id).Id])[0]
             : TargetToken.Parse(model, request.Against);
         var map = CausalMap.Of(
-            model, kept.Tokens, target.Id, against.Id, request.Mean ? Ablation.Mean : Ablation.Zero, cancellationToken);
+            model, kept.Tokens, target.Id, against.Id, request.Mean ? Ablation.Mean : Ablation.Zero,
+            cancellationToken: cancellationToken);
         return new CausesAnswer(
             TokenInfo.Of(target, model.Tokenizer),
             TokenInfo.Of(against, model.Tokenizer),

@@ -12,12 +12,14 @@ namespace Attendance.Analysis;
 public sealed class ActivationCache
 {
     private readonly CaptureProbe _capture;
+    private readonly AttentionSites _sites;
 
     private ActivationCache(TransformerModel model, Run run, CaptureProbe capture, string? attention)
     {
         Model = model;
         Run = run;
         Attention = run.AttentionOf(attention);
+        _sites = AttentionSites.Of(Attention.Name);
         _capture = capture;
     }
 
@@ -73,10 +75,13 @@ public sealed class ActivationCache
     public float[] this[HookSite site] =>
         this[site, site is HookSite.FinalScale or HookSite.FinalNormalized ? Model.Blocks : -1];
 
-    /// <summary>A tensor of a block, row-major.</summary>
-    /// <param name="site">The site; its axes are listed there.</param>
+    /// <summary>A tensor of a block of the stack that has <see cref="Attention"/>, row-major.</summary>
+    /// <param name="site">The site as a block's own attention has it, also of cross attention; its axes are listed there.</param>
     /// <param name="block">0 to B − 1.</param>
     /// <exception cref="InvalidRequestException">It was not kept.</exception>
-    public float[] this[HookSite site, int block] =>
-        _capture[new HookPoint(site, block, Model.Hooks.Primary).Name].Values;
+    public float[] this[HookSite site, int block] => this[_sites.At(site, block)];
+
+    /// <summary>The tensor of a point, row-major.</summary>
+    /// <exception cref="InvalidRequestException">It was not kept.</exception>
+    internal float[] this[HookPoint point] => _capture[point.Name].Values;
 }

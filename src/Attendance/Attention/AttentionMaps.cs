@@ -244,7 +244,7 @@ public sealed unsafe partial class AttentionMaps
         if (_kept.ChangeOf(_sequence, block) is { } changed)
         {
             FloatBuffer source = softmax ? changed.Pattern : changed.Scores;
-            source.Span((((long)head * place.Queries) + firstQuery) * place.Keys, rows.Length).CopyTo(rows);
+            source.Span((((long)head * place.Rows) + place.RowsBefore + firstQuery) * place.Keys, rows.Length).CopyTo(rows);
             GC.KeepAlive(source);
             return;
         }

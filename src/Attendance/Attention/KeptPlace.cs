@@ -10,6 +10,12 @@ namespace Attendance.Attention;
 internal readonly record struct KeptPlace(
     int Queries, int Keys, long QueryStart, long KeyStart, int QueryStride, int KeyStride)
 {
+    /// <summary>How many queries there are with those that are not shown, of padding; probes' changes are of all of them.</summary>
+    public int Rows { get; init; } = Queries;
+
+    /// <summary>How many of these come before the first that is shown.</summary>
+    public int RowsBefore { get; init; }
+
     /// <summary>The place of a sequence that looks at itself: a row's keys stand beside its queries, <c>[N, 2, H, D]</c>.</summary>
     /// <param name="firstRow">The sequence's first row.</param>
     /// <param name="length">Its length.</param>
@@ -27,6 +33,16 @@ internal readonly record struct KeptPlace(
     {
         Keys = keys,
         KeyStart = KeyStart + ((long)firstKey * KeyStride),
+    };
+
+    /// <summary>The same with only some of the queries shown.</summary>
+    /// <param name="firstQuery">How many come before the first.</param>
+    /// <param name="queries">How many are shown.</param>
+    public KeptPlace LookedFrom(int firstQuery, int queries) => this with
+    {
+        Queries = queries,
+        QueryStart = QueryStart + ((long)firstQuery * QueryStride),
+        RowsBefore = RowsBefore + firstQuery,
     };
 
     /// <summary>One behind the last float that is read.</summary>

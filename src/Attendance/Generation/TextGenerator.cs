@@ -84,11 +84,16 @@ public sealed class TextGenerator : IDisposable
     /// <summary>Frees what was kept.</summary>
     public void Dispose() => _source.Dispose();
 
-    private static IReadOnlyList<Token> BegunBy(TransformerModel model, IReadOnlyList<Token> prompt) => model.DecoderStart switch
+    /// <summary>The tokens that a model will continue, see <see cref="Begun"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="prompt">The prompt's tokens.</param>
+    public static IReadOnlyList<Token> BegunBy(TransformerModel model, IReadOnlyList<Token> prompt)
     {
-        null => prompt,
-        { } start => (prompt as PromptWithDecoder)?.Decoder ?? model.Describe([start]),
-    };
+        ArgumentNullException.ThrowIfNull(model);
+        return model.DecoderStart is { } start
+            ? (prompt as PromptWithDecoder)?.Decoder ?? model.Describe([start])
+            : prompt;
+    }
 
     private LogitSource Source(GenerationOptions options, int[] ids)
     {

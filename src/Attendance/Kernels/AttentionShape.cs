@@ -15,9 +15,12 @@ internal readonly record struct AttentionShape(
     /// <summary>T, the number of keys and values; as many as there are queries unless another sequence is looked at.</summary>
     public int Keys { get; init; } = Length;
 
-    /// <summary>Whether a query sees no key behind its own position; then there are as many keys as queries.</summary>
+    /// <summary>
+    /// Whether a query sees no key behind its own position; then there are as many keys as queries, or fewer where the last
+    /// queries are padding.
+    /// </summary>
     public bool IsCausal { get; init; } = true;
 
     /// <summary>How many keys, from the first on, some query sees.</summary>
-    public int VisibleTo(int query) => IsCausal ? query + 1 : Keys;
+    public int VisibleTo(int query) => IsCausal ? Math.Min(query + 1, Keys) : Keys;
 }

@@ -60,6 +60,18 @@ internal readonly unsafe struct WeightMatrix
         return new WeightMatrix(Data + (skip * ElementSize), Type, count, Outputs, Stride, RowPerOutput);
     }
 
+    /// <summary>Every element widened, <c>[inputs, outputs]</c>, row-major however it is stored.</summary>
+    public float[] ToArray()
+    {
+        float[] copy = new float[Inputs * Outputs];
+        for (int i = 0; i < copy.Length; i++)
+        {
+            copy[i] = this[i / Outputs, i % Outputs];
+        }
+
+        return copy;
+    }
+
     /// <summary>One element, widened; for the scalar twin and for edges.</summary>
     public float this[int input, int output]
     {

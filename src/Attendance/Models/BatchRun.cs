@@ -1,5 +1,6 @@
 using Attendance.Attention;
 using Attendance.Errors;
+using Attendance.Probes;
 
 namespace Attendance.Models;
 
@@ -10,14 +11,16 @@ public sealed class BatchRun
     private readonly TokenBatch _batch;
     private readonly PassResult _result;
     private readonly Sequence[] _sequences;
+    private readonly Sequence[] _decoderSequences;
 
     internal BatchRun(
-        TransformerModel model, TokenBatch batch, PassResult result, Sequence[] sequences, IReadOnlyList<Run> runs)
+        TransformerModel model, TokenBatch batch, PassResult result, (Sequence[] Prompts, Sequence[] Decoders) sequences,
+        IReadOnlyList<Run> runs)
     {
         _model = model;
         _batch = batch;
         _result = result;
-        _sequences = sequences;
+        (_sequences, _decoderSequences) = sequences;
         Runs = runs;
     }
 
@@ -27,7 +30,7 @@ public sealed class BatchRun
     /// <summary>
     /// One head's pattern over all positions of a row, padding included. Columns of padding are exactly 0. Rows of padding
     /// are 0 in GPT-2; in an encoder they are what Hugging Face computes, where padding stands in front of or behind the
-    /// real tokens.
+    /// real tokens, and in a decoder beside it where it stands behind them.
     /// </summary>
     /// <param name="row">0 to the number of rows − 1.</param>
     /// <param name="block">0-based, negative from the end.</param>
@@ -35,17 +38,16 @@ public sealed class BatchRun
     /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
     public AttentionMatrix PaddedPattern(int row, int block, int head, string? attention = null)
     {
-        AttentionSet set = Runs[row].AttentionOf(attention);
-        int[] real = _batch.RealPositions(row);
-        (int Length, int[] Positions) prompt = (_batch.Length, real);
-        (int Length, int[] Positions) decoder = _batch.DecoderIds is null
-            ? (set.QueryTokens.Count, [.. Enumerable.Range(0, set.QueryTokens.Count)])
-            : (_batch.DecoderIds[row].Length, _batch.RealDecoderPositions(row));
-        bool isOfPrompt = set.Maps == Runs[row].Attention;
-        (int height, int[] queries) = isOfPrompt ? (_batch.Length, ComputedPositions(row)) : decoder;
-        (int width, int[] keys) = isOfPrompt || set.Maps.Kind == AttentionKind.Cross ? prompt : decoder;
-        AttentionMaps maps = isOfPrompt && queries.Length > real.Length ? MapsOf(row) : set.Maps;
-        AttentionMatrix pattern = maps.Pattern(block, head);
+        int kind = _model.Features.AttentionNames.ToList().IndexOf(Runs[row].AttentionOf(attention).Name);
+        var sites = AttentionSites.Of(_model.Features.AttentionNames[kind]);
+        bool isOfDecoder = sites.Stack == HookStack.Decoder;
+        (int height, int[] queries) = isOfDecoder ? Decoder(row, computed: true) : (_batch.Length, ComputedPositions(row));
+        (int width, int[] keys) = isOfDecoder && !sites.IsCross
+            ? Decoder(row, computed: false)
+            : (_batch.Length, _batch.RealPositions(row));
+        AttentionMaps[] maps = _model.MapsOf(_result);
+        _model.Place(maps, _sequences, _decoderSequences, row, withPadding: true);
+        AttentionMatrix pattern = maps[kind].Pattern(block, head);
         float[] padded = new float[checked(height * width)];
         for (int query = 0; query < queries.Length; query++)
         {
@@ -80,13 +82,14 @@ public sealed class BatchRun
         ? [.. Enumerable.Range(0, _batch.Length)]
         : _batch.RealPositions(row);
 
-    /// <summary>What every row of a sequence looks at, padding among them.</summary>
-    private AttentionMaps MapsOf(int row)
+    /// <summary>The length of a row of the decoder, and which of its positions are real, or were computed.</summary>
+    private (int Length, int[] Positions) Decoder(int row, bool computed)
     {
-        AttentionMaps maps = _model.MapsOf(_result)[0];
-        Sequence sequence = _sequences[row];
-        KeptPlace all = KeptPlace.SideBySide(sequence.Start, sequence.Length, _model.Width);
-        maps.Show(row, all.LookingAt(sequence.FirstReal, sequence.RealLength));
-        return maps;
+        (int length, int[] real) = _batch.DecoderIds is { } ids
+            ? (ids[row].Length, _batch.RealDecoderPositions(row))
+            : (_decoderSequences[row].Length, [.. Enumerable.Range(0, _decoderSequences[row].Length)]);
+        return (
+            length,
+            computed && _decoderSequences[row].Length == length ? [.. Enumerable.Range(0, length)] : real);
     }
 }

@@ -122,7 +122,7 @@ public sealed class Run
         _decoderTokens = (tokens as PromptWithDecoder)?.Decoder;
         _logits = options.Logits;
         _positions = options.Positions;
-        _model.Place(_maps, input, index);
+        _model.Place(_maps, input.Sequences, input.DecoderSequences, index, withPadding: false);
     }
 
     private ReadOnlySpan<float> LogitRow(int position)

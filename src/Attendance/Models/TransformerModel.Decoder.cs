@@ -1,4 +1,5 @@
 using Attendance.Errors;
+using Attendance.Probes;
 using Attendance.Tokenizers;
 
 namespace Attendance.Models;
@@ -19,6 +20,22 @@ public abstract partial class TransformerModel
         return text.Count == 0
             ? throw new InvalidRequestException("The decoder's text has no token; expected at least one.")
             : [.. Describe([start]), .. text.Take(text.Count - 1)];
+    }
+
+    /// <summary>Who will look at whom when a prompt is run.</summary>
+    /// <param name="attention">The kind of attention, by its name; the primary one when null.</param>
+    /// <param name="tokens">The prompt, perhaps with a text for the decoder.</param>
+    internal (IReadOnlyList<Token> Queries, IReadOnlyList<Token> Keys) TextsOf(
+        string? attention, IReadOnlyList<Token> tokens)
+    {
+        AttentionSites sites = AttentionSites.Of(attention);
+        if (sites.Stack != HookStack.Decoder)
+        {
+            return (tokens, tokens);
+        }
+
+        IReadOnlyList<Token> decoder = (tokens as PromptWithDecoder)?.Decoder ?? DecoderTokensFor(tokens);
+        return (decoder, sites.IsCross ? tokens : decoder);
     }
 
     /// <summary>The decoder's first token; null of a model with one stack.</summary>
@@ -65,21 +82,26 @@ public abstract partial class TransformerModel
     private int OutputLength(int promptLength, IReadOnlyList<Token>? tokens) =>
         tokens is PromptWithDecoder both && DecoderStart is not null ? both.Decoder.Count : promptLength;
 
-    /// <summary>The real ids of a row of a batch for the decoder, and where they stand in the row.</summary>
-    private int[] DecoderRow(TokenBatch batch, int row, int[] promptIds, out int[] positions)
+    /// <summary>
+    /// The ids of a row of a batch for the decoder, and where they stand in the row: the real ones, or where padding comes
+    /// behind them, so that it has something to look at, all.
+    /// </summary>
+    private int[] DecoderRow(TokenBatch batch, int row, int[] promptIds, out int[] positions, out int realLength)
     {
         if (batch.DecoderIds is null)
         {
             int[] shifted = [];
-            int length = WriteDecoderIds(promptIds, null, ref shifted);
-            positions = [.. Enumerable.Range(0, length)];
+            realLength = WriteDecoderIds(promptIds, null, ref shifted);
+            positions = [.. Enumerable.Range(0, realLength)];
             return shifted;
         }
 
         int start = DecoderStart ?? throw NoDecoder();
         int[] all = batch.DecoderIds[row];
         CheckDecoderLength(all.Length, start);
-        positions = batch.RealDecoderPositions(row);
+        int[] real = batch.RealDecoderPositions(row);
+        realLength = real.Length;
+        positions = ComputesPadding && real[^1] == real.Length - 1 ? [.. Enumerable.Range(0, all.Length)] : real;
         int[] ids = At(all, positions);
         CheckIds(ids);
         return ids;

@@ -48,7 +48,8 @@ public abstract partial class TransformerModel
 
     /// <summary>
     /// Runs a padded batch. Padding is left out of the computation, so that it can change nothing; encoders compute what
-    /// padding itself looks at, as Hugging Face does, where it stands in front of or behind the real tokens.
+    /// padding itself looks at, as Hugging Face does, where it stands in front of or behind the real tokens, and decoders
+    /// beside them where it stands behind.
     /// </summary>
     /// <param name="batch">The prompts.</param>
     /// <param name="options">What to compute; attention of every block when null.</param>
@@ -84,12 +85,12 @@ public abstract partial class TransformerModel
             positions.AddRange(At(batch.Positions?[row] ?? AllPositions(batch.Ids[row]), computed));
             types.AddRange(batch.TokenTypes is null ? new int[computed.Length] : At(batch.TokenTypes[row], computed));
             predicted[row] = PredictedPosition(At(batch.Ids[row], real));
-            int[] decoder = DecoderRow(batch, row, At(batch.Ids[row], real), out int[] decoderReal);
+            int[] decoder = DecoderRow(batch, row, At(batch.Ids[row], real), out int[] decoderAt, out int decoderReal);
             if (decoder.Length > 0)
             {
-                decoderSequences.Add(new Sequence(decoderIds.Count, decoder.Length));
+                decoderSequences.Add(new Sequence(decoderIds.Count, decoder.Length) { RealLength = decoderReal });
                 decoderIds.AddRange(decoder);
-                decoderPositions.AddRange(decoderReal.Select(position => FirstPosition + position));
+                decoderPositions.AddRange(decoderAt.Select(position => FirstPosition + position));
             }
         }
 
@@ -117,7 +118,7 @@ public abstract partial class TransformerModel
         }
 
         RunPass(input, options, result);
-        return new BatchRun(this, batch, result, sequences, runs);
+        return new BatchRun(this, batch, result, (sequences, [.. decoderSequences]), runs);
     }
 
     private static int[] At(int[] row, int[] positions) => Array.ConvertAll(positions, position => row[position]);

@@ -6,8 +6,8 @@ namespace Attendance.Models;
 public abstract unsafe partial class TransformerModel
 {
     /// <summary>
-    /// The logits that the end of the model, the final LayerNorm and the output head of GPT-2 or an encoder's head for
-    /// masked tokens, makes of what a block handed on, or of any such vectors: <c>[n, E]</c> -> <c>[n, V]</c>.
+    /// The logits that the end of the model, the final LayerNorm and the output head of GPT-2, an encoder's head for masked
+    /// tokens, or the output head behind BART's decoder, makes of what a block handed on, or of any such vectors: <c>[n, E]</c> -> <c>[n, V]</c>.
     /// </summary>
     /// <param name="residual">The vectors, <c>[n, E]</c>; none to learn only whether the model can do it.</param>
     /// <param name="logits">Takes the logits, <c>[n, V]</c>.</param>
@@ -39,13 +39,11 @@ public abstract unsafe partial class TransformerModel
     /// <summary>One head's output projection, <c>W_O</c>, <c>[D, E]</c>, row-major; a copy.</summary>
     /// <param name="block">0 to B − 1.</param>
     /// <param name="head">0 to H − 1.</param>
+    /// <param name="attention">The head's kind of attention, by its name; the primary one when null.</param>
     /// <exception cref="InvalidRequestException">The model's heads cannot be taken apart.</exception>
-    internal virtual float[] HeadOutput(int block, int head) => Circuits.HeadOutput(block, head);
+    internal virtual float[] HeadOutput(int block, int head, string? attention = null) => Circuits.HeadOutput(block, head);
 
     /// <summary><c>[n, E]</c> -> <c>[n, V]</c></summary>
     /// <exception cref="InvalidRequestException">The model makes its logits in another way.</exception>
-    private protected virtual void Unembed(float* residual, int rows, float* logits) =>
-        throw new InvalidRequestException(
-            $"{Name} ({Architecture}) has no head that could read what a block hands on, so there is no logit lens of it; "
-            + "take GPT-2, or an encoder for masked tokens.");
+    private protected abstract void Unembed(float* residual, int rows, float* logits);
 }

@@ -219,16 +219,6 @@ public abstract partial class TransformerModel : IDisposable
     internal static Task<PromptTokenizer?> TokenizerOf(CheckpointFiles files) =>
         Task.Run(() => PromptTokenizer.TryLoad(files));
 
-    /// <summary>What shows a sequence of a pass of this model: one for each of its kinds of attention.</summary>
-    internal abstract AttentionMaps[] MapsOf(PassResult result);
-
-    /// <summary>Tells what shows a sequence where the queries and keys of its real tokens lie.</summary>
-    internal virtual void Place(AttentionMaps[] maps, in PassInput input, int sequence)
-    {
-        (int start, int length) = input.Sequences[sequence].Real;
-        maps[0].Show(sequence, KeptPlace.SideBySide(start, length, Heads * HeadSize));
-    }
-
     /// <summary>
     /// One forward pass, by a model that is not disposed: the weights are read where they are mapped, and after the model's
     /// end there is nothing at that address.

@@ -10,9 +10,9 @@ namespace Attendance.Models;
 /// </param>
 internal sealed record Variant(int Block, int? Head, Action<Span<float>, int> Change)
 {
-    /// <summary>Which stack of blocks.</summary>
-    public HookStack Stack { get; init; }
+    /// <summary>The head's kind of attention, or the stack of the MLP.</summary>
+    public AttentionSites Sites { get; init; }
 
     /// <summary>The hook point where it is changed.</summary>
-    public HookPoint Point => new(Head is null ? HookSite.MlpOut : HookSite.Z, Block, Stack);
+    public HookPoint Point => Sites.At(Head is null ? HookSite.MlpOut : HookSite.Z, Block);
 }

@@ -11,9 +11,13 @@ public sealed class ArchitectureMatrixTests
     private const string NoGeneration = "sees a whole text at once and continues none";
     private const string NoMasks = "fills no masks";
     private const string NoMasksInBart = "BART writes a whole text where others fill masks in their place";
-    private const string NoLens = "so there is no logit lens of it";
-    private const string NoInterventionsInBart = "interventions name heads of one stack of blocks";
-    private const string OneKindOnly = "is of models with one kind of attention";
+    private const string NameAKind = "does not say which; write encoder.0.1, decoder.0.1 or cross.0.1";
+    private const string NoMlpOfCross = "There is no MLP of cross attention; write encoder.0 or decoder.0";
+    private const string NoKind = "There is no attention 'cross'";
+    private const string NotAHead = "is no head; expected block.head";
+    private const string NoBlock = "is no block; expected a whole number";
+    private const string NoDecoder = "has one stack of blocks and no decoder beside it";
+    private const string OfOneStack = "follows tokens through the blocks of one stack";
 
     private static readonly string[] s_folders = ["gpt2-tiny", "bert-tiny", "roberta-tiny", "distilbert-tiny", "bart-tiny"];
 
@@ -24,8 +28,11 @@ public sealed class ArchitectureMatrixTests
         ($"view --ids {Ids} --head 1 --json", Fine, Fine, Fine),
         ($"view --ids {Ids} --block -1 --head 1 --out OUT.png", Fine, Fine, Fine),
         ($"view --ids {Ids} --measure score --block 0", Fine, Fine, Fine),
-        ($"view --ids {Ids} --measure rollout --block 0", Fine, Fine, OneKindOnly),
-        ($"view --ids {Ids} --measure value-norm --block 0", Fine, Fine, OneKindOnly),
+        ($"view --ids {Ids} --measure rollout --block 0", Fine, Fine, Fine),
+        ($"view --ids {Ids} --measure flow --block 0 --attention cross", NoKind, NoKind, OfOneStack),
+        ($"view --ids {Ids} --measure value-norm --block 0", Fine, Fine, Fine),
+        ($"view --ids {Ids} --measure value-norm --block 0 --attention cross", NoKind, NoKind, Fine),
+        ($"view --ids {Ids} --measure logit --target #7 --block 0", Fine, NoCircuits, NoCircuits),
         ($"view --ids {Ids} --model MODEL --model MODEL --block 0", Fine, Fine, Fine),
         ($"mean --ids {Ids} --head 0", Fine, Fine, Fine),
         ($"mean --ids {Ids} --block 1 --json", Fine, Fine, Fine),
@@ -33,6 +40,9 @@ public sealed class ArchitectureMatrixTests
         ($"compare --ids {Ids} --ids {OtherIds} --by pattern --json", Fine, Fine, Fine),
         ($"compare --ids {Ids} --ids {OtherIds} --by attribution", Fine, NoCircuits, NoCircuits),
         ($"compare --ids {Ids} --model MODEL --model-b MODEL", Fine, Fine, Fine),
+        ($"compare --ids {Ids} --ids {OtherIds} --attention cross", NoKind, NoKind, Fine),
+        ($"compare --ids {Ids} --ids {OtherIds} --attention cross --decoder-ids 2,4 --json", NoKind, NoKind, Fine),
+        ($"compare --ids {Ids} --ids {OtherIds} --decoder-ids 2,4 --by js", NoDecoder, NoDecoder, Fine),
         ($"generate --ids {Ids} --max-new-tokens 2 --greedy", Fine, NoGeneration, Fine),
         ($"fill --ids {Ids} --position 2 --top 2", NoMasks, Fine, NoMasksInBart),
         ($"fill --ids {Ids} --position 2 --json", NoMasks, Fine, NoMasksInBart),
@@ -41,12 +51,19 @@ public sealed class ArchitectureMatrixTests
         ("heads --repeat 6 --count 2 --score induction", Fine, Fine, Fine),
         ($"causes --ids {Ids} --top 3", Fine, Fine, Fine),
         ($"causes --ids {Ids} --mean --target #7 --against #8 --json", Fine, Fine, Fine),
-        ($"ablate --ids {Ids} --head 0.1", Fine, Fine, NoInterventionsInBart),
-        ($"ablate --ids {Ids} --head 0.1 --json", Fine, Fine, NoInterventionsInBart),
-        ($"ablate --ids {Ids} --head 0.1 --max-new-tokens 2", Fine, NoGeneration, NoInterventionsInBart),
+        ($"causes --ids {Ids} --attention cross --out OUT.png", NoKind, NoKind, Fine),
+        ($"ablate --ids {Ids} --head 0.1", Fine, Fine, NameAKind),
+        ($"ablate --ids {Ids} --head 0.1 --json", Fine, Fine, NameAKind),
+        ($"ablate --ids {Ids} --head 0.1 --max-new-tokens 2", Fine, NoGeneration, NameAKind),
+        ($"ablate --ids {Ids} --head cross.0.1 --show cross.1.0,cross.1.1 --max-new-tokens 2", NotAHead, NotAHead, Fine),
+        ($"ablate --ids {Ids} --mlp decoder.0 --mean --cut cross.1.0:1>2 --json", NoBlock, NoBlock, Fine),
+        ($"ablate --ids {Ids} --mlp cross.0", NoBlock, NoBlock, NoMlpOfCross),
+        ($"ablate --ids {Ids} --mask-token 1 --out OUT.png", Fine, Fine, Fine),
+        ($"ablate --ids {Ids} --patch-from-ids {OtherIds} --patch cross.0.0,encoder.1.mlp", NotAHead, NotAHead, Fine),
         ($"attribute --ids {Ids}", Fine, NoCircuits, NoCircuits),
         ($"why --ids {Ids} --head 1.0", Fine, NoCircuits, NoCircuits),
-        ($"lens --ids {Ids}", Fine, Fine, NoLens),
+        ($"lens --ids {Ids}", Fine, Fine, Fine),
+        ($"lens --ids {Ids} --decoder-ids 2,4 --json", NoDecoder, NoDecoder, Fine),
         ("compose", Fine, NoCircuits, NoCircuits),
         ($"tokens --ids {Ids}", Fine, Fine, Fine),
         ("info", Fine, Fine, Fine),

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Attendance.Analysis.Counterfactuals;
+using Attendance.Analysis.Interventions;
+using Attendance.Models;
 using Attendance.Rendering;
+using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Tests.Commands;
 
@@ -133,10 +137,56 @@ public sealed class AttentionKindTests
         Assert.Equal(4 * 4 * 5, svg.Split(" → ").Length - 1);
     }
 
+    [Fact]
+    public void Ablate_HeadsOfSeveralKinds_SaysWhatBecomesOfEach()
+    {
+        string[] line = ["ablate", "--ids", Ids, "--head", "encoder.0.1,cross.1.0", "--max-new-tokens", "2"];
+        using TransformerModel model = ModelLocator.Open(s_bart);
+        IReadOnlyList<Token> tokens = model.Describe([.. Ids.Split(',').Select(int.Parse)]);
+        var parser = new InterventionParser(model, tokens);
+        var effect = InterventionEffect.Of(
+            model, tokens, new InterventionSet([.. parser.Ablate("encoder.0.1,cross.1.0", Ablation.Zero)]));
+
+        CliRun text = Bart(line);
+        JsonElement json = Bart([.. line, "--json"]).Ok().Json();
+
+        Assert.StartsWith("zero encoder.0.1, zero cross.1.0: the next token ", text.Output, StringComparison.Ordinal);
+        Assert.Contains("; the loss over the decoder's text goes from ", text.Output, StringComparison.Ordinal);
+        Assert.Contains("Heads that look elsewhere, with the part of their attention that moves: ", text.Output, StringComparison.Ordinal);
+        JsonElement changes = json.GetProperty("patternChanges");
+        foreach (string kind in model.Features.AttentionNames)
+        {
+            Assert.Equal(effect.PatternChanges(kind)[1, 2], changes.GetProperty(kind)[1][2].GetDouble());
+        }
+
+        Assert.Equal(effect.LossAfter, json.GetProperty("lossAfter").GetDouble());
+        Assert.Equal(tokens.Count, json.GetProperty("decoderTokens").GetArrayLength());
+        Assert.Equal("encoder.0.1", json.GetProperty("interventions")[0].GetProperty("head").GetString());
+    }
+
+    [Fact]
+    public void Compare_CrossAttention_HasTheDecodersRows()
+    {
+        JsonElement json = Bart(
+            "compare", "--ids", Ids, "--ids", Ids, "--decoder-ids", "2,0", "--attention", "cross", "--head", "1", "--block", "0",
+            "--json").Ok().Json();
+
+        Assert.Equal("cross", json.GetProperty("attention").GetString());
+        Assert.Equal(2, json.GetProperty("queryAlignment").GetArrayLength());
+        Assert.Equal(2, json.GetProperty("a").GetProperty("decoderTokens").GetArrayLength());
+        Assert.Equal(Ids.Split(',').Length, json.GetProperty("alignment").GetArrayLength());
+    }
+
+    [Fact]
+    public void Ablate_ShowHeadsOfTwoKinds_IsOneLine() => Bart(
+        "ablate", "--ids", Ids, "--head", "cross.0.0", "--show", "cross.0.1,encoder.0.1").IsUsageError(
+        "--show draws heads of one kind of attention, with its tokens; give the others in a line of their own.",
+        "attendance ablate");
+
     [Theory]
     [InlineData("view --ids 0,2 --attention self", "There is no attention 'self'; BART has encoder, decoder, cross.")]
     [InlineData("heads --ids 0,2,3 --attention cross --score self", "self compares positions of one text, but cross attention")]
-    [InlineData("view --ids 0,2 --measure rollout", "The measure rollout is of models with one kind of attention; of BART")]
+    [InlineData("view --ids 0,2 --attention decoder --measure rollout", "The measure rollout follows tokens through the blocks of one stack, and")]
     [InlineData("view --ids 0,2 --decoder-ids 2,1001", "There is no token 1001; ids of ")]
     public void KindThatIsNotThere_IsOneLine(string line, string begins)
     {

@@ -3,6 +3,7 @@ using Attendance.Files;
 using Attendance.Models;
 using Attendance.Models.EncoderDecoders;
 using Attendance.Probes;
+using Attendance.Tests.Models;
 using Attendance.Tests.Models.EncoderDecoders;
 using Attendance.Tokenizers;
 using Attendance.Weights;
@@ -43,6 +44,46 @@ public sealed class DecoderRunFileTests : IDisposable
         Assert.All(logits.Zip(run.LogitsAt(1).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
         Assert.Equal(
             run.AttentionOf("cross").Maps.Pattern(1, 2).Values.ToArray(), file.Tensors["cross_attention"].ToArray()[90..105]);
+    }
+
+    [Fact]
+    public void Export_WithPadding_WritesEveryRowAsTheReferenceHasIt()
+    {
+        using var fixture = new ReferenceFixture("bart-tiny");
+        System.Text.Json.JsonElement input = fixture.Input("batch");
+        int[] ids = ReferenceFixture.Rows(input, "ids")[0];
+        bool[] mask = Array.ConvertAll(ReferenceFixture.Rows(input, "attention_mask")[0], value => value == 1);
+        int[] decoderIds = ReferenceFixture.Rows(input, "decoder_ids")[0];
+
+        RunFile.Export(
+            _model,
+            BartAgreement.Input(_model, ids, decoderIds),
+            At,
+            new ExportOptions { Mask = mask, Include = ["encoder.1.normalized_resid_post"] });
+
+        using var file = SafetensorsFile.Open(At);
+        Assert.Contains(false, mask);
+        foreach (string kind in _model.Features.AttentionNames)
+        {
+            (float[] expected, long[] shape) = fixture.Tensor("batch", kind + "_attentions"); // [B, batch, H, S, T]
+            int size = (int)(shape[2] * shape[3] * shape[4]);
+            float[] ours = file.Tensors[kind + "_attention"].ToArray();
+            Assert.Equal(shape[0] * size, ours.Length);
+            for (int i = 0; i < ours.Length; i++)
+            {
+                Assert.Equal(
+                    expected[((i / size) * shape[1] * size) + (i % size)], ours[i], fixture.Tolerance(kind + "_attentions"));
+            }
+        }
+
+        (float[] states, long[] axes) = fixture.Tensor("batch", "encoder_hidden_states"); // [B + 1, batch, T, E]
+        float[] last = file.Tensors["encoder.1.normalized_resid_post"].ToArray();
+        Assert.Equal(axes[2] * axes[3], last.Length);
+        for (int i = 0; i < last.Length; i++)
+        {
+            Assert.Equal(
+                states[(2 * axes[1] * axes[2] * axes[3]) + i], last[i], fixture.Tolerance("encoder_hidden_states"));
+        }
     }
 
     [Theory]

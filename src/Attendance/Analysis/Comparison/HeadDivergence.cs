@@ -36,16 +36,16 @@ public static class HeadDivergence
         (AttentionMaps mapsA, AttentionMaps mapsB) = pair.Attention;
         var bandsA = new PatternBands(mapsA, block, head);
         var bandsB = new PatternBands(mapsB, block, head);
-        IReadOnlyList<(int A, int B)> pairs = pair.Alignment.Pairs;
-        double[] p = new double[pairs.Count + 2];
-        double[] q = new double[pairs.Count + 2];
+        IReadOnlyList<(int A, int B)> queries = pair.QueryAlignment.Pairs;
+        double[] p = new double[pair.Alignment.Pairs.Count + 2];
+        double[] q = new double[p.Length];
         double sum = 0;
-        foreach ((int queryA, int queryB) in pairs)
+        foreach ((int queryA, int queryB) in queries)
         {
             sum += OfRows(pair.Alignment, bandsA.Row(queryA), bandsB.Row(queryB), p, q);
         }
 
-        return sum / pairs.Count;
+        return sum / queries.Count;
     }
 
     /// <summary>The divergence of two rows.</summary>

@@ -25,7 +25,7 @@ public static class HeadPatching
         RunPair pair, ComparedRun into, LogitTarget target, IProgress<double>? progress = null, bool logitsOnly = false)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        (int wide, int other) = (pair.A.Model.HeadSize, pair.B.Model.HeadSize);
+        (int wide, int other) = (pair.A.Attention.Maps.HeadSize, pair.B.Attention.Maps.HeadSize);
         if (wide != other)
         {
             throw new InvalidRequestException(
@@ -51,8 +51,14 @@ public static class HeadPatching
         RunPair pair, ComparedRun into, LogitTarget target, IProgress<double>? progress = null, bool logitsOnly = false)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        ActivationCache values =
-            ActivationCache.Of(pair[into].Model, pair[into].Run.Tokens, LogitPositions.None, ["blocks.*.attn.v"]);
+        ActivationCache own = pair[into];
+        string kind = own.Attention.Name;
+        ActivationCache values = ActivationCache.Of(
+            own.Model,
+            own.Run.Tokens,
+            LogitPositions.None,
+            [AttentionSites.Of(kind).InEveryBlock(HookSite.V)],
+            attention: kind);
         return Effects(
             pair,
             into,

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Attendance.Analysis.Counterfactuals;
+using Attendance.Attention;
 using Attendance.Kernels;
 using Attendance.Probes;
 
@@ -11,19 +12,19 @@ internal static class HeadReplacements
     /// <summary>z of every head of a block with the other run's rows at aligned positions.</summary>
     public static Replacement[] Outputs(RunPair pair, ComparedRun into, int block)
     {
-        (int heads, int size) = (pair.Heads, pair.A.Model.HeadSize);
+        (int heads, int size) = (pair.Heads, pair.A.Attention.Maps.HeadSize);
         float[] own = pair[into][HookSite.Z, block]; // [T, H, D]
         float[] other = pair[Other(into)][HookSite.Z, block];
         var replacements = new Replacement[heads];
         for (int head = 0; head < heads; head++)
         {
             float[] z = OneHead(own, heads, head, size);
-            foreach ((int to, int from) in Pairs(pair, into))
+            foreach ((int to, int from) in Pairs(pair.QueryAlignment, into))
             {
                 other.AsSpan(((from * heads) + head) * size, size).CopyTo(z.AsSpan(to * size));
             }
 
-            replacements[head] = new Replacement(block, head, z);
+            replacements[head] = new Replacement(block, head, z).Of(pair[into].Attention.Name);
         }
 
         return replacements;
@@ -45,15 +46,16 @@ internal static class HeadReplacements
     /// <summary>z of one head with the other run's pattern, <c>[T, D]</c>.</summary>
     private static float[] WithOtherPattern(RunPair pair, ComparedRun into, float[] values, int block, int head)
     {
-        int size = values.Length / pair[into].Length / pair.Heads;
+        AttentionMaps maps = pair[into].Attention.Maps;
+        int size = maps.HeadSize;
         float[] z = OneHead(pair[into][HookSite.Z, block], pair.Heads, head, size);
         float[] own = OneHead(values, pair.Heads, head, size); // [T, D]
-        var ownRows = new PatternBands(pair[into].Run.Attention, block, head);
-        var otherRows = new PatternBands(pair[Other(into)].Run.Attention, block, head);
-        (int To, int From)[] pairs = [.. Pairs(pair, into)];
+        var ownRows = new PatternBands(maps, block, head);
+        var otherRows = new PatternBands(pair[Other(into)].Attention.Maps, block, head);
+        (int To, int From)[] pairs = [.. Pairs(pair.Alignment, into)];
         IReadOnlyList<int> alone = into == ComparedRun.A ? pair.Alignment.OnlyA : pair.Alignment.OnlyB;
-        float[] weights = new float[pair[into].Length];
-        foreach ((int to, int from) in pairs)
+        float[] weights = new float[maps.Keys];
+        foreach ((int to, int from) in Pairs(pair.QueryAlignment, into))
         {
             if (!TryMix(ownRows.Row(to), otherRows.Row(from), pairs, alone, weights))
             {
@@ -119,8 +121,8 @@ internal static class HeadReplacements
         return one;
     }
 
-    private static IEnumerable<(int To, int From)> Pairs(RunPair pair, ComparedRun into) =>
-        pair.Alignment.Pairs.Select(aligned => into == ComparedRun.A ? (aligned.A, aligned.B) : (aligned.B, aligned.A));
+    private static IEnumerable<(int To, int From)> Pairs(TokenAlignment alignment, ComparedRun into) =>
+        alignment.Pairs.Select(aligned => into == ComparedRun.A ? (aligned.A, aligned.B) : (aligned.B, aligned.A));
 
     private static ComparedRun Other(ComparedRun run) => run == ComparedRun.A ? ComparedRun.B : ComparedRun.A;
 
@@ -128,6 +130,6 @@ internal static class HeadReplacements
         RunPair pair, ComparedRun into, float[] values, int block, Replacement[] replacements) : IWork
     {
         public void Do(int task) => replacements[task] =
-            new Replacement(block, task, WithOtherPattern(pair, into, values, block, task));
+            new Replacement(block, task, WithOtherPattern(pair, into, values, block, task)).Of(pair[into].Attention.Name);
     }
 }

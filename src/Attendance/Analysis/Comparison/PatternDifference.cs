@@ -20,7 +20,7 @@ public static class PatternDifference
     {
         ArgumentNullException.ThrowIfNull(pair);
         (AttentionMaps a, AttentionMaps b) = pair.Attention;
-        return Of(pair.Alignment, a.Pattern(block, head), b.Pattern(block, head));
+        return Of(pair, a.Pattern(block, head), b.Pattern(block, head));
     }
 
     /// <summary>All heads of one block.</summary>
@@ -90,7 +90,7 @@ public static class PatternDifference
             block is null ? "every block" : $"block {first}",
             [
                 .. a.Select((matrix, i) => new AttentionPanel(
-                    $"block {first + i}", first + i, null, Of(pair.Alignment, matrix, b[i]))),
+                    $"block {first + i}", first + i, null, Of(pair, matrix, b[i]))),
             ]);
     }
 
@@ -109,40 +109,44 @@ public static class PatternDifference
                     $"block {place.Block} · head {place.Head}",
                     place.Block,
                     place.Head,
-                    Of(pair.Alignment, a[i], b[i]))),
+                    Of(pair, a[i], b[i]))),
             ]);
     }
 
     private static AttentionGrid Grid(RunPair pair, Measure measure, string title, AttentionPanel[] panels)
     {
-        IReadOnlyList<string> labels = pair.Labels;
         (string modelA, string modelB) = (pair.A.Model.Name, pair.B.Model.Name);
         string models = pair.HasTwoModels ? $"{modelB} − {modelA}" : $"{modelA} · B − A";
         string what = measure is WeightMeasure ? "" : $"{measure.Label} · ";
-        return new AttentionGrid($"{models} · {what}{title}", panels, labels, labels)
+        return new AttentionGrid($"{models} · {what}{title}", panels, pair.QueryLabels, pair.Labels)
         {
             IsCausal = pair.Attention.A.Kind == AttentionKind.CausalSelf
                 && pair.Attention.B.Kind == AttentionKind.CausalSelf,
         };
     }
 
-    internal static AttentionMatrix Of(TokenAlignment alignment, AttentionMatrix a, AttentionMatrix b)
+    internal static AttentionMatrix Of(TokenAlignment alignment, AttentionMatrix a, AttentionMatrix b) =>
+        Of(alignment.PairSpan, alignment.PairSpan, a, b);
+
+    private static AttentionMatrix Of(RunPair pair, AttentionMatrix a, AttentionMatrix b) =>
+        Of(pair.QueryAlignment.PairSpan, pair.Alignment.PairSpan, a, b);
+
+    private static AttentionMatrix Of(
+        ReadOnlySpan<(int A, int B)> queries, ReadOnlySpan<(int A, int B)> keys, AttentionMatrix a, AttentionMatrix b)
     {
-        ReadOnlySpan<(int A, int B)> pairs = alignment.PairSpan;
-        int count = pairs.Length;
-        float[] values = new float[count * count];
-        for (int row = 0; row < count; row++)
+        float[] values = new float[queries.Length * keys.Length];
+        for (int row = 0; row < queries.Length; row++)
         {
-            ReadOnlySpan<float> rowA = a.Row(pairs[row].A);
-            ReadOnlySpan<float> rowB = b.Row(pairs[row].B);
-            Span<float> difference = values.AsSpan(row * count, count);
-            for (int column = 0; column < count; column++)
+            ReadOnlySpan<float> rowA = a.Row(queries[row].A);
+            ReadOnlySpan<float> rowB = b.Row(queries[row].B);
+            Span<float> difference = values.AsSpan(row * keys.Length, keys.Length);
+            for (int column = 0; column < keys.Length; column++)
             {
-                (float inA, float inB) = (rowA[pairs[column].A], rowB[pairs[column].B]);
+                (float inA, float inB) = (rowA[keys[column].A], rowB[keys[column].B]);
                 difference[column] = float.IsNegativeInfinity(inA) && float.IsNegativeInfinity(inB) ? inA : inB - inA;
             }
         }
 
-        return new AttentionMatrix(count, count, values);
+        return new AttentionMatrix(queries.Length, keys.Length, values);
     }
 }

@@ -2,6 +2,7 @@ using Attendance.Analysis.Attribution;
 using Attendance.Attention;
 using Attendance.Errors;
 using Attendance.Models;
+using Attendance.Probes;
 using Attendance.Tokenizers;
 
 namespace Attendance.Analysis.Comparison;
@@ -12,11 +13,12 @@ namespace Attendance.Analysis.Comparison;
 /// </summary>
 public sealed class RunPair
 {
-    private RunPair(ActivationCache a, ActivationCache b, TokenAlignment alignment)
+    private RunPair(ActivationCache a, ActivationCache b, TokenAlignment queries, TokenAlignment keys)
     {
         A = a;
         B = b;
-        Alignment = alignment;
+        QueryAlignment = queries;
+        Alignment = keys;
     }
 
     /// <summary>The first run, with what <see cref="DirectAttribution"/> and patching need.</summary>
@@ -25,14 +27,17 @@ public sealed class RunPair
     /// <summary>The second run.</summary>
     public ActivationCache B { get; }
 
-    /// <summary>Which tokens correspond.</summary>
+    /// <summary>Which tokens correspond: those that are looked at, and but in cross attention those that look.</summary>
     public TokenAlignment Alignment { get; }
 
-    /// <summary>B, the number of blocks of both models.</summary>
-    public int Blocks => A.Model.Blocks;
+    /// <summary>Which tokens that look correspond; in cross attention they are of other texts than those looked at.</summary>
+    public TokenAlignment QueryAlignment { get; }
+
+    /// <summary>B, the number of blocks of both models that have the compared attention.</summary>
+    public int Blocks => A.Attention.Maps.Blocks;
 
     /// <summary>H, heads in a block.</summary>
-    public int Heads => A.Model.Heads;
+    public int Heads => A.Attention.Maps.Heads;
 
     /// <summary>Whether there are two models.</summary>
     public bool HasTwoModels => A.Model != B.Model;
@@ -40,11 +45,11 @@ public sealed class RunPair
     /// <summary>
     /// A readable label for each aligned pair: the token, or both where they differ, <c>love→hate</c>.
     /// </summary>
-    public IReadOnlyList<string> Labels =>
-    [
-        .. Alignment.Pairs.Select(pair => (A: A.Run.Tokens[pair.A].Text, B: B.Run.Tokens[pair.B].Text))
-            .Select(texts => texts.A == texts.B ? texts.A : $"{texts.A}→{texts.B}"),
-    ];
+    public IReadOnlyList<string> Labels => LabelsOf(Alignment, A.Attention.KeyTokens, B.Attention.KeyTokens);
+
+    /// <summary>The same of the tokens that look.</summary>
+    public IReadOnlyList<string> QueryLabels =>
+        LabelsOf(QueryAlignment, A.Attention.QueryTokens, B.Attention.QueryTokens);
 
     /// <summary>Runs two prompts.</summary>
     /// <param name="model">The model.</param>
@@ -52,11 +57,15 @@ public sealed class RunPair
     /// <param name="b">B's tokens.</param>
     /// <param name="by">What makes two tokens correspond.</param>
     /// <param name="keep">Hook points that the runs keep as well, for a measure; none when null.</param>
+    /// <param name="attention">The kind of attention that is compared, by its name; the primary one when null.</param>
     /// <exception cref="InvalidRequestException">The prompts cannot be aligned, or not be run.</exception>
     public static RunPair Of(
         TransformerModel model, IReadOnlyList<Token> a, IReadOnlyList<Token> b, AlignBy by = AlignBy.Ids,
-        IReadOnlyList<string>? keep = null) =>
-        Of(model, a, model, b, TokenAlignment.Of(a, b, by), keep);
+        IReadOnlyList<string>? keep = null, string? attention = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Of(model, a, model, b, _ => by, keep, attention);
+    }
 
     /// <summary>
     /// Runs one prompt in two models. Tokens are aligned by id where both models cut the prompt into the same tokens,
@@ -67,19 +76,26 @@ public sealed class RunPair
     /// <param name="modelB">The second model, with as many blocks and heads.</param>
     /// <param name="b">Its tokens of the prompt.</param>
     /// <param name="keep">Hook points that the runs keep as well, for a measure; none when null.</param>
+    /// <param name="attention">
+    /// The kind of attention that is compared, by its name in both models; each one's primary when null.
+    /// </param>
     /// <exception cref="InvalidRequestException">
     /// The models' heads do not correspond, or the prompt cannot be run.
     /// </exception>
     public static RunPair OfModels(
         TransformerModel modelA, IReadOnlyList<Token> a, TransformerModel modelB, IReadOnlyList<Token> b,
-        IReadOnlyList<string>? keep = null)
+        IReadOnlyList<string>? keep = null, string? attention = null)
     {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
         static IEnumerable<(int, string)> Names(IReadOnlyList<Token> tokens) =>
             tokens.Select(token => (token.Id, token.Piece));
-        bool same = Names(a).SequenceEqual(Names(b));
-        return Of(modelA, a, modelB, b, TokenAlignment.Of(a, b, same ? AlignBy.Ids : AlignBy.Text), keep);
+        return Of(
+            modelA,
+            a,
+            modelB,
+            b,
+            texts => Names(texts.A).SequenceEqual(Names(texts.B)) ? AlignBy.Ids : AlignBy.Text,
+            keep,
+            attention);
     }
 
     /// <summary>Runs two prompts, each in its model, with an alignment that is given.</summary>
@@ -99,11 +115,37 @@ public sealed class RunPair
         ArgumentNullException.ThrowIfNull(modelA);
         ArgumentNullException.ThrowIfNull(modelB);
         ArgumentNullException.ThrowIfNull(alignment);
-        CheckHeads(modelA, modelB);
-        return new RunPair(
-            ActivationCache.Of(modelA, a, LogitPositions.Last, [.. PointsOf(modelA), .. keep ?? []]),
-            ActivationCache.Of(modelB, b, LogitPositions.Last, [.. PointsOf(modelB), .. keep ?? []]),
-            alignment);
+        return Of(modelA, a, modelB, b, (alignment, alignment), keep, null);
+    }
+
+    /// <summary>The same with an alignment of the texts that a kind of attention looks from, and at.</summary>
+    private static RunPair Of(
+        TransformerModel modelA, IReadOnlyList<Token> a, TransformerModel modelB, IReadOnlyList<Token> b,
+        Func<(IReadOnlyList<Token> A, IReadOnlyList<Token> B), AlignBy> by, IReadOnlyList<string>? keep, string? attention)
+    {
+        ArgumentNullException.ThrowIfNull(modelA);
+        ArgumentNullException.ThrowIfNull(modelB);
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        CheckHeads(modelA, modelB, attention);
+        (IReadOnlyList<Token> Queries, IReadOnlyList<Token> Keys) textsA = modelA.TextsOf(attention, a);
+        (IReadOnlyList<Token> Queries, IReadOnlyList<Token> Keys) textsB = modelB.TextsOf(attention, b);
+        var keys = TokenAlignment.Of(textsA.Keys, textsB.Keys, by((textsA.Keys, textsB.Keys)));
+        TokenAlignment queries = AttentionSites.Of(attention).IsCross
+            ? TokenAlignment.Of(textsA.Queries, textsB.Queries, by((textsA.Queries, textsB.Queries)))
+            : keys;
+        return Of(modelA, a, modelB, b, (queries, keys), keep, attention);
+    }
+
+    private static RunPair Of(
+        TransformerModel modelA, IReadOnlyList<Token> a, TransformerModel modelB, IReadOnlyList<Token> b,
+        (TokenAlignment Queries, TokenAlignment Keys) alignments, IReadOnlyList<string>? keep, string? attention)
+    {
+        CheckHeads(modelA, modelB, attention);
+        ActivationCache Run(TransformerModel model, IReadOnlyList<Token> tokens) => ActivationCache.Of(
+            model, tokens, LogitPositions.Last, [.. PointsOf(model, attention), .. keep ?? []], attention: attention);
+
+        return new RunPair(Run(modelA, a), Run(modelB, b), alignments.Queries, alignments.Keys);
     }
 
     /// <summary>Two runs that are there already; those who take nothing but attention from them need no more kept.</summary>
@@ -114,28 +156,46 @@ public sealed class RunPair
     internal static RunPair From(ActivationCache a, ActivationCache b, TokenAlignment alignment)
     {
         CheckHeads(a.Model, b.Model);
-        return new RunPair(a, b, alignment);
+        return new RunPair(a, b, alignment, alignment);
     }
 
     /// <summary>What attribution needs, or where there is none, patching alone.</summary>
-    private static IReadOnlyList<string> PointsOf(TransformerModel model) =>
-        model.Features.NoCircuits is null ? DirectAttribution.Points : ["blocks.*.attn.z"];
+    private static IReadOnlyList<string> PointsOf(TransformerModel model, string? attention) =>
+        model.Features.NoCircuits is null
+            ? DirectAttribution.Points
+            : [AttentionSites.Of(attention).InEveryBlock(HookSite.Z)];
 
     /// <summary>Fails where the heads of two models do not correspond.</summary>
     /// <param name="a">One model.</param>
     /// <param name="b">The other.</param>
-    /// <exception cref="InvalidRequestException">They have unequally many blocks, or heads.</exception>
-    public static void CheckHeads(TransformerModel a, TransformerModel b)
+    /// <param name="attention">The heads' kind of attention in both models, by its name; each one's primary when null.</param>
+    /// <exception cref="InvalidRequestException">They have unequally many blocks, or heads, or no such kind.</exception>
+    public static void CheckHeads(TransformerModel a, TransformerModel b, string? attention = null)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        if ((a.Blocks, a.Heads) != (b.Blocks, b.Heads))
+        (int Blocks, int Heads) inA = HeadsOf(a, attention);
+        (int Blocks, int Heads) inB = HeadsOf(b, attention);
+        if (inA != inB)
         {
             throw new InvalidRequestException(
-                $"{a.Name} has {a.Blocks} blocks of {a.Heads} heads and {b.Name} has {b.Blocks} of {b.Heads}; "
+                $"{a.Name} has {inA.Blocks} blocks of {inA.Heads} heads and {b.Name} has {inB.Blocks} of {inB.Heads}; "
                 + "two models can be compared head by head only where these numbers are equal.");
         }
     }
+
+    private static (int Blocks, int Heads) HeadsOf(TransformerModel model, string? attention)
+    {
+        string kind = attention ?? model.Features.AttentionNames[0];
+        return (model.BlocksWith(kind), model.HeadsWith(kind));
+    }
+
+    private static IReadOnlyList<string> LabelsOf(
+        TokenAlignment alignment, IReadOnlyList<Token> a, IReadOnlyList<Token> b) =>
+    [
+        .. alignment.Pairs.Select(pair => (A: a[pair.A].Text, B: b[pair.B].Text))
+            .Select(texts => texts.A == texts.B ? texts.A : $"{texts.A}→{texts.B}"),
+    ];
 
     /// <summary>One of the runs.</summary>
     /// <param name="run">Which.</param>
@@ -145,5 +205,5 @@ public sealed class RunPair
     public bool HasAttribution => A.Model.Features.NoCircuits is null && B.Model.Features.NoCircuits is null;
 
     /// <summary>The attention of both runs.</summary>
-    internal (AttentionMaps A, AttentionMaps B) Attention => (A.Run.Attention, B.Run.Attention);
+    internal (AttentionMaps A, AttentionMaps B) Attention => (A.Attention.Maps, B.Attention.Maps);
 }

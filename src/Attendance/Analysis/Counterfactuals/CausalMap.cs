@@ -23,8 +23,10 @@ public enum Ablation
 public sealed class CausalMap
 {
     private CausalMap(
-        int position, double clean, DirectAttribution? direct, double[,] heads, double[] mlps, Ablation ablation)
+        int position, double clean, DirectAttribution? direct, double[,] heads, double[] mlps, Ablation ablation,
+        string attention)
     {
+        Attention = attention;
         Position = position;
         Clean = clean;
         Direct = direct;
@@ -32,6 +34,9 @@ public sealed class CausalMap
         MlpEffects = mlps;
         Ablation = ablation;
     }
+
+    /// <summary>The heads' kind of attention, by its name; the MLPs are those of its stack.</summary>
+    public string Attention { get; }
 
     /// <summary>How it was ablated.</summary>
     public Ablation Ablation { get; }
@@ -63,39 +68,42 @@ public sealed class CausalMap
     /// <param name="target">The id of the token whose logit counts.</param>
     /// <param name="against">The id whose logit is subtracted; none when null.</param>
     /// <param name="ablation">What takes the place of what was written.</param>
+    /// <param name="attention">The heads' kind of attention, by its name; the primary one when null.</param>
     /// <param name="cancellationToken">Ends it between two parts of the computation.</param>
     /// <exception cref="Errors.InvalidRequestException">No such token, or a prompt that cannot be run.</exception>
     public static CausalMap Of(
         TransformerModel model, IReadOnlyList<Token> tokens, int target, int? against = null,
-        Ablation ablation = Ablation.Zero, CancellationToken cancellationToken = default)
+        Ablation ablation = Ablation.Zero, string? attention = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
+        attention ??= model.Features.AttentionNames[0];
+        (int blocks, int headsInABlock) = (model.BlocksWith(attention), model.HeadsWith(attention));
         Replacement Ablate(int block, int? head) =>
-            ablation == Ablation.Zero ? Replacement.Zero(block, head) : Replacement.Mean(block, head);
+            (ablation == Ablation.Zero ? Replacement.Zero(block, head) : Replacement.Mean(block, head)).Of(attention);
 
         DirectAttribution? direct = model.Features.NoCircuits is null
             ? DirectAttribution.Of(model, tokens, target, against)
             : null;
         (double clean, int position) =
             direct is null ? LogitOf(model, tokens, target, against) : (direct.Logit, direct.Position);
-        HeadId[] heads = HeadId.All(model.Blocks, model.Heads);
+        HeadId[] heads = HeadId.All(blocks, headsInABlock);
         Replacement[] ablations =
         [
             .. heads.Select(head => Ablate(head.Block, head.Head)),
-            .. Enumerable.Range(0, model.Blocks).Select(block => Ablate(block, null)),
+            .. Enumerable.Range(0, blocks).Select(block => Ablate(block, null)),
         ];
         int[] ids = against is { } other ? [target, other] : [target];
         float[][] logits = ReplacementPass.NextTokenLogits(model, tokens, ablations, ids, cancellationToken);
         double[] effects = Array.ConvertAll(
             logits, row => row[0] - (row.Length > 1 ? row[1] : 0.0) - clean);
 
-        double[,] byHead = new double[model.Blocks, model.Heads];
+        double[,] byHead = new double[blocks, headsInABlock];
         for (int i = 0; i < heads.Length; i++)
         {
             byHead[heads[i].Block, heads[i].Head] = effects[i];
         }
 
-        return new CausalMap(position, clean, direct, byHead, effects[heads.Length..], ablation);
+        return new CausalMap(position, clean, direct, byHead, effects[heads.Length..], ablation, attention);
     }
 
     private static (double Logit, int Position) LogitOf(

@@ -1,4 +1,5 @@
 using Attendance.Models;
+using Attendance.Probes;
 
 namespace Attendance.Analysis.Counterfactuals;
 
@@ -27,7 +28,21 @@ public sealed class Replacement
     /// <summary>The head, 0-based; null for the block's MLP.</summary>
     public int? Head => Variant.Head;
 
-    internal Variant Variant { get; }
+    /// <summary>
+    /// The kind of attention that has the head, by its name in <see cref="ModelFeatures.AttentionNames"/>, or whose stack
+    /// has the MLP; the model's primary one when null.
+    /// </summary>
+    public string? Attention { get; private init; }
+
+    internal Variant Variant { get; private init; }
+
+    /// <summary>The same in another kind of attention, of a model that has several.</summary>
+    /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>; the primary one when null.</param>
+    public Replacement Of(string? attention) => new(Block, Head, Variant.Change)
+    {
+        Attention = attention,
+        Variant = Variant with { Sites = AttentionSites.Of(attention) },
+    };
 
     /// <summary>Nothing is written: zero ablation.</summary>
     /// <param name="block">The block, 0-based.</param>

@@ -49,11 +49,13 @@ public static class ReplacementPass
         ArgumentNullException.ThrowIfNull(replacements);
         foreach (Replacement replacement in replacements)
         {
-            if (replacement.Block >= model.Blocks || replacement.Head < 0 || replacement.Head >= model.Heads)
+            string attention = replacement.Attention ?? model.Features.AttentionNames[0];
+            (int blocks, int heads) = (model.BlocksWith(attention), model.HeadsWith(attention));
+            if (replacement.Block >= blocks || replacement.Head < 0 || replacement.Head >= heads)
             {
                 throw new InvalidRequestException(
                     $"There is no {(replacement.Head is { } head ? $"head {replacement.Block}.{head}" : $"block {replacement.Block}")}; "
-                    + $"{model.Name} has blocks 0 to {model.Blocks - 1} with heads 0 to {model.Heads - 1}.");
+                    + $"{model.Name} has blocks 0 to {blocks - 1} with heads 0 to {heads - 1}.");
             }
         }
 

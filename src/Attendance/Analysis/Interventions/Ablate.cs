@@ -19,11 +19,10 @@ public sealed record Ablate(BlockPart Part, Ablation Instead = Ablation.Zero) : 
     /// <inheritdoc/>
     internal override IReadOnlyList<Probe> Prepare(InterventionContext context)
     {
-        (int block, int? head) = context.Resolve(Part);
-        return
-        [
-            new ReplacementProbe(
-                Instead == Ablation.Zero ? Replacement.Zero(block, head) : Replacement.Mean(block, head)),
-        ];
+        BlockPart part = Part.Resolve(context.Model);
+        Replacement instead = Instead == Ablation.Zero
+            ? Replacement.Zero(part.Block, part.Head)
+            : Replacement.Mean(part.Block, part.Head);
+        return [new ReplacementProbe(instead.Of(part.Attention))];
     }
 }

@@ -13,20 +13,24 @@ namespace Attendance.Analysis.Interventions;
 /// <param name="Key">The position that is no longer looked at.</param>
 public sealed record CutWeight(HeadId Head, int Query, int Key) : Intervention
 {
+    /// <summary>The kind of attention that has the head; null in a model with one.</summary>
+    public string? Attention { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "cut";
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind} {Head}:{Query}>{Key}");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Kind} {AttentionPrefix.Join(Attention, Head.ToString())}:{Query}>{Key}");
 
     /// <inheritdoc/>
     internal override IReadOnlyList<Probe> Prepare(InterventionContext context)
     {
-        (HeadId head, int query, int key) = context.Resolve(Head, Query, Key);
+        (HeadId head, int query, int key) = context.Resolve(Attention, Head, Query, Key);
         return
         [
             Probe.Write(
-                new HookPoint(HookSite.Pattern, head.Block).Name,
+                AttentionSites.Of(Attention).At(HookSite.Pattern, head.Block).Name,
                 (in HookTensor pattern) => pattern.SetCell(head.Head, query, key, 0)),
         ];
     }

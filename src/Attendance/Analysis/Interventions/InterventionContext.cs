@@ -9,22 +9,12 @@ namespace Attendance.Analysis.Interventions;
 /// <summary>The run that interventions are prepared for. Others that they need are made once for all of them.</summary>
 internal sealed class InterventionContext
 {
-    private static readonly string[] s_written = ["blocks.*.attn.z", "blocks.*.mlp_out"];
+    private readonly List<(IReadOnlyList<Token> Tokens, ActivationCache Cache)> _others = [];
 
-    private readonly List<ActivationCache> _others = [];
-
-    /// <exception cref="InvalidRequestException">The model has several stacks of blocks.</exception>
     public InterventionContext(TransformerModel model, IReadOnlyList<Token> tokens)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokens);
-        if (model.Hooks.Points.All(point => point.Stack != HookStack.Blocks))
-        {
-            throw new InvalidRequestException(
-                $"{model.Architecture} has an encoder and a decoder, and interventions name heads of one stack of blocks"
-                + "; write probes of your own, for example at encoder.0.attn.z.");
-        }
-
         Model = model;
         Tokens = tokens;
     }
@@ -33,45 +23,54 @@ internal sealed class InterventionContext
 
     public IReadOnlyList<Token> Tokens { get; }
 
-    /// <exception cref="InvalidRequestException">The model has no such part.</exception>
-    public BlockPart Resolve(BlockPart part) => part.Resolve(Model.Blocks, Model.Heads);
+    /// <summary>The kinds of attention whose keys are the prompt's tokens.</summary>
+    public IEnumerable<string> KindsOfPrompt => Model.Features.AttentionNames.Where(
+        name => AttentionSites.Of(name) is { Stack: not HookStack.Decoder } or { IsCross: true });
 
-    /// <summary>The name of the point at which a part's output passes.</summary>
-    public static string OutputOf(BlockPart part) =>
-        new HookPoint(part.Head is null ? HookSite.MlpOut : HookSite.Z, part.Block).Name;
+    /// <summary>Who looks at whom in a kind of attention.</summary>
+    public (IReadOnlyList<Token> Queries, IReadOnlyList<Token> Keys) TextsOf(string? attention) =>
+        Model.TextsOf(attention, Tokens);
 
     /// <summary>A cell of a head's pattern, counted from the start.</summary>
     /// <exception cref="InvalidRequestException">
     /// There is no such head or position, or the query never looks at the key.
     /// </exception>
-    public (HeadId Head, int Query, int Key) Resolve(HeadId head, int query, int key)
+    public (HeadId Head, int Query, int Key) Resolve(string? attention, HeadId head, int query, int key)
     {
-        head = head.Resolve(Model.Blocks, Model.Heads);
-        query = Positions.Resolve(query, Tokens.Count, "query");
-        key = Positions.Resolve(key, Tokens.Count, "key");
-        return key <= query || LooksAhead()
-            ? (head, query, key)
+        BlockPart part = (new BlockPart(head.Block, head.Head) { Attention = attention }).Resolve(Model);
+        (IReadOnlyList<Token> queries, IReadOnlyList<Token> keys) = TextsOf(attention);
+        query = Positions.Resolve(query, queries.Count, "query");
+        key = Positions.Resolve(key, keys.Count, "key");
+        return key <= query || Model.KindOf(attention) != AttentionKind.CausalSelf
+            ? (new HeadId(part.Block, part.Head!.Value), query, key)
             : throw new InvalidRequestException(
                 $"Query {query} does not look at key {key}, which comes later; expected a key up to {query}.");
     }
 
-    /// <summary>What was written in an unchanged run of another prompt.</summary>
+    /// <summary>What was written in an unchanged run of another prompt: every head's z and every MLP's output.</summary>
     public ActivationCache RunOf(IReadOnlyList<Token> tokens)
     {
-        foreach (ActivationCache other in _others)
+        foreach ((IReadOnlyList<Token> other, ActivationCache cache) in _others)
         {
-            if (other.Run.Tokens.Select(token => token.Id).SequenceEqual(tokens.Select(token => token.Id)))
+            if (IdsOf(other).SequenceEqual(IdsOf(tokens)))
             {
-                return other;
+                return cache;
             }
         }
 
-        var made = ActivationCache.Of(Model, tokens, LogitPositions.None, s_written);
-        _others.Add(made);
+        IEnumerable<AttentionSites> kinds = Model.Features.AttentionNames.Select(AttentionSites.Of);
+        string[] written =
+        [
+            .. kinds.SelectMany(sites => new[] { sites.InEveryBlock(HookSite.Z), sites.InEveryBlock(HookSite.MlpOut) })
+                .Distinct(),
+        ];
+        var made = ActivationCache.Of(Model, tokens, LogitPositions.None, written);
+        _others.Add((tokens, made));
         return made;
     }
 
-    /// <summary>Whether a query may look at later keys, which a run of its own tells.</summary>
-    private bool LooksAhead() =>
-        Model.Run(Tokens, new RunOptions { HighestBlock = 0 }).Attention.Kind != AttentionKind.CausalSelf;
+    /// <summary>A prompt's ids, and behind −1, which is none, those of a decoder's text that came with it.</summary>
+    private static IEnumerable<int> IdsOf(IReadOnlyList<Token> tokens) => tokens is PromptWithDecoder both
+        ? [.. both.Prompt.Select(token => token.Id), -1, .. both.Decoder.Select(token => token.Id)]
+        : tokens.Select(token => token.Id);
 }

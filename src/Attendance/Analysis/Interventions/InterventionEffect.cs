@@ -45,8 +45,8 @@ public sealed class InterventionEffect
     public double TotalVariation { get; }
 
     /// <summary>
-    /// −ln p of every token but the first, given those before it, nats; <c>[T − 1]</c>. None in a model that predicts
-    /// masked tokens, which sees each of them.
+    /// −ln p of every token but the first, given those before it, nats; <c>[T − 1]</c>; of a model with an encoder and a
+    /// decoder in the decoder's text. None in a model that predicts masked tokens, which sees each of them.
     /// </summary>
     public IReadOnlyList<double> LossesBefore { get; }
 
@@ -101,7 +101,10 @@ public sealed class InterventionEffect
     ];
 
     /// <summary>How much of each head's attention goes elsewhere, <c>[B, H]</c>.</summary>
-    public double[,] PatternChanges() => PatternChange.Of(Before.Attention, After.Attention);
+    /// <param name="attention">The heads' kind of attention, by its name; the primary one when null.</param>
+    /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
+    public double[,] PatternChanges(string? attention = null) =>
+        PatternChange.Of(Before.AttentionOf(attention).Maps, After.AttentionOf(attention).Maps);
 
     private static double? Mean(IReadOnlyList<double> losses) => losses.Count == 0 ? null : losses.Average();
 }

@@ -10,7 +10,8 @@ namespace Attendance.Analysis.Interventions;
 /// Interventions as JSON: a list of objects, each with <c>kind</c> and what that needs: <c>head</c> (<c>"5.1"</c>) or
 /// <c>mlp</c> (a block) for <c>zero</c>, <c>mean</c>, <c>scale</c> (with <c>factor</c>) and <c>patch</c> (with
 /// <c>from</c>, a text or ids); <c>head</c>, <c>query</c> and <c>key</c> for <c>cut</c> and <c>cut-score</c>;
-/// <c>token</c> for <c>mask-token</c>. Positions are numbers or texts of tokens.
+/// <c>token</c> for <c>mask-token</c>. Positions are numbers or texts of tokens. In a model with several kinds of attention
+/// heads, blocks and tokens are texts with the kind in front: <c>"cross.5.1"</c>, <c>"decoder.3"</c>.
 /// </summary>
 public static class InterventionJson
 {
@@ -66,10 +67,9 @@ public static class InterventionJson
             "mean" => new Ablate(Part(json, parser), Ablation.Mean),
             "scale" => new Scale(Part(json, parser), Factor(json)),
             "patch" => new Patch(Part(json, parser), From(json, parser)),
-            "cut" => new CutWeight(Head(json, parser), Position(json, parser, "query"), Position(json, parser, "key")),
-            "cut-score" =>
-                new CutScore(Head(json, parser), Position(json, parser, "query"), Position(json, parser, "key")),
-            "mask-token" => new MaskToken(Position(json, parser, "token")),
+            "cut" => CutWeight(Cell(json, parser)),
+            "cut-score" => CutScore(Cell(json, parser)),
+            "mask-token" => parser.MaskToken(Position(json, "token")),
             _ => throw new InvalidRequestException($"There is no intervention of kind '{kind}'; expected {Kinds}."),
         };
     }
@@ -96,32 +96,39 @@ public static class InterventionJson
                 json.WriteEndArray();
                 break;
             case CutWeight cut:
-                WriteCell(json, cut.Head, cut.Query, cut.Key);
+                WriteCell(json, cut.Attention, cut.Head, cut.Query, cut.Key);
                 break;
             case CutScore cut:
-                WriteCell(json, cut.Head, cut.Query, cut.Key);
+                WriteCell(json, cut.Attention, cut.Head, cut.Query, cut.Key);
+                break;
+            case MaskToken { Attention: null } mask:
+                json.WriteNumber("token", mask.Position);
                 break;
             case MaskToken mask:
-                json.WriteNumber("token", mask.Position);
+                json.WriteString("token", mask.Token);
                 break;
         }
     }
 
     private static void WritePart(Utf8JsonWriter json, BlockPart part)
     {
-        if (part.Head is null)
+        if (part.Head is not null)
+        {
+            json.WriteString("head", part.ToString());
+        }
+        else if (part.Attention is null)
         {
             json.WriteNumber("mlp", part.Block);
         }
         else
         {
-            json.WriteString("head", part.ToString());
+            json.WriteString("mlp", AttentionPrefix.Join(part.Attention, $"{part.Block}"));
         }
     }
 
-    private static void WriteCell(Utf8JsonWriter json, HeadId head, int query, int key)
+    private static void WriteCell(Utf8JsonWriter json, string? attention, HeadId head, int query, int key)
     {
-        json.WriteString("head", head.ToString());
+        json.WriteString("head", AttentionPrefix.Join(attention, head.ToString()));
         json.WriteNumber("query", query);
         json.WriteNumber("key", key);
     }
@@ -129,20 +136,28 @@ public static class InterventionJson
     private static BlockPart Part(JsonElement json, InterventionParser parser) =>
         json.TryGetProperty("mlp", out JsonElement mlp)
             ? parser.Mlps(mlp.ValueKind is JsonValueKind.Number ? mlp.GetRawText() : $"{mlp}")[0]
-            : Head(json, parser);
+            : parser.HeadOf(Head(json));
 
-    private static HeadId Head(JsonElement json, InterventionParser parser) =>
-        HeadId.Parse(Text(json, "head", "a head, for example \"5.1\""), parser.Model.Blocks, parser.Model.Heads);
+    private static CutWeight CutWeight((string? Attention, HeadId Head, int Query, int Key) cell) =>
+        new(cell.Head, cell.Query, cell.Key) { Attention = cell.Attention };
+
+    private static CutScore CutScore((string? Attention, HeadId Head, int Query, int Key) cell) =>
+        new(cell.Head, cell.Query, cell.Key) { Attention = cell.Attention };
+
+    private static string Head(JsonElement json) => Text(json, "head", "a head, for example \"5.1\"");
+
+    private static (string? Attention, HeadId Head, int Query, int Key) Cell(JsonElement json, InterventionParser parser) =>
+        parser.Cell(Head(json), Position(json, "query"), Position(json, "key"));
 
     private static double Factor(JsonElement json) =>
         json.TryGetProperty("factor", out JsonElement factor) && factor.ValueKind == JsonValueKind.Number
             ? factor.GetDouble()
             : throw Missing("factor", "a number");
 
-    private static int Position(JsonElement json, InterventionParser parser, string name) =>
+    private static string Position(JsonElement json, string name) =>
         json.TryGetProperty(name, out JsonElement value)
             && value.ValueKind is JsonValueKind.Number or JsonValueKind.String
-            ? parser.Position(value.ToString(), name)
+            ? value.ToString()
             : throw Missing(name, "a position or the text of a token");
 
     private static IReadOnlyList<Token> From(JsonElement json, InterventionParser parser) =>

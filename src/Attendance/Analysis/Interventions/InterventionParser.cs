@@ -9,7 +9,8 @@ namespace Attendance.Analysis.Interventions;
 
 /// <summary>
 /// Reads interventions as people write them: <c>5.1,7.3</c>, <c>5.1=2.0</c>, <c>5.1:query&gt;key</c>. Positions are
-/// numbers, negative from the end, or the text of a token that stands in the prompt once.
+/// numbers, negative from the end, or the text of a token that stands in the prompt once. In a model with several kinds
+/// of attention the kind comes before the head, <c>cross.5.1</c>, and its stack before an MLP, <c>decoder.5.mlp</c>.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="tokens">The prompt that positions refer to.</param>
@@ -38,11 +39,15 @@ public sealed class InterventionParser(TransformerModel model, IReadOnlyList<Tok
         ArgumentNullException.ThrowIfNull(text);
         return
         [
-            .. text.Split(',').Select(block =>
-                int.TryParse(block, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
-                    ? BlockPart.Mlp(number).Resolve(model.Blocks, model.Heads)
+            .. text.Split(',').Select(one =>
+            {
+                (string? attention, string block) = AttentionPrefix.Split(one, model);
+                AttentionPrefix.Require(attention, model, block, isMlp: true);
+                return int.TryParse(block, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+                    ? (BlockPart.Mlp(number) with { Attention = attention }).Resolve(model)
                     : throw new InvalidRequestException(
-                        $"'{block}' is no block; expected a whole number, for example 3.")),
+                        $"'{block}' is no block; expected a whole number, for example 3.");
+            }),
         ];
     }
 
@@ -67,22 +72,33 @@ public sealed class InterventionParser(TransformerModel model, IReadOnlyList<Tok
     /// <exception cref="InvalidRequestException">There is no such head or position, or that is no cell.</exception>
     public CutWeight CutWeight(string text)
     {
-        (HeadId head, int query, int key) = Cell(text);
-        return new CutWeight(head, query, key);
+        (string? attention, HeadId head, int query, int key) = Cell(text);
+        return new CutWeight(head, query, key) { Attention = attention };
     }
 
     /// <summary>A cell of a head's pattern, <c>5.1:query&gt;key</c>, whose score becomes −∞.</summary>
     /// <inheritdoc cref="CutWeight"/>
     public CutScore CutScore(string text)
     {
-        (HeadId head, int query, int key) = Cell(text);
-        return new CutScore(head, query, key);
+        (string? attention, HeadId head, int query, int key) = Cell(text);
+        return new CutScore(head, query, key) { Attention = attention };
     }
 
-    /// <summary>A token that is hidden, by its position or its text.</summary>
+    /// <summary>
+    /// A token that is hidden, by its position or its text; in a model with several kinds of attention perhaps in one of them
+    /// only, <c>cross.2</c>, <c>decoder.2</c>.
+    /// </summary>
     /// <param name="text">The token.</param>
     /// <exception cref="InvalidRequestException">The prompt has no such token, or several.</exception>
-    public MaskToken MaskToken(string text) => new(Position(text, "token"));
+    public MaskToken MaskToken(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        (string? attention, string token) = AttentionPrefix.Split(text, model);
+        return new MaskToken(Positions.Find(token, model.TextsOf(attention, tokens).Keys, "token"))
+        {
+            Attention = attention,
+        };
+    }
 
     /// <summary>Heads and MLPs that are taken from another prompt's run.</summary>
     /// <param name="text">One, or several with commas between.</param>
@@ -97,7 +113,31 @@ public sealed class InterventionParser(TransformerModel model, IReadOnlyList<Tok
     /// <exception cref="InvalidRequestException">The prompt has no such token, or several.</exception>
     public int Position(string text, string what) => Positions.Find(text, tokens, what);
 
-    private BlockPart Part(string text) => BlockPart.Parse(text, model.Blocks, model.Heads);
+    /// <summary>A head, and a cell of its pattern.</summary>
+    /// <param name="head">The head, <c>5.1</c>.</param>
+    /// <param name="query">The position that looks, or its token's text.</param>
+    /// <param name="key">The position that is looked at, or its token's text.</param>
+    internal (string? Attention, HeadId Head, int Query, int Key) Cell(string head, string query, string key)
+    {
+        BlockPart part = HeadOf(head);
+        (IReadOnlyList<Token> queries, IReadOnlyList<Token> keys) = model.TextsOf(part.Attention, tokens);
+        return (
+            part.Attention,
+            new HeadId(part.Block, part.Head!.Value),
+            Positions.Find(query, queries, "query"),
+            Positions.Find(key, keys, "key"));
+    }
+
+    /// <summary>A head, and no MLP.</summary>
+    internal BlockPart HeadOf(string text)
+    {
+        BlockPart part = Part(text);
+        return part.Head is not null
+            ? part
+            : throw new InvalidRequestException($"'{text}' is an MLP, which looks nowhere; expected a head, for example 5.1.");
+    }
+
+    private BlockPart Part(string text) => BlockPart.Parse(text, model);
 
     private Scale ScaleOne(string text)
     {
@@ -114,7 +154,7 @@ public sealed class InterventionParser(TransformerModel model, IReadOnlyList<Tok
                 $"'{sides[1]}' is no factor for {sides[0]}; expected a number, for example {sides[0]}=2.0.");
     }
 
-    private (HeadId Head, int Query, int Key) Cell(string text)
+    private (string? Attention, HeadId Head, int Query, int Key) Cell(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         int colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -126,7 +166,6 @@ public sealed class InterventionParser(TransformerModel model, IReadOnlyList<Tok
                 + "without quotes the shell takes > for itself.");
         }
 
-        var head = HeadId.Parse(text[..colon], model.Blocks, model.Heads);
-        return (head, Position(sides[0], "query"), Position(sides[1], "key"));
+        return Cell(text[..colon], sides[0], sides[1]);
     }
 }

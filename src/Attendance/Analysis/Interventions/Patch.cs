@@ -11,7 +11,7 @@ namespace Attendance.Analysis.Interventions;
 /// <remarks>
 /// Prompts of one length correspond position by position. Of others the tokens that <see cref="TokenAlignment"/> finds,
 /// by <see cref="AlignBy.Ids"/>; what is written elsewhere stays. Positions behind the prompt, in a text that goes on,
-/// stay as well.
+/// stay as well. Of a decoder it is the decoders' texts that correspond.
 /// </remarks>
 /// <param name="Part">The head or MLP.</param>
 /// <param name="From">The other prompt's tokens.</param>
@@ -26,35 +26,40 @@ public sealed record Patch(BlockPart Part, IReadOnlyList<Token> From) : Interven
     /// <inheritdoc/>
     internal override IReadOnlyList<Probe> Prepare(InterventionContext context)
     {
-        BlockPart part = context.Resolve(Part);
-        IReadOnlyList<(int To, int From)> pairs = Align(context.Tokens, part);
-        HookSite site = part.Head is null ? HookSite.MlpOut : HookSite.Z;
-        float[] other = context.RunOf(From)[site, part.Block]; // [T, H, D] or [T, E]
+        BlockPart part = Part.Resolve(context.Model);
+        IReadOnlyList<(int To, int From)> pairs = Align(
+            context.TextsOf(part.Attention).Queries, context.Model.TextsOf(part.Attention, From).Queries, part);
+        float[] other = context.RunOf(From)[part.Output]; // [T, H, D] or [T, E]
         return
         [
-            Probe.Write(InterventionContext.OutputOf(part), (in HookTensor tensor) =>
+            Probe.Write(part.Output.Name, (in HookTensor tensor) =>
             {
                 int stride = tensor.Values.Length / tensor.Shape[0];
                 int width = part.Head is null ? stride : tensor.Shape[2];
                 int column = (part.Head ?? 0) * width;
                 foreach ((int to, int from) in pairs)
                 {
-                    other.AsSpan((from * stride) + column, width).CopyTo(tensor.Writable[((to * stride) + column)..]);
+                    // A decoder's own text may not have reached that position yet.
+                    if (to < tensor.Shape[0])
+                    {
+                        other.AsSpan((from * stride) + column, width).CopyTo(tensor.Writable[((to * stride) + column)..]);
+                    }
                 }
             }),
         ];
     }
 
-    private IReadOnlyList<(int To, int From)> Align(IReadOnlyList<Token> tokens, BlockPart part)
+    private static IReadOnlyList<(int To, int From)> Align(
+        IReadOnlyList<Token> tokens, IReadOnlyList<Token> from, BlockPart part)
     {
         try
         {
-            return TokenAlignment.Of(tokens, From, From.Count == tokens.Count ? AlignBy.Positions : AlignBy.Ids).Pairs;
+            return TokenAlignment.Of(tokens, from, from.Count == tokens.Count ? AlignBy.Positions : AlignBy.Ids).Pairs;
         }
-        catch (InvalidRequestException) when (From.Count > 0 && tokens.Count > 0)
+        catch (InvalidRequestException) when (from.Count > 0 && tokens.Count > 0)
         {
             throw new InvalidRequestException(
-                $"{part} cannot be taken from the other prompt, which has {From.Count} tokens where this one has "
+                $"{part} cannot be taken from the other prompt, which has {from.Count} tokens where this one has "
                 + $"{tokens.Count}, and none in common; give one that is equally long, or shares tokens.");
         }
     }

@@ -25,7 +25,8 @@ public sealed record Scale(BlockPart Part, double Factor) : Intervention
                 CultureInfo.InvariantCulture, $"{Part} cannot be scaled by {Factor}; expected a finite number."));
         }
 
-        (int block, int? head) = context.Resolve(Part);
-        return [new ReplacementProbe(Replacement.Scaled(block, head, (float)Factor))];
+        BlockPart part = Part.Resolve(context.Model);
+        var scaled = Replacement.Scaled(part.Block, part.Head, (float)Factor);
+        return [new ReplacementProbe(scaled.Of(part.Attention))];
     }
 }

@@ -9,7 +9,8 @@ namespace Attendance.Analysis.LogitLens;
 /// The logit lens (nostalgebraist 2020, "interpreting GPT: the logit lens"): the final LayerNorm and the output head applied
 /// to the residual stream after every block, and to the embedding itself. It shows how the next token takes shape, and
 /// nothing is trained for it. The last block's row is the model's own answer. Of an encoder that norms after each sublayer
-/// it is the head for masked tokens on what each block hands on.
+/// it is the head for masked tokens on what each block hands on; of an encoder with a decoder the output head on what each
+/// of the decoder's blocks hands on.
 /// </summary>
 public sealed class Lens
 {
@@ -26,7 +27,7 @@ public sealed class Lens
     /// <summary>The model.</summary>
     public TransformerModel Model { get; }
 
-    /// <summary>The prompt's tokens, T of them.</summary>
+    /// <summary>The prompt's tokens, T of them; those of a decoder where there is one.</summary>
     public IReadOnlyList<Token> Tokens { get; }
 
     /// <summary>Cells row by row: the embedding if wanted, then blocks from the lowest on, and positions in each.</summary>
@@ -65,15 +66,16 @@ public sealed class Lens
         options ??= new LensOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Top, 1, nameof(options));
         model.Unembed([], []);
-        int?[] blocks = Blocks(model, options.Block);
-        HookSite output = Output(model);
+        string kind = model.DecoderStart is null ? model.Features.AttentionNames[0] : "decoder";
+        int?[] blocks = Blocks(model, model.BlocksWith(kind), options.Block);
+        HookPoint[] points = [.. blocks.Select(block => Point(model, AttentionSites.Of(kind), block))];
         ActivationCache cache = ActivationCache.Of(
-            model, tokens, LogitPositions.None, [.. blocks.Select(block => Point(output, block).Name)],
-            highestBlock: 0);
-        int length = cache.Length;
+            model, tokens, LogitPositions.None, [.. points.Select(point => point.Name)], highestBlock: 0, attention: kind);
+        IReadOnlyList<Token> read = cache.Attention.QueryTokens;
+        int length = read.Count;
         int first = options.Position is { } position ? Positions.Resolve(position, length, "position") : 0;
         int columns = options.Position is null ? length : 1;
-        float[] residual = Residual(cache, [.. blocks.Select(block => Point(output, block))], first, columns);
+        float[] residual = Residual(cache, points, first, columns);
         LensCell[] cells = LensReading.Read(
             model,
             residual,
@@ -83,22 +85,21 @@ public sealed class Lens
                 TokenProbability.Top(model, logits, probabilities, options.Top),
                 Entropy(probabilities),
                 options.Target is { } target ? TokenProbability.Of(model, logits, target) : null));
-        return new Lens(model, cache.Run.Tokens, cells, columns);
+        return new Lens(model, read, cells, columns);
     }
 
-    private static int?[] Blocks(TransformerModel model, int? block)
+    private static int?[] Blocks(TransformerModel model, int count, int? block)
     {
         if (block is not { } wanted)
         {
-            return [null, .. Enumerable.Range(0, model.Blocks).Select(index => (int?)index)];
+            return [null, .. Enumerable.Range(0, count).Select(index => (int?)index)];
         }
 
-        int resolved = wanted < 0 ? wanted + model.Blocks : wanted;
-        return resolved >= 0 && resolved < model.Blocks
+        int resolved = wanted < 0 ? wanted + count : wanted;
+        return resolved >= 0 && resolved < count
             ? [resolved]
             : throw new InvalidRequestException(
-                $"There is no block {wanted}; {model.Name} has {model.Blocks}: 0 to {model.Blocks - 1}, or "
-                + $"-{model.Blocks} to -1 from the end.");
+                $"There is no block {wanted}; {model.Name} has {count}: 0 to {count - 1}, or -{count} to -1 from the end.");
     }
 
     /// <summary>What a block hands on: the residual stream, or where a LayerNorm comes last, that.</summary>
@@ -107,9 +108,9 @@ public sealed class Lens
             ? HookSite.NormalizedResidPost
             : HookSite.ResidPost;
 
-    private static HookPoint Point(HookSite output, int? block) => block is { } after
-        ? new HookPoint(output, after)
-        : new HookPoint(HookSite.ResidPre, 0);
+    private static HookPoint Point(TransformerModel model, AttentionSites stack, int? block) => block is { } after
+        ? stack.At(Output(model), after)
+        : stack.At(HookSite.ResidPre, 0);
 
     /// <summary>The vectors of all wanted cells, <c>[blocks, positions, E]</c>.</summary>
     private static float[] Residual(ActivationCache cache, HookPoint[] points, int first, int columns)
@@ -118,7 +119,7 @@ public sealed class Lens
         float[] residual = new float[checked(points.Length * columns * width)];
         for (int row = 0; row < points.Length; row++)
         {
-            cache[points[row].Site, points[row].Block].AsSpan(first * width, columns * width)
+            cache[points[row]].AsSpan(first * width, columns * width)
                 .CopyTo(residual.AsSpan(row * columns * width));
         }
 

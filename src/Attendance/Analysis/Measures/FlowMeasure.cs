@@ -47,7 +47,7 @@ public sealed class FlowMeasure : PerBlockMeasure
     public override AttentionMatrix[] Of(ActivationCache cache, int first, int count)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        AttentionMaps maps = cache.Run.Attention;
+        AttentionMaps maps = MapsOf(cache);
         int length = maps.Keys;
         Check(cache.Model, length);
         double[][] capacities = [.. Enumerable.Range(0, first + count).Select(block => MixedAttention.Of(maps, block))];

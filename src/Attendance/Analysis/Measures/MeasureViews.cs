@@ -65,7 +65,7 @@ public static class MeasureViews
     {
         ArgumentNullException.ThrowIfNull(cache);
         ArgumentNullException.ThrowIfNull(measure);
-        AttentionMaps maps = cache.Run.Attention;
+        AttentionMaps maps = cache.Attention.Maps;
         int first = block is { } one ? maps.BlockIndex(one) : 0;
         AttentionMatrix[] matrices = measure.Of(cache, first, block is null ? maps.ComputedBlocks : 1);
         return HeadViews.Grid(

@@ -29,7 +29,7 @@ public sealed class RolloutMeasure : PerBlockMeasure
     public override AttentionMatrix[] Of(ActivationCache cache, int first, int count)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        AttentionMaps maps = cache.Run.Attention;
+        AttentionMaps maps = MapsOf(cache);
         var matrices = new AttentionMatrix[count];
         double[] rolled = [];
         for (int block = 0; block < first + count; block++)

@@ -14,9 +14,6 @@ public static class StandardMeasures
     public static IReadOnlyList<string> Names { get; } =
         ["weight", "score", "without-first", "value-norm", "rollout", "flow", "logit"];
 
-    // What is made of a pattern alone, whatever looks at whatever.
-    private static readonly string[] s_ofAnyKind = ["weight", "score", "without-first"];
-
     /// <summary>Whether the measure of that name is one of whole blocks, <see cref="PerBlockMeasure"/>.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     public static bool IsPerBlock(string name) => name is "rollout" or "flow";
@@ -32,10 +29,6 @@ public static class StandardMeasures
     public static Measure Create(string name, TransformerModel model, Token? target = null, Token? against = null) =>
         name switch
         {
-            _ when model.Features.AttentionNames.Count > 1 && Names.Contains(name) && !s_ofAnyKind.Contains(name) =>
-                throw new InvalidRequestException(
-                    $"The measure {name} is of models with one kind of attention; of {model.Architecture} there are "
-                    + $"{string.Join(", ", s_ofAnyKind)}."),
             "weight" => new WeightMeasure(),
             "score" => new ScoreMeasure(),
             "without-first" => new WithoutFirstMeasure(),

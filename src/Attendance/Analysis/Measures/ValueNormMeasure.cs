@@ -23,7 +23,7 @@ public sealed class ValueNormMeasure : PerHeadMeasure
         "length of what the query takes from the key, weight · value · W_O, without b_O (Kobayashi et al. 2020)";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Points { get; } = ["blocks.*.attn.v"];
+    public override IReadOnlyList<string> Points { get; } = ["*attn.v"];
 
     /// <inheritdoc/>
     public override void Check(TransformerModel model, int length)
@@ -36,7 +36,7 @@ public sealed class ValueNormMeasure : PerHeadMeasure
     public override AttentionMatrix Of(ActivationCache cache, HeadId head)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        AttentionMatrix pattern = cache.Run.Attention.Pattern(head.Block, head.Head);
+        AttentionMatrix pattern = cache.Attention.Maps.Pattern(head.Block, head.Head);
         double[] norms = Norms(cache, head);
         float[] cells = pattern.Values.ToArray();
         for (int i = 0; i < cells.Length; i++)
@@ -50,14 +50,14 @@ public sealed class ValueNormMeasure : PerHeadMeasure
     /// <summary>‖v_j·W_O‖ of every key, <c>[T]</c>, as √(v·G·v) with G = W_O·W_Oᵀ: D² products a key, and not D·E.</summary>
     private static double[] Norms(ActivationCache cache, HeadId head)
     {
-        TransformerModel model = cache.Model;
-        int size = model.HeadSize;
-        double[][] gram = Gram(model.HeadOutput(head.Block, head.Head), size, model.Width);
+        (TransformerModel model, AttentionSet set) = (cache.Model, cache.Attention);
+        (int heads, int size) = (set.Maps.Heads, set.Maps.HeadSize);
+        double[][] gram = Gram(model.HeadOutput(head.Block, head.Head, set.Name), size, model.Width);
         float[] values = cache[HookSite.V, head.Block]; // [T, H, D]
-        double[] norms = new double[values.Length / (model.Heads * size)];
+        double[] norms = new double[values.Length / (heads * size)];
         for (int key = 0; key < norms.Length; key++)
         {
-            ReadOnlySpan<float> value = values.AsSpan(((key * model.Heads) + head.Head) * size, size);
+            ReadOnlySpan<float> value = values.AsSpan(((key * heads) + head.Head) * size, size);
             double square = 0;
             for (int i = 0; i < size; i++)
             {

@@ -132,18 +132,12 @@ public sealed unsafe partial class Bart : TransformerModel
     }
 
     /// <inheritdoc/>
-    internal override void Place(AttentionMaps[] maps, in PassInput input, int sequence)
-    {
-        (Sequence[] source, Sequence[] target) = (input.Sequences, input.DecoderSequences);
-        maps[EncoderSelf].Show(sequence, PlaceOf(source, source, sequence));
-        maps[DecoderSelf].Show(sequence, PlaceOf(target, target, sequence));
-        maps[Cross].Show(sequence, PlaceOf(target, source, sequence));
-    }
+    internal override bool ComputesPadding => true;
 
     /// <summary>All queries of a pass lie one behind the other, and all keys behind them.</summary>
-    private KeptPlace PlaceOf(Sequence[] queries, Sequence[] keys, int sequence)
+    internal override KeptPlace PlaceOf(int kind, Sequence[] queries, Sequence[] keys, int sequence)
     {
-        (Sequence from, Sequence at) = (queries[sequence], keys[sequence]);
+        (Sequence from, Sequence at) = (queries[sequence], keys[sequence].Real);
         long rows = queries[^1].Start + queries[^1].Length;
         return new KeptPlace(from.Length, at.Length, (long)from.Start * Width, (rows + at.Start) * Width, Width, Width);
     }

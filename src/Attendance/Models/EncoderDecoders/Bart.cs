@@ -141,16 +141,15 @@ public sealed unsafe partial class Bart : TransformerModel
         float* z = v + ((long)keys * Width); // [S, H, D]
         float* q = block < kept.Capacity ? kept.Add() : z + ((long)rows * Width); // [S, H, D], then [T, H, D]
         float* k = q + ((long)rows * Width);
-        MatMul(x, rows, weights.Query, q); // [S, E] x [E, E] -> [S, H, D]
+        bool endsBeforeValues = part.EndsBefore(first + 2, block);
+        Project(x, rows, source, keys, weights, q, k, endsBeforeValues ? null : v);
         part.Hooks.Visit(first, block, q, heads, size);
-        MatMul(source, keys, weights.Key, k); // [T, E] x [E, E] -> [T, H, D]
         looked.Hooks.Visit(first + 1, block, k, heads, size);
-        if (part.EndsBefore(first + 2, block))
+        if (endsBeforeValues)
         {
             return false;
         }
 
-        MatMul(source, keys, weights.Value, v);
         looked.Hooks.Visit(first + 2, block, v, heads, size);
         var projected = new ProjectedHeads
         {
@@ -162,9 +161,31 @@ public sealed unsafe partial class Bart : TransformerModel
             Size = size,
             Scale = ScaleOf(config),
             IsCausal = part.Stack == HookStack.Decoder && first == HookSite.Q,
-            Looked = looked.Sequences,
+            Looked = looked.Sequences, // Padding looks, and nobody looks at it.
         };
         return _steps.Attend(part, first + 3, block, projected, weights.Output, kept, z, y); // [S, E]
+    }
+
+    /// <summary>Queries, keys and, where somebody wants them, values; a text that looks at itself is turned round once.</summary>
+    private void Project(
+        float* x, int rows, float* source, int keys, BartAttentionWeights weights, float* q, float* k, float* v)
+    {
+        // [S, E] x [E, E] -> [S, H, D], and twice [T, E] x [E, E] -> [T, H, D]
+        ReadOnlySpan<Product> products =
+        [
+            new(weights.Query.Matrix, weights.Query.Bias, q, Width),
+            new(weights.Key.Matrix, weights.Key.Bias, k, Width),
+            new(weights.Value.Matrix, weights.Value.Bias, v, Width),
+        ];
+        products = v is null ? products[..2] : products;
+        if (x == source)
+        {
+            _kernels.MatMulEach(x, rows, Width, products);
+            return;
+        }
+
+        _kernels.MatMulEach(x, rows, Width, products[..1]);
+        _kernels.MatMulEach(source, keys, Width, products[1..]);
     }
 
     /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>

@@ -1,5 +1,4 @@
 using Attendance.Errors;
-using Attendance.Kernels;
 
 namespace Attendance.Models.Encoders;
 
@@ -7,17 +6,8 @@ namespace Attendance.Models.Encoders;
 public abstract unsafe partial class PostNormEncoder
 {
     /// <inheritdoc/>
-    internal override float[] HeadOutput(int block, int head) => WithWeights(() =>
-    {
-        WeightMatrix matrix = _weights.Blocks[block].Output.Matrix.SliceInputs(head * HeadSize, HeadSize);
-        float[] output = new float[HeadSize * Width];
-        for (int i = 0; i < output.Length; i++)
-        {
-            output[i] = matrix[i / Width, i % Width];
-        }
-
-        return output;
-    });
+    internal override float[] HeadOutput(int block, int head, string? attention = null) =>
+        WithWeights(() => _weights.Blocks[block].Output.Matrix.SliceInputs(head * HeadSize, HeadSize).ToArray());
 
     /// <inheritdoc/>
     private protected override void Unembed(float* residual, int rows, float* logits)

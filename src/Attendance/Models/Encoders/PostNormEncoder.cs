@@ -77,7 +77,7 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
     ];
 
     /// <inheritdoc/>
-    public override ModelFeatures Features => new()
+    public override ModelFeatures Features => field ??= new()
     {
         Predicts = TokenPrediction.Masked,
         TokenTypes = Math.Max(1, Config.TokenTypes),

@@ -45,7 +45,7 @@ public sealed class CausalMapTests
         stop.Cancel();
 
         Assert.Throws<OperationCanceledException>(
-            () => CausalMap.Of(model, model.Describe([5, 6, 7]), 5, 6, Ablation.Zero, stop.Token));
+            () => CausalMap.Of(model, model.Describe([5, 6, 7]), 5, 6, cancellationToken: stop.Token));
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Attendance.Analysis.Counterfactuals;
 using Attendance.Analysis.Interventions;
 using Attendance.Attention;
-using Attendance.Errors;
 using Attendance.Generation;
 using Attendance.Models;
 using Attendance.Probes;
@@ -175,17 +174,6 @@ public sealed class InterventionSetTests : IDisposable
         Assert.Equal(model.Tokenizer!.MaskId, tokens[effect.Before.PredictedPosition].Id);
         Assert.True(effect.TotalVariation > 1e-4);
         Assert.Empty(effect.LossesBefore);
-    }
-
-    [Fact]
-    public void Effect_OfTwoStacks_IsRefused()
-    {
-        using TransformerModel model = ModelLocator.Open(Path.Combine(AppContext.BaseDirectory, "Fixtures", "bart-tiny"));
-
-        string message = Assert.Throws<InvalidRequestException>(() => InterventionEffect.Of(
-            model, model.Tokenize("I love you"), new InterventionSet(new Ablate(new HeadId(0, 0))))).Message;
-
-        Assert.StartsWith("BART has an encoder and a decoder, and interventions name", message, StringComparison.Ordinal);
     }
 
     private float[] Logits(IReadOnlyList<Token> tokens, InterventionSet? set = null) =>

@@ -188,6 +188,43 @@ public sealed class BartPassTests : IDisposable
         Assert.Equal(1, cross.Row(2).ToArray().Sum(), 1e-5);
     }
 
+    // A probe that may write makes patterns whole, padding's rows among them; they must be found at the same places.
+    [Fact]
+    public void Run_PaddedBatchWithAWritingProbe_ShowsTheSame()
+    {
+        var batch = new TokenBatch(
+            [[1, 7, 3, 7, 2], [9, 9, 11, 12, 13]], [[true, true, true, false, false], [false, false, true, true, true]])
+        {
+            DecoderIds = [[2, 4, 9], [2, 8, 4]],
+            DecoderMask = [[true, true, false], [true, true, true]],
+        };
+        BatchRun plain = _model.Run(batch);
+
+        BatchRun run = _model.Run(
+            batch, new RunOptions { Probes = [Probe.Write("*attn_scores", (in HookTensor scores) => _ = scores.Writable)] });
+
+        foreach (string kind in _model.Features.AttentionNames)
+        {
+            for (int i = 0; i < 2 * _model.BlocksWith(kind) * _model.HeadsWith(kind); i++)
+            {
+                (int row, int head) = (i % 2, i / 2 % _model.HeadsWith(kind));
+                int block = i / 2 / _model.HeadsWith(kind);
+                float[] whole = plain.PaddedPattern(row, block, head, kind).Values.ToArray();
+                Assert.Equal(whole, run.PaddedPattern(row, block, head, kind).Values.ToArray(), AreClose);
+                AttentionMatrix real = run.Runs[row].AttentionOf(kind).Maps.Pattern(block, head);
+                Assert.Equal(
+                    plain.Runs[row].AttentionOf(kind).Maps.Pattern(block, head).Values.ToArray(),
+                    real.Values.ToArray(),
+                    AreClose);
+            }
+        }
+
+        Assert.Equal(1, plain.PaddedPattern(0, 1, 1).Row(4).ToArray().Sum(), 1e-5);
+        Assert.Equal(1, plain.PaddedPattern(0, 1, 1, "decoder").Row(2).ToArray().Sum(), 1e-5);
+    }
+
+    private static bool AreClose(float expected, float actual) => Math.Abs(expected - actual) <= 1e-6;
+
     [Fact]
     public void Run_BatchWithoutTextsForTheDecoder_ShiftsEachRow()
     {
