@@ -42,8 +42,13 @@ internal sealed class PatternEndpoints(ServerState state)
     private static Task HeadAsync(Look look, HttpContext context, int first, int count)
     {
         HeadId head = look.Head(context.Request);
+        (Cells cells, int keys) = (look.Cells, look.Cells.Keys);
+        int band = cells.IsWhole ? count : Math.Max(1, FloatAnswer.UsualPart / keys);
         return context.WriteFloatsAsync(
-            (long)count * look.Cells.Keys, look.Limits, rows => look.Cells.Rows(head.Block, head.Head, first, rows));
+            (long)count * keys,
+            look.Limits,
+            (start, rows) => cells.Rows(head.Block, head.Head, first + (int)(start / keys), rows),
+            band * keys);
     }
 
     private static Task RowsAsync(Look look, HttpContext context)
