@@ -11,7 +11,7 @@ namespace Attendance.Web.Looking;
 internal abstract class Cells(int blocks, int heads, AttentionInfo set) : IDisposable
 {
     /// <summary>Rows that are made at once where a matrix is not wanted whole.</summary>
-    private const int Band = 48;
+    private const int Band = 96;
 
     /// <summary>B.</summary>
     public int Blocks { get; } = blocks;
