@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Attendance.Analysis.Counterfactuals;
+using Attendance.Attention;
 using Attendance.Benchmarks.Input;
 using Attendance.Benchmarks.Machine;
 using Attendance.Benchmarks.Passes;
@@ -80,16 +81,25 @@ internal static class CausesCommand
 
         Limits limits = Roofline.Measure();
         double[][] times = Clock.Alternate(runs, [
+            () => Clock.Milliseconds(() => AblateHeads(model, prompt)),
             () => Clock.Milliseconds(() => CausalMap.Of(model, prompt, Target, Against)),
             .. peer is null ? (Func<double>[])[] : [() => peer.Causes(length)],
         ]);
-        double[]? theirs = peer is null ? null : times[1];
+        double[]? theirs = peer is null ? null : times[2];
         return new CausesRow(
             length, model.Blocks * model.Heads, runs, Clock.Median(times[0]),
             theirs is null ? null : Clock.Median(theirs),
             theirs is null ? null : Clock.MedianRatio(theirs, times[0]),
             length switch { 3 => 30, 16 => 9, _ => null },
-            LimitMs(model.Config, length, limits), limits.FmaGflops);
+            LimitMs(model.Config, length, limits), limits.FmaGflops, Clock.Median(times[1]));
+    }
+
+    /// <summary>What the peer does: the unchanged pass, and every head's ablation.</summary>
+    private static void AblateHeads(Gpt2 model, IReadOnlyList<Token> prompt)
+    {
+        Replacement[] heads = [.. HeadId.All(model.Blocks, model.Heads).Select(head => Replacement.Zero(head.Block, head.Head))];
+        model.Run(prompt, new RunOptions { Logits = LogitPositions.Last });
+        ReplacementPass.NextTokenLogits(model, prompt, heads, [Target, Against]);
     }
 
     /// <summary>

@@ -30,7 +30,7 @@ internal sealed class EncoderPasses(PostNormEncoder model, PythonPeer? peer, int
         }
 
         Limits limits = Roofline.Measure();
-        double[][] times = Clock.Alternate(runs, [.. ours, .. theirs]);
+        double[][] times = Clock.Alternate(runs, Clock.PassesATurn(length), [.. ours, .. theirs]);
         for (int work = 0; work < ours.Length; work++)
         {
             double[]? peerTimes = peer is null ? null : times[ours.Length + work];

@@ -29,14 +29,26 @@ internal static class Clock
     }
 
     /// <summary>
+    /// Passes of one turn: what is over in a moment is done several times, as somebody does who types or generates. A single
+    /// pass of some milliseconds after a pause would measure how the machine wakes up.
+    /// </summary>
+    /// <param name="tokens">Length of the prompt.</param>
+    public static int PassesATurn(int tokens) => Math.Clamp(512 / tokens, 1, 8);
+
+    /// <inheritdoc cref="Alternate(int, int, IReadOnlyList{Func{double}})"/>
+    public static double[][] Alternate(int rounds, params IReadOnlyList<Func<double>> contenders) =>
+        Alternate(rounds, 1, contenders);
+
+    /// <summary>
     /// Measures contenders in turn, so that a change of the machine's mood meets all of them. Every other round goes
     /// backwards, so that nobody always follows the same other; and before each there is a pause, because threads of a
     /// BLAS or of ONNX Runtime spin for a while after their work, on the core that the next one needs.
     /// </summary>
     /// <param name="rounds">Rounds.</param>
+    /// <param name="passes">How often a contender measures itself in its turn; their mean is the turn's time.</param>
     /// <param name="contenders">Each measures itself once.</param>
     /// <returns>For each contender its times, one a round.</returns>
-    public static double[][] Alternate(int rounds, params IReadOnlyList<Func<double>> contenders)
+    public static double[][] Alternate(int rounds, int passes, IReadOnlyList<Func<double>> contenders)
     {
         double[][] times = [.. contenders.Select(_ => new double[rounds])];
         for (int round = 0; round < rounds; round++)
@@ -45,7 +57,7 @@ internal static class Clock
             {
                 int contender = round % 2 == 0 ? i : contenders.Count - 1 - i;
                 Thread.Sleep(s_pause);
-                times[contender][round] = contenders[contender]();
+                times[contender][round] = Enumerable.Range(0, passes).Average(_ => contenders[contender]());
             }
         }
 

@@ -32,7 +32,7 @@ internal sealed class Comparison(Gpt2 model, PythonPeer? peer, int runs)
 
         Limits limits = Roofline.Measure();
         bool[] peerWorks = [.. peerMemory.Keys];
-        double[][] times = Clock.Alternate(runs, [
+        double[][] times = Clock.Alternate(runs, Clock.PassesATurn(length), [
             .. works.Select(work => (Func<double>)(() => Clock.Milliseconds(() => pass.Do(work)))),
             .. peerWorks.Select(logits => (Func<double>)(() => peer!.Run(length, logits))),
         ]);

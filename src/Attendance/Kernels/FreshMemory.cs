@@ -1,3 +1,5 @@
+using Attendance.Tensors;
+
 namespace Attendance.Kernels;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal static unsafe class FreshMemory
     /// <param name="count">How many.</param>
     public static void Touch(float* start, long count)
     {
+        HugePages.Advise(start, count * sizeof(float));
         var job = new TouchJob(start, count);
         Workers.For(job.Tasks, ref job);
     }

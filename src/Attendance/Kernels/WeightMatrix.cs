@@ -87,11 +87,10 @@ internal readonly unsafe struct WeightMatrix
                 TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(from, width), target);
                 break;
             default:
-                for (int i = 0; i < width; i++)
-                {
-                    to[i] = Widen(from, Type, i);
-                }
-
+                // A BF16 number is the upper half of the float32 that it stands for.
+                var bits = new Span<uint>(to, width);
+                TensorPrimitives.ConvertTruncating(new ReadOnlySpan<ushort>(from, width), bits);
+                TensorPrimitives.ShiftLeft<uint>(bits, 16, bits);
                 break;
         }
     }

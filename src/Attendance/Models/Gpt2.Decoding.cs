@@ -7,7 +7,7 @@ namespace Attendance.Models;
 public sealed unsafe partial class Gpt2
 {
     /// <inheritdoc/>
-    internal override CheckpointFiles Files => _files;
+    internal override CheckpointFiles Files => _files.Files;
 
     /// <inheritdoc/>
     private protected override KeyValueCache CreateCache()

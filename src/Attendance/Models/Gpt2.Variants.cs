@@ -91,10 +91,28 @@ public sealed unsafe partial class Gpt2
         MatMul(x, rows, width, _weights.Blocks[block].QueryKeyValue, qkv, 3 * width);
         var shape = new AttentionShape(
             length, Config.Heads, Config.HeadSize, 3 * width, 3 * width, 3 * width, width, _scales[block]);
-        for (int row = 0; row < rows; row += length)
+        var job = new EachSequence(_kernels, shape, qkv, z);
+        int sequences = rows / length;
+        if (sequences >= 4 * Workers.Count)
         {
-            float* own = qkv + ((long)row * 3 * width);
-            _kernels.Attention(shape, own, own + width, own + (2 * width), z + ((long)row * width));
+            // Whole sequences beside each other: the cores are called once, and not for a few heads of a few tokens.
+            Workers.For(sequences, ref job);
+            return;
+        }
+
+        for (int sequence = 0; sequence < sequences; sequence++)
+        {
+            job.Do(sequence);
+        }
+    }
+
+    private readonly struct EachSequence(KernelSet kernels, AttentionShape shape, float* qkv, float* z) : IWork
+    {
+        public void Do(int task)
+        {
+            float* own = qkv + ((long)task * shape.Length * shape.QueryStride);
+            int width = shape.OutputStride;
+            kernels.Attention(shape, own, own + width, own + (2 * width), z + ((long)task * shape.Length * width));
         }
     }
 

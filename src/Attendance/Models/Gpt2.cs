@@ -1,6 +1,7 @@
 using Attendance.Attention;
 using Attendance.Circuits;
 using Attendance.Kernels;
+using Attendance.Models.Sublayers;
 using Attendance.Probes;
 using Attendance.Tensors;
 using Attendance.Tokenizers;
@@ -18,30 +19,27 @@ namespace Attendance.Models;
 /// </remarks>
 public sealed unsafe partial class Gpt2 : TransformerModel
 {
-    private readonly CheckpointFiles _files;
-    private readonly Checkpoint _checkpoint;
-    private readonly ParameterLoader _loader;
+    private readonly ModelFiles _files;
     private readonly Gpt2Weights _weights;
     private readonly KernelSet _kernels;
     private readonly Workspace _workspace = new();
     private readonly FloatPool _pool = new();
     private readonly float[] _scales;
+    private readonly SublayerSteps _steps;
 
     private Gpt2(
-        CheckpointFiles files, Gpt2Config config, Checkpoint checkpoint, ParameterLoader loader, Gpt2Weights weights,
-        KernelSet kernels, string name,
+        ModelFiles files, Gpt2Config config, Gpt2Weights weights, KernelSet kernels, string name,
         Task<PromptTokenizer?> tokenizer)
         : base(name, tokenizer)
     {
         _files = files;
-        _checkpoint = checkpoint;
-        _loader = loader;
         _weights = weights;
         _kernels = kernels;
         Config = config;
         Circuits = new Gpt2CircuitWeights(this, weights);
         Hooks = HookMap.PreNorm(config.Blocks);
         _scales = [.. Enumerable.Range(0, config.Blocks).Select(config.ScaleOf)];
+        _steps = new SublayerSteps(kernels, _workspace, config.Width, config.LayerNormEpsilon);
     }
 
     /// <summary>The configuration.</summary>
@@ -81,7 +79,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     public override CircuitWeights Circuits { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ParameterInfo> Parameters => _loader.Parameters;
+    public override IReadOnlyList<ParameterInfo> Parameters => _files.Loader.Parameters;
 
     /// <summary>Opens a checkpoint in Hugging Face's layout. The weights are mapped, not read.</summary>
     /// <param name="files">The checkpoint's files; the model disposes them.</param>
@@ -102,22 +100,12 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         CheckpointFiles files, Task<PromptTokenizer?> tokenizer, KernelSet kernels, string name, string revision)
     {
         var config = Gpt2Config.Read(files.ReadAllBytes("config.json"), files.PathOf("config.json"));
-        Checkpoint checkpoint = Checkpoint.Open(files);
-        var loader = new ParameterLoader();
-        try
+        (ModelFiles open, Gpt2Weights weights) = ModelFiles.Open(
+            files, (loader, root) => new Gpt2Weights(root, config, loader));
+        return new Gpt2(open, config, weights, kernels, name, tokenizer)
         {
-            var weights = new Gpt2Weights(checkpoint.Root, config, loader);
-            return new Gpt2(files, config, checkpoint, loader, weights, kernels, name, tokenizer)
-            {
-                Revision = revision,
-            };
-        }
-        catch
-        {
-            loader.Dispose();
-            checkpoint.Dispose();
-            throw;
-        }
+            Revision = revision,
+        };
     }
 
     /// <inheritdoc/>
@@ -129,7 +117,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     {
         int rows = input.Ids.Length;
         int width = Config.Width;
-        var hooks = new PassHooks(plan.Probes, input.Sequences);
+        var pass = new StackPass(plan, input.Sequences);
         KeptAttention kept = result.Attention;
         kept.Begin(plan.HighestBlock + 1, (long)rows * 2 * width, _scales, _pool);
 
@@ -138,45 +126,32 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         float* added = _workspace.Get("added", (long)rows * width); // [N, E]
 
         // What is not yet in the residual stream: LayerNorm adds it on its way, unless somebody looks in between.
-        Embed(input, hooks, residual, added); // wte[ids], wpe[positions] → [N, E]
+        Embed(input, pass.Hooks, residual, added); // wte[ids], wpe[positions] → [N, E]
         float* branch = added;
-        for (int block = 0; block < Config.Blocks && !plan.EndsBefore(HookSite.ResidPre, block); block++)
+        for (int block = 0; block < Config.Blocks && !pass.EndsBefore(HookSite.ResidPre, block); block++)
         {
             Gpt2Block weights = _weights.Blocks[block];
 
-            branch = Residual(hooks, HookSite.ResidPre, block, residual, branch);
-            if (plan.EndsBefore(HookSite.Ln1Scale, block))
+            branch = _steps.Residual(pass, HookSite.ResidPre, block, residual, branch);
+            if (!_steps.Norm(pass, HookSite.Ln1Scale, block, weights.Norm1, residual, branch, normed) // [N, E]
+                || !Attend(pass, block, block <= plan.HighestBlock, normed, added, kept)) // [N, E]
             {
                 break;
             }
 
-            Norm(hooks, HookSite.Ln1Scale, block, residual, branch, weights.Norm1, normed); // [N, E]
-            if (plan.EndsBefore(HookSite.Q, block)
-                || !Attend(input, plan, hooks, block, normed, added, kept)) // [N, E]
+            branch = _steps.Residual(pass, HookSite.ResidMid, block, residual, added);
+            if (!_steps.Norm(pass, HookSite.Ln2Scale, block, weights.Norm2, residual, branch, normed) // [N, E]
+                || !_steps.Mlp(
+                    pass, block, weights.MlpIn, Config.Activation, weights.MlpOut, normed, Inner(rows), added)) // [N, E]
             {
                 break;
             }
 
-            hooks.Visit(HookSite.AttnOut, block, added, width);
-            branch = Residual(hooks, HookSite.ResidMid, block, residual, added);
-            if (plan.EndsBefore(HookSite.Ln2Scale, block))
-            {
-                break;
-            }
-
-            Norm(hooks, HookSite.Ln2Scale, block, residual, branch, weights.Norm2, normed); // [N, E]
-            if (!Mlp(plan, hooks, block, normed, added)) // [N, E]
-            {
-                break;
-            }
-
-            hooks.Visit(HookSite.MlpOut, block, added, width);
-            branch = Residual(hooks, HookSite.ResidPost, block, residual, added);
+            branch = _steps.Residual(pass, HookSite.ResidPost, block, residual, added);
         }
 
-        if (!plan.EndsBefore(HookSite.FinalScale, Config.Blocks))
+        if (_steps.Norm(pass, HookSite.FinalScale, Config.Blocks, _weights.FinalNorm, residual, branch, normed)) // [N, E]
         {
-            Norm(hooks, HookSite.FinalScale, Config.Blocks, residual, branch, _weights.FinalNorm, normed); // [N, E]
             Logits(input, plan, normed, result); // [wanted, V]
         }
     }
@@ -194,153 +169,44 @@ public sealed unsafe partial class Gpt2 : TransformerModel
         hooks.Visit(HookSite.PosEmbed, -1, positions, width);
     }
 
-    /// <summary>Shows the residual stream with its last branch, where somebody wants to see it.</summary>
-    /// <returns>The branch if it is still to be added, else null.</returns>
-    private float* Residual(PassHooks hooks, HookSite site, int block, float* residual, float* branch)
-    {
-        if (!hooks.Wants(site, block))
-        {
-            return branch;
-        }
-
-        ResidualSum.Add(residual, branch, (long)hooks.Rows * Config.Width);
-        hooks.Visit(site, block, residual, Config.Width);
-        return null;
-    }
-
-    private void Norm(
-        PassHooks hooks, HookSite scaleSite, int block, float* x, float* branch, NormWeights weights, float* y)
-    {
-        int width = Config.Width;
-        HookSite normalizedSite = scaleSite + 1;
-        if (hooks.Wants(scaleSite, block))
-        {
-            ResidualSum.Add(x, branch, (long)hooks.Rows * width);
-            float* scale = _workspace.Get("scale", hooks.Rows); // [N, 1]
-            ScaledNorm.Scales(x, hooks.Rows, width, Config.LayerNormEpsilon, scale);
-            hooks.Visit(scaleSite, block, scale, 1);
-            ScaledNorm.Apply(x, hooks.Rows, width, weights, scale, y);
-        }
-        else
-        {
-            _kernels.LayerNorm(x, branch, hooks.Rows, width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, y);
-        }
-
-        hooks.Visit(normalizedSite, block, y, width);
-    }
-
     /// <summary>Multi-head causal self-attention; false when the pass ends inside it.</summary>
-    private bool Attend(
-        in PassInput input, in PassPlan plan, PassHooks hooks, int block, float* x, float* y, KeptAttention kept)
+    private bool Attend(in StackPass pass, int block, bool isKept, float* x, float* y, KeptAttention kept)
     {
-        (int rows, int width, int heads, int size) = (hooks.Rows, Config.Width, Config.Heads, Config.HeadSize);
+        (int rows, int width, int heads, int size) = (pass.Rows, Config.Width, Config.Heads, Config.HeadSize);
         Gpt2Block weights = _weights.Blocks[block];
+        if (pass.EndsBefore(HookSite.Q, block))
+        {
+            return false;
+        }
 
         // [N, E] x [E, 2E] -> [N, 2, H, D]: queries and keys stay with the run, unless nobody will look at them.
-        float* inner = Inner(rows);
-        float* queries = block <= plan.HighestBlock ? kept.Add() : inner + (2L * rows * width);
+        float* values = Inner(rows);
+        float* z = values + ((long)rows * width);
+        float* queries = isKept ? kept.Add() : z + ((long)rows * width);
         float* keys = queries + width;
         MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(0, 2 * width), queries, 2 * width);
-        hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
-        hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
-        if (plan.EndsBefore(HookSite.V, block))
+        pass.Hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
+        pass.Hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
+        if (pass.EndsBefore(HookSite.V, block))
         {
             return false;
         }
 
-        float* values = inner;
         MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(2 * width, width), values, width); // [N, H, D]
-        hooks.Visit(HookSite.V, block, values, heads, size);
-        if (plan.EndsBefore(HookSite.AttnScores, block))
+        pass.Hooks.Visit(HookSite.V, block, values, heads, size);
+        var projected = new ProjectedHeads
         {
-            return false;
-        }
-
-        // softmax(q·kᵀ·scale)·v, each sequence by itself: [H, T, D] x [H, D, T] -> [H, T, T] x [H, T, D] -> [T, H, D]
-        float* z = inner + ((long)rows * width);
-        for (int i = 0; i < input.Sequences.Length; i++)
-        {
-            (int start, int length) = input.Sequences[i];
-            var shape = new AttentionShape(
-                length, heads, size, 2 * width, 2 * width, width, width, _scales[block]);
-            long qk = (long)start * 2 * width;
-            long v = (long)start * width;
-            if (hooks.Wants(HookSite.AttnScores, block) || hooks.Wants(HookSite.Pattern, block))
-            {
-                var visible = new VisibleAttention(_kernels, hooks, block, i);
-                ChangedAttention? made = visible.Compute(shape, queries + qk, keys + qk, values + v, z + v);
-                if (made is not null)
-                {
-                    kept.Change(i, block, made);
-                }
-            }
-            else
-            {
-                _kernels.Attention(shape, queries + qk, keys + qk, values + v, z + v);
-            }
-        }
-
-        if (plan.EndsBefore(HookSite.Z, block))
-        {
-            return false;
-        }
-
-        hooks.Visit(HookSite.Z, block, z, heads, size);
-        if (plan.EndsBefore(HookSite.Result, block))
-        {
-            return false;
-        }
-
-        if (hooks.Wants(HookSite.Result, block))
-        {
-            float* parts = _workspace.Get("result", (long)rows * heads * width);
-            VisibleResult.Compute(_kernels, hooks, HookSite.Result, block, weights.Output, heads, z, parts, y);
-        }
-        else
-        {
-            MatMul(z, rows, width, weights.Output, y, width); // [N, E] x [E, E] -> [N, E]
-        }
-
-        return !plan.EndsBefore(HookSite.AttnOut, block);
-    }
-
-    /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>
-    private bool Mlp(in PassPlan plan, PassHooks hooks, int block, float* x, float* y)
-    {
-        if (plan.EndsBefore(HookSite.MlpPre, block))
-        {
-            return false;
-        }
-
-        int rows = hooks.Rows;
-        Gpt2Block weights = _weights.Blocks[block];
-        float* hidden = Inner(rows);
-        if (hooks.Wants(HookSite.MlpPre, block))
-        {
-            MatMul(x, rows, Config.Width, weights.MlpIn, hidden, Config.HiddenWidth);
-            hooks.Visit(HookSite.MlpPre, block, hidden, Config.HiddenWidth);
-            if (plan.EndsBefore(HookSite.MlpPost, block))
-            {
-                return false;
-            }
-
-            _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth);
-        }
-        else
-        {
-            // [N, E] x [E, I] -> [N, I]
-            LinearWeights layer = weights.MlpIn;
-            _kernels.MatMul(x, rows, Config.Width, layer.Matrix, layer.Bias, Config.Activation, hidden);
-        }
-
-        hooks.Visit(HookSite.MlpPost, block, hidden, Config.HiddenWidth);
-        if (plan.EndsBefore(HookSite.MlpOut, block))
-        {
-            return false;
-        }
-
-        MatMul(hidden, rows, Config.HiddenWidth, weights.MlpOut, y, Config.Width); // [N, I] x [I, E] -> [N, E]
-        return true;
+            Queries = queries,
+            Keys = keys,
+            Values = values,
+            Stride = 2 * width,
+            Heads = heads,
+            Size = size,
+            Scale = _scales[block],
+            IsCausal = true,
+            Looked = pass.Sequences,
+        };
+        return _steps.Attend(pass, HookSite.AttnScores, block, projected, weights.Output, kept, z, y); // [N, E]
     }
 
     private void Logits(in PassInput input, in PassPlan plan, float* normed, PassResult result)
@@ -366,12 +232,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     }
 
     /// <exception cref="Errors.CheckpointException">The checkpoint has none.</exception>
-    internal WeightMatrix RequireOutputHead() => _weights.OutputHead ?? throw new Errors.CheckpointException(
-        Errors.CheckpointFault.MissingTensor,
-        _checkpoint.Location,
-        $"{_checkpoint.Location}: tie_word_embeddings is false and there is no tensor 'lm_head.weight'; "
-        + "without an output head the model has attention but no logits.",
-        "lm_head.weight");
+    internal WeightMatrix RequireOutputHead() => _weights.OutputHead ?? throw _files.WithoutOutputHead();
 
     /// <summary>
     /// What happens inside attention or inside the MLP, but never in both at once: values, z, and queries and keys that
@@ -388,8 +249,6 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     {
         _workspace.Dispose();
         _pool.Dispose();
-        _loader.Dispose();
-        _checkpoint.Dispose();
         _files.Dispose();
     }
 }

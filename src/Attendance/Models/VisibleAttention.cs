@@ -9,25 +9,27 @@ namespace Attendance.Models;
 /// Attention with scores and patterns made whole, for passes in which a probe wants to see or change them. Everybody
 /// else gets the kernel, which never holds more than a tile.
 /// </summary>
-internal sealed unsafe class VisibleAttention(KernelSet kernels, PassHooks hooks, int block, int sequence)
+/// <param name="kernels">What computes.</param>
+/// <param name="hooks">Shows scores and patterns.</param>
+/// <param name="scores">The point of the scores; that of the pattern follows it.</param>
+/// <param name="block">The block.</param>
+/// <param name="sequence">Which of the texts of the pass.</param>
+internal readonly unsafe struct VisibleAttention(
+    KernelSet kernels, PassHooks hooks, HookSite scores, int block, int sequence)
 {
-    /// <summary>The point of the scores.</summary>
-    public HookSite ScoresSite { get; init; } = HookSite.AttnScores;
-
-    /// <summary>The point of the pattern.</summary>
-    public HookSite PatternSite { get; init; } = HookSite.Pattern;
-
     /// <summary>z = pattern·v, after the probes have been.</summary>
     /// <returns>Scores and pattern where a probe may have changed them, else null.</returns>
     /// <exception cref="Errors.InvalidRequestException">They have more values than can be shown.</exception>
     public ChangedAttention? Compute(in AttentionShape shape, float* q, float* k, float* v, float* z)
     {
+        HookSite patterns = scores + 1;
+
         // Before the work and not behind it: this may be many gigabytes.
-        HookSite wanted = hooks.Wants(ScoresSite, block) ? ScoresSite : PatternSite;
+        HookSite wanted = hooks.Wants(scores, block) ? scores : patterns;
         PassHooks.CountOf(wanted, block, [shape.Heads, shape.Length, shape.Keys]);
 
         long square = (long)shape.Length * shape.Keys;
-        bool writes = hooks.Writes(ScoresSite, block) || hooks.Writes(PatternSite, block);
+        bool writes = hooks.Writes(scores, block) || hooks.Writes(patterns, block);
         var pattern = new FloatBuffer(shape.Heads * square); // [H, S, T]
         for (int head = 0; head < shape.Heads; head++)
         {
@@ -36,11 +38,11 @@ internal sealed unsafe class VisibleAttention(KernelSet kernels, PassHooks hooks
                 pattern.Pointer + (head * square));
         }
 
-        Visit(ScoresSite, shape, pattern);
-        FloatBuffer? scores = writes ? Copy(pattern) : null;
+        Visit(scores, shape, pattern);
+        FloatBuffer? shown = writes ? Copy(pattern) : null;
         kernels.Softmax(pattern.Pointer, shape.Heads * shape.Length, shape.Keys);
         ClearBlindRows(pattern, shape.Keys);
-        Visit(PatternSite, shape, pattern);
+        Visit(patterns, shape, pattern);
 
         for (int head = 0; head < shape.Heads; head++)
         {
@@ -51,9 +53,9 @@ internal sealed unsafe class VisibleAttention(KernelSet kernels, PassHooks hooks
                 shape.OutputStride);
         }
 
-        if (scores is not null)
+        if (shown is not null)
         {
-            return new ChangedAttention(scores, pattern);
+            return new ChangedAttention(shown, pattern);
         }
 
         pattern.Dispose();

@@ -1,5 +1,5 @@
 using System.IO.MemoryMappedFiles;
-
+using Attendance.Tensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Attendance.Weights;
@@ -78,6 +78,7 @@ public sealed unsafe class MappedMemory : IDisposable
 
             // The handle counts this reference: the view stays mapped until Release gives it back.
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
+            HugePages.Advise(pointer, length);
             return new MappedMemory(pointer + view.PointerOffset, length, view.SafeMemoryMappedViewHandle);
         }
         catch (Exception e) when (FileFaults.IsFromFileSystem(e))

@@ -60,6 +60,12 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         /// <summary>Outputs of one task, eight tiles: at GPT-2's width 147 KiB of weights.</summary>
         private const int Chunk = 48;
 
+        /// <summary>
+        /// Rows of x that share a piece of the weights: their panels' sums, and the panels' pieces one after the other, have
+        /// to leave it where it is in the second-level cache.
+        /// </summary>
+        private static int GroupRows => 4 * TileColumns;
+
         public int Tasks => (w.Outputs + Chunk - 1) / Chunk;
 
         [MethodImpl(Hot)]
@@ -67,30 +73,50 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         {
             int first = task * Chunk;
             int outputs = Math.Min(Chunk, w.Outputs - first);
-            float* sums = Scratch.Take((Chunk * TileColumns) + ((long)Chunk * w.Inputs));
-            float* weights = Weights(first, outputs, sums + (Chunk * TileColumns), out int stride);
             int blocks = (w.Inputs + PanelDepth - 1) / PanelDepth;
             int blockDepth = (w.Inputs + blocks - 1) / blocks;
+            float* sums = Scratch.Take((Chunk * GroupRows) + ((long)Chunk * blockDepth));
             byte* next = NextChunk(first + (Workers.Count * Chunk));
-            for (int row = 0; row < rows; row += TileColumns)
+            for (int row = 0; row < rows; row += GroupRows)
             {
-                int columns = Math.Min(TileColumns, rows - row);
-                int vectors = VectorsFor(columns);
-                int width = vectors * TLanes.Count;
-                float* panel = panels + ((long)row * w.Inputs);
-                new Span<float>(sums, Chunk * width).Clear();
+                int group = Math.Min(GroupRows, rows - row);
                 for (int k = 0; k < w.Inputs; k += blockDepth)
                 {
                     int depth = Math.Min(blockDepth, w.Inputs - k);
-                    for (int output = 0; output < outputs; output += TileRows)
-                    {
-                        Tile(
-                            vectors, weights + ((long)output * stride) + k, stride, Math.Min(TileRows, outputs - output),
-                            panel + ((long)k * width), depth, sums + (output * width), width, Share(ref next, depth));
-                    }
+                    float* weights = Weights(first, outputs, k, depth, sums + (Chunk * GroupRows), out int stride);
+                    AddPiece(weights, stride, outputs, k, depth, row, group, sums, ref next);
                 }
 
-                Write(sums, width, first, outputs, row, columns);
+                for (int column = 0; column < group; column += TileColumns)
+                {
+                    int columns = Math.Min(TileColumns, group - column);
+                    Write(sums + (Chunk * column), VectorsFor(columns) * TLanes.Count, first, outputs, row + column, columns);
+                }
+            }
+        }
+
+        /// <summary>sums += the piece of W times the group's panels, or = where it is the first.</summary>
+        [MethodImpl(Hot)]
+        private void AddPiece(
+            float* weights, int stride, int outputs, int k, int depth, int row, int group, float* sums, ref byte* next)
+        {
+            for (int column = 0; column < group; column += TileColumns)
+            {
+                int vectors = VectorsFor(Math.Min(TileColumns, group - column));
+                int width = vectors * TLanes.Count;
+                float* panel = panels + ((long)(row + column) * w.Inputs) + ((long)k * width);
+                float* to = sums + (Chunk * column);
+                if (k == 0)
+                {
+                    new Span<float>(to, Chunk * width).Clear();
+                }
+
+                for (int output = 0; output < outputs; output += TileRows)
+                {
+                    Tile(
+                        vectors, weights + ((long)output * stride), stride, Math.Min(TileRows, outputs - output),
+                        panel, depth, to + (output * width), width, Share(ref next, depth));
+                }
             }
         }
 
@@ -121,19 +147,20 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
             return share;
         }
 
-        /// <summary>The task's rows of the weight as float32: where they lie, or widened.</summary>
-        private float* Weights(int first, int outputs, float* widened, out int stride)
+        /// <summary>A piece of the task's rows of the weight as float32: where they lie, or widened.</summary>
+        private float* Weights(int first, int outputs, int input, int depth, float* widened, out int stride)
         {
             if (w.Type == WeightType.F32)
             {
                 stride = w.Stride;
-                return (float*)w.Data + ((long)first * stride);
+                return (float*)w.Data + ((long)first * stride) + input;
             }
 
-            stride = w.Inputs;
+            stride = depth;
+            WeightMatrix piece = w.SliceInputs(input, depth);
             for (int output = 0; output < outputs; output++)
             {
-                w.CopyStoredRow(first + output, widened + ((long)output * stride));
+                piece.CopyStoredRow(first + output, widened + ((long)output * stride));
             }
 
             return widened;

@@ -78,12 +78,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
             }
         }
 
-        for (int i = columns; i < width; i++)
+        for (int k = 0; k < depth && columns < width; k++)
         {
-            for (int k = 0; k < depth; k++)
-            {
-                panel[((long)k * width) + i] = 0;
-            }
+            new Span<float>(panel + ((long)k * width) + columns, width - columns).Clear();
         }
     }
 }

@@ -1,4 +1,5 @@
 using Attendance.Kernels;
+using Attendance.Models.Sublayers;
 using Attendance.Probes;
 
 namespace Attendance.Models.EncoderDecoders;
@@ -31,7 +32,7 @@ public sealed unsafe partial class Bart
     private float* Encode(int[] prompt)
     {
         var everything = new PassPlan(Hooks, 0, int.MaxValue, new RunOptions(), null);
-        var part = new BartPart(everything, HookStack.Encoder, [new Sequence(0, prompt.Length)]);
+        var part = new StackPass(everything, [new Sequence(0, prompt.Length)], HookStack.Encoder);
         using var result = new PassResult();
         float* source = _workspace.Get("source", (long)prompt.Length * Width);
         Embed(part, _weights.Encoder, prompt, [], source);

@@ -1,6 +1,7 @@
 using Attendance.Attention;
 using Attendance.Errors;
 using Attendance.Kernels;
+using Attendance.Models.Sublayers;
 using Attendance.Probes;
 using Attendance.Tensors;
 using Attendance.Tokenizers;
@@ -16,28 +17,26 @@ public sealed unsafe partial class Bart : TransformerModel
     private const int DecoderSelf = 1;
     private const int Cross = 2;
 
-    private readonly CheckpointFiles _files;
-    private readonly Checkpoint _checkpoint;
-    private readonly ParameterLoader _loader;
+    private readonly ModelFiles _files;
     private readonly BartWeights _weights;
     private readonly KernelSet _kernels;
     private readonly Workspace _workspace = new();
     private readonly FloatPool _pool = new();
+    private readonly SublayerSteps _steps;
     private readonly float[] _encoderScales;
     private readonly float[] _decoderScales;
 
     private Bart(
-        CheckpointFiles files, BartConfig config, Checkpoint checkpoint, ParameterLoader loader, BartWeights weights,
-        KernelSet kernels, string name, Task<PromptTokenizer?> tokenizer)
+        ModelFiles files, BartConfig config, BartWeights weights, KernelSet kernels, string name,
+        Task<PromptTokenizer?> tokenizer)
         : base(name, tokenizer)
     {
         _files = files;
-        _checkpoint = checkpoint;
-        _loader = loader;
         _weights = weights;
         _kernels = kernels;
         Config = config;
         Hooks = BartHooks.Of(config);
+        _steps = new SublayerSteps(kernels, _workspace, Width, config.LayerNormEpsilon);
         _encoderScales = [.. Enumerable.Repeat(ScaleOf(config.Encoder), config.Encoder.Blocks)];
         _decoderScales = [.. Enumerable.Repeat(ScaleOf(config.Decoder), config.Decoder.Blocks)];
     }
@@ -79,7 +78,7 @@ public sealed unsafe partial class Bart : TransformerModel
     public override HookMap Hooks { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ParameterInfo> Parameters => _loader.Parameters;
+    public override IReadOnlyList<ParameterInfo> Parameters => _files.Loader.Parameters;
 
     /// <summary>Opens a checkpoint in Hugging Face's layout. The weights are mapped, not read.</summary>
     /// <param name="files">The checkpoint's files; the model disposes them.</param>
@@ -100,26 +99,16 @@ public sealed unsafe partial class Bart : TransformerModel
         CheckpointFiles files, Task<PromptTokenizer?> tokenizer, KernelSet kernels, string name, string revision)
     {
         var config = BartConfig.Read(files.ReadAllBytes("config.json"), files.PathOf("config.json"));
-        Checkpoint checkpoint = Checkpoint.Open(files);
-        var loader = new ParameterLoader();
-        try
+        (ModelFiles open, BartWeights weights) = ModelFiles.Open(
+            files, (loader, root) => new BartWeights(root, config, loader));
+        return new Bart(open, config, weights, kernels, name, tokenizer)
         {
-            var weights = new BartWeights(checkpoint.Root, config, loader);
-            return new Bart(files, config, checkpoint, loader, weights, kernels, name, tokenizer)
-            {
-                Revision = revision,
-            };
-        }
-        catch
-        {
-            loader.Dispose();
-            checkpoint.Dispose();
-            throw;
-        }
+            Revision = revision,
+        };
     }
 
     /// <inheritdoc/>
-    internal override CheckpointFiles Files => _files;
+    internal override CheckpointFiles Files => _files.Files;
 
     /// <inheritdoc/>
     internal override int? DecoderStart => Config.DecoderStart;
@@ -205,20 +194,13 @@ public sealed unsafe partial class Bart : TransformerModel
     private float ScaleOf(BartStackConfig stack) => (float)(1 / Math.Sqrt(Config.Width / stack.Heads));
 
     /// <exception cref="CheckpointException">The checkpoint has none.</exception>
-    private WeightMatrix RequireOutputHead() => _weights.OutputHead ?? throw new CheckpointException(
-        CheckpointFault.MissingTensor,
-        _checkpoint.Location,
-        $"{_checkpoint.Location}: tie_word_embeddings is false and there is no tensor 'lm_head.weight'; "
-        + "without an output head the model has attention but no logits.",
-        "lm_head.weight");
+    private WeightMatrix RequireOutputHead() => _weights.OutputHead ?? throw _files.WithoutOutputHead();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         _workspace.Dispose();
         _pool.Dispose();
-        _loader.Dispose();
-        _checkpoint.Dispose();
         _files.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Attendance.Attention;
 using Attendance.Kernels;
+using Attendance.Models.Sublayers;
 using Attendance.Probes;
 
 namespace Attendance.Models.EncoderDecoders;
@@ -19,9 +20,9 @@ public sealed unsafe partial class Bart : TransformerModel
     /// <inheritdoc/>
     private protected override void Forward(in PassInput input, in PassPlan plan, PassResult result)
     {
-        var encoder = new BartPart(plan, HookStack.Encoder, input.Sequences);
-        var decoder = new BartPart(plan, HookStack.Decoder, input.DecoderSequences);
-        var looked = new BartPart(plan, HookStack.Decoder, input.Sequences); // What cross attention looks at.
+        var encoder = new StackPass(plan, input.Sequences, HookStack.Encoder);
+        var decoder = new StackPass(plan, input.DecoderSequences, HookStack.Decoder);
+        var looked = new StackPass(plan, input.Sequences, HookStack.Decoder); // What cross attention looks at.
         Begin(EncoderSelf, encoder.Rows, encoder.Rows, plan.Options, result);
         Begin(DecoderSelf, decoder.Rows, decoder.Rows, plan.Options, result);
         Begin(Cross, decoder.Rows, encoder.Rows, plan.Options, result);
@@ -48,7 +49,7 @@ public sealed unsafe partial class Bart : TransformerModel
 
     /// <summary>LayerNorm(embed_tokens[ids] · scale + embed_positions[2 + position]); false when the pass ends before.</summary>
     private bool Embed(
-        in BartPart part, BartStack weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> positions, float* x)
+        in StackPass part, BartStack weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> positions, float* x)
     {
         if (part.EndsBefore(HookSite.Embed, -1))
         {
@@ -59,7 +60,7 @@ public sealed unsafe partial class Bart : TransformerModel
         Embed(weights, ids, positions, 0, x, added);
         part.Hooks.Visit(HookSite.Embed, -1, x, Width);
         part.Hooks.Visit(HookSite.PosEmbed, -1, added, Width);
-        return Norm(part, HookSite.EmbedScale, -1, x, added, weights.EmbeddingNorm);
+        return _steps.Norm(part, HookSite.EmbedScale, -1, weights.EmbeddingNorm, x, added, x);
     }
 
     /// <summary>Token embeddings, scaled where the configuration says so, and position embeddings.</summary>
@@ -80,36 +81,36 @@ public sealed unsafe partial class Bart : TransformerModel
     }
 
     /// <summary>Self attention and MLP, each added to the residual stream and normed; false when the pass ends inside.</summary>
-    private bool EncoderBlock(in BartPart part, int block, float* x, PassResult result)
+    private bool EncoderBlock(in StackPass part, int block, float* x, PassResult result)
     {
         BartBlock weights = _weights.Encoder.Blocks[block];
         float* added = _workspace.Get("added", (long)part.Rows * Width); // [T, E]
         part.Hooks.Visit(HookSite.ResidPre, block, x, Width);
         return Attend(part, part, HookSite.Q, block, weights.Self, Config.Encoder, result.Kept(EncoderSelf), x, x, added)
-            && AddAndNorm(part, HookSite.ResidMid, HookSite.Ln1Scale, block, x, added, weights.SelfNorm)
-            && Mlp(part, block, weights, Config.Encoder.HiddenWidth, x, added)
-            && AddAndNorm(part, HookSite.ResidPost, HookSite.Ln2Scale, block, x, added, weights.MlpNorm)
+            && _steps.AddAndNorm(part, HookSite.ResidMid, HookSite.Ln1Scale, block, weights.SelfNorm, x, added)
+            && Mlp(part, block, weights, x, added)
+            && _steps.AddAndNorm(part, HookSite.ResidPost, HookSite.Ln2Scale, block, weights.MlpNorm, x, added)
             && Ends(part, block, x);
     }
 
     /// <summary>The same with cross attention between the two, at what the encoder made of the prompt.</summary>
     private bool DecoderBlock(
-        in BartPart part, in BartPart looked, int block, float* x, float* source, PassResult result)
+        in StackPass part, in StackPass looked, int block, float* x, float* source, PassResult result)
     {
         BartBlock weights = _weights.Decoder.Blocks[block];
         BartStackConfig config = Config.Decoder;
         float* added = _workspace.Get("added", (long)part.Rows * Width); // [S, E]
         part.Hooks.Visit(HookSite.ResidPre, block, x, Width);
         return Attend(part, part, HookSite.Q, block, weights.Self, config, result.Kept(DecoderSelf), x, x, added)
-            && AddAndNorm(part, HookSite.ResidMid, HookSite.Ln1Scale, block, x, added, weights.SelfNorm)
+            && _steps.AddAndNorm(part, HookSite.ResidMid, HookSite.Ln1Scale, block, weights.SelfNorm, x, added)
             && Attend(part, looked, HookSite.CrossQ, block, weights.Cross!, config, result.Kept(Cross), x, source, added)
-            && AddAndNorm(part, HookSite.ResidMidCross, HookSite.Ln2Scale, block, x, added, weights.CrossNorm)
-            && Mlp(part, block, weights, config.HiddenWidth, x, added)
-            && AddAndNorm(part, HookSite.ResidPost, HookSite.Ln3Scale, block, x, added, weights.MlpNorm)
+            && _steps.AddAndNorm(part, HookSite.ResidMidCross, HookSite.Ln2Scale, block, weights.CrossNorm, x, added)
+            && Mlp(part, block, weights, x, added)
+            && _steps.AddAndNorm(part, HookSite.ResidPost, HookSite.Ln3Scale, block, weights.MlpNorm, x, added)
             && Ends(part, block, x);
     }
 
-    private bool Ends(in BartPart part, int block, float* x)
+    private bool Ends(in StackPass part, int block, float* x)
     {
         part.Hooks.Visit(HookSite.NormalizedResidPost, block, x, Width);
         return true;
@@ -127,7 +128,7 @@ public sealed unsafe partial class Bart : TransformerModel
     /// <param name="source"><c>[T, E]</c></param>
     /// <param name="y">Takes the output, <c>[S, E]</c>.</param>
     private bool Attend(
-        in BartPart part, in BartPart looked, HookSite first, int block, BartAttentionWeights weights,
+        in StackPass part, in StackPass looked, HookSite first, int block, BartAttentionWeights weights,
         BartStackConfig config, KeptAttention kept, float* x, float* source, float* y)
     {
         if (part.EndsBefore(first, block))
@@ -151,152 +152,26 @@ public sealed unsafe partial class Bart : TransformerModel
 
         MatMul(source, keys, weights.Value, v);
         looked.Hooks.Visit(first + 2, block, v, heads, size);
-        if (part.EndsBefore(first + 3, block))
+        var projected = new ProjectedHeads
         {
-            return false;
-        }
-
-        // softmax(q·kᵀ/√D)·v, each text by itself: [H, S, D] x [H, D, T] -> [H, S, T] x [H, T, D] -> [S, H, D]
-        bool isCausal = part.IsCausal && first == HookSite.Q;
-        for (int i = 0; i < part.Sequences.Length; i++)
-        {
-            ((int start, int length), (int lookedStart, int lookedLength)) = (part.Sequences[i], looked.Sequences[i]);
-            var shape = new AttentionShape(length, heads, size, Width, Width, Width, Width, ScaleOf(config))
-            {
-                Keys = lookedLength,
-                IsCausal = isCausal,
-            };
-            (long from, long at) = ((long)start * Width, (long)lookedStart * Width);
-            if (part.Hooks.Wants(first + 3, block) || part.Hooks.Wants(first + 4, block))
-            {
-                var visible = new VisibleAttention(_kernels, part.Hooks, block, i)
-                {
-                    ScoresSite = first + 3,
-                    PatternSite = first + 4,
-                };
-                ChangedAttention? made = visible.Compute(shape, q + from, k + at, v + at, z + from);
-                if (made is not null)
-                {
-                    kept.Change(i, block, made);
-                }
-            }
-            else
-            {
-                _kernels.Attention(shape, q + from, k + at, v + at, z + from);
-            }
-        }
-
-        if (part.EndsBefore(first + 5, block))
-        {
-            return false;
-        }
-
-        part.Hooks.Visit(first + 5, block, z, heads, size);
-        if (part.EndsBefore(first + 6, block))
-        {
-            return false;
-        }
-
-        if (part.Hooks.Wants(first + 6, block))
-        {
-            float* parts = _workspace.Get("result", (long)rows * heads * Width);
-            VisibleResult.Compute(_kernels, part.Hooks, first + 6, block, weights.Output, heads, z, parts, y);
-        }
-        else
-        {
-            MatMul(z, rows, weights.Output, y); // [S, E] x [E, E] -> [S, E]
-        }
-
-        if (part.EndsBefore(first + 7, block))
-        {
-            return false;
-        }
-
-        part.Hooks.Visit(first + 7, block, y, Width);
-        return true;
+            Queries = q,
+            Keys = k,
+            Values = v,
+            Stride = Width,
+            Heads = heads,
+            Size = size,
+            Scale = ScaleOf(config),
+            IsCausal = part.Stack == HookStack.Decoder && first == HookSite.Q,
+            Looked = looked.Sequences,
+        };
+        return _steps.Attend(part, first + 3, block, projected, weights.Output, kept, z, y); // [S, E]
     }
 
     /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>
-    private bool Mlp(in BartPart part, int block, BartBlock weights, int hiddenWidth, float* x, float* y)
-    {
-        if (part.EndsBefore(HookSite.MlpPre, block))
-        {
-            return false;
-        }
-
-        float* hidden = Inner(part.Rows, 0, hiddenWidth);
-        if (part.Hooks.Wants(HookSite.MlpPre, block))
-        {
-            MatMul(x, part.Rows, weights.MlpIn, hidden);
-            part.Hooks.Visit(HookSite.MlpPre, block, hidden, hiddenWidth);
-            if (part.EndsBefore(HookSite.MlpPost, block))
-            {
-                return false;
-            }
-
-            _kernels.Activate(Config.Activation, hidden, (long)part.Rows * hiddenWidth);
-        }
-        else
-        {
-            // [N, E] x [E, I] -> [N, I]
-            _kernels.MatMul(
-                x, part.Rows, Width, weights.MlpIn.Matrix, weights.MlpIn.Bias, Config.Activation, hidden);
-        }
-
-        part.Hooks.Visit(HookSite.MlpPost, block, hidden, hiddenWidth);
-        if (part.EndsBefore(HookSite.MlpOut, block))
-        {
-            return false;
-        }
-
-        MatMul(hidden, part.Rows, weights.MlpOut, y); // [N, I] x [I, E] -> [N, E]
-        part.Hooks.Visit(HookSite.MlpOut, block, y, Width);
-        return true;
-    }
-
-    /// <summary>x = LayerNorm(x + branch), with the sum shown where somebody wants to see it; false when the pass ends before.</summary>
-    private bool AddAndNorm(
-        in BartPart part, HookSite sumSite, HookSite scaleSite, int block, float* x, float* branch, NormWeights weights)
-    {
-        if (part.EndsBefore(sumSite, block))
-        {
-            return false;
-        }
-
-        if (part.Hooks.Wants(sumSite, block))
-        {
-            ResidualSum.Add(x, branch, (long)part.Rows * Width);
-            part.Hooks.Visit(sumSite, block, x, Width);
-            branch = null;
-        }
-
-        return Norm(part, scaleSite, block, x, branch, weights);
-    }
-
-    private bool Norm(in BartPart part, HookSite scaleSite, int block, float* x, float* branch, NormWeights weights)
-    {
-        if (part.EndsBefore(scaleSite, block))
-        {
-            return false;
-        }
-
-        if (part.Hooks.Wants(scaleSite, block))
-        {
-            ResidualSum.Add(x, branch, (long)part.Rows * Width);
-            float* scale = _workspace.Get("scale", part.Rows); // [N, 1]
-            ScaledNorm.Scales(x, part.Rows, Width, Config.LayerNormEpsilon, scale);
-            part.Hooks.Visit(scaleSite, block, scale, 1);
-            ScaledNorm.Apply(x, part.Rows, Width, weights, scale, x);
-        }
-        else
-        {
-            _kernels.LayerNorm(x, branch, part.Rows, Width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, x);
-        }
-
-        HookSite normalizedSite = scaleSite + 1;
-        part.Hooks.Visit(normalizedSite, block, x, Width);
-        return true;
-    }
+    private bool Mlp(in StackPass part, int block, BartBlock weights, float* x, float* y) =>
+        _steps.Mlp(
+            part, block, weights.MlpIn, Config.Activation, weights.MlpOut, x,
+            Inner(part.Rows, 0, weights.MlpIn.Matrix.Outputs), y);
 
     private void Logits(in PassInput input, in PassPlan plan, float* x, PassResult result)
     {

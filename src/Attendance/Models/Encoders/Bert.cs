@@ -11,7 +11,7 @@ namespace Attendance.Models.Encoders;
 public sealed class Bert : PostNormEncoder
 {
     private Bert(
-        EncoderFiles files, EncoderConfig config, EncoderWeights weights, KernelSet kernels, string name,
+        ModelFiles files, EncoderConfig config, EncoderWeights weights, KernelSet kernels, string name,
         Task<PromptTokenizer?> tokenizer)
         : base(files, config, weights, kernels, name, tokenizer)
     {
@@ -35,8 +35,8 @@ public sealed class Bert : PostNormEncoder
     internal static Bert Load(
         CheckpointFiles files, Task<PromptTokenizer?> tokenizer, KernelSet kernels, string name, string revision)
     {
-        EncoderConfig config = EncoderFiles.ReadConfig(files, ReadConfig);
-        (EncoderFiles open, EncoderWeights weights) = EncoderFiles.Open(
+        EncoderConfig config = ModelFiles.ReadConfig(files, ReadConfig);
+        (ModelFiles open, EncoderWeights weights) = ModelFiles.Open(
             files, (loader, root) => ReadWeights(loader, root, config));
         return new Bert(open, config, weights, kernels, name, tokenizer) { Revision = revision };
     }

@@ -14,7 +14,7 @@ public sealed class DistilBert : PostNormEncoder
     private const float Epsilon = 1e-12f;
 
     private DistilBert(
-        EncoderFiles files, EncoderConfig config, EncoderWeights weights, KernelSet kernels, string name,
+        ModelFiles files, EncoderConfig config, EncoderWeights weights, KernelSet kernels, string name,
         Task<PromptTokenizer?> tokenizer)
         : base(files, config, weights, kernels, name, tokenizer)
     {
@@ -46,8 +46,8 @@ public sealed class DistilBert : PostNormEncoder
     internal static DistilBert Load(
         CheckpointFiles files, Task<PromptTokenizer?> tokenizer, KernelSet kernels, string name, string revision)
     {
-        EncoderConfig config = EncoderFiles.ReadConfig(files, ReadConfig);
-        (EncoderFiles open, EncoderWeights weights) = EncoderFiles.Open(
+        EncoderConfig config = ModelFiles.ReadConfig(files, ReadConfig);
+        (ModelFiles open, EncoderWeights weights) = ModelFiles.Open(
             files, (loader, root) => ReadWeights(loader, root, config));
         return new DistilBert(open, config, weights, kernels, name, tokenizer) { Revision = revision };
     }

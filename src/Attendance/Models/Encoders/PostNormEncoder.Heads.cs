@@ -1,5 +1,6 @@
 using Attendance.Errors;
 using Attendance.Kernels;
+using Attendance.Models.Sublayers;
 using Attendance.Probes;
 
 namespace Attendance.Models.Encoders;
@@ -33,8 +34,9 @@ public abstract unsafe partial class PostNormEncoder
     }
 
     /// <summary>LN(f(x·W + b))·Wᵥ + bᵥ, at the wanted rows only unless a probe looks at what is in between.</summary>
-    private void Logits(in PassInput input, in PassPlan plan, PassHooks hooks, float* x, PassResult result)
+    private void Logits(in PassInput input, in PassPlan plan, in StackPass pass, float* x, PassResult result)
     {
+        PassHooks hooks = pass.Hooks;
         bool shown = hooks.Wants(HookSite.MaskHeadScale, Config.Blocks)
             || hooks.Wants(HookSite.MaskHeadNormalized, Config.Blocks);
         if (plan.Logits == LogitPositions.None && !shown)
@@ -55,7 +57,7 @@ public abstract unsafe partial class PostNormEncoder
         _kernels.MatMul(rows, count, width, head.Dense.Matrix, head.Dense.Bias, head.Activation, normed);
         if (shown)
         {
-            Norm(hooks, HookSite.MaskHeadScale, Config.Blocks, normed, null, head.Norm);
+            _steps.Norm(pass, HookSite.MaskHeadScale, Config.Blocks, head.Norm, normed, null, normed);
             normed = plan.Logits == LogitPositions.All ? normed : CopyWanted(input, plan, normed, "wanted");
         }
         else

@@ -1,5 +1,6 @@
 using Attendance.Attention;
 using Attendance.Kernels;
+using Attendance.Models.Sublayers;
 using Attendance.Probes;
 using Attendance.Tensors;
 using Attendance.Tokenizers;
@@ -17,15 +18,16 @@ namespace Attendance.Models.Encoders;
 /// </remarks>
 public abstract unsafe partial class PostNormEncoder : TransformerModel
 {
-    private readonly EncoderFiles _files;
+    private readonly ModelFiles _files;
     private readonly EncoderWeights _weights;
     private readonly KernelSet _kernels;
     private readonly Workspace _workspace = new();
     private readonly FloatPool _pool = new();
     private readonly float[] _scales;
+    private readonly SublayerSteps _steps;
 
     private protected PostNormEncoder(
-        EncoderFiles files, EncoderConfig config, EncoderWeights weights, KernelSet kernels, string name,
+        ModelFiles files, EncoderConfig config, EncoderWeights weights, KernelSet kernels, string name,
         Task<PromptTokenizer?> tokenizer)
         : base(name, tokenizer)
     {
@@ -34,6 +36,7 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
         _kernels = kernels;
         Config = config;
         _scales = [.. Enumerable.Repeat((float)(1 / Math.Sqrt(config.HeadSize)), config.Blocks)];
+        _steps = new SublayerSteps(kernels, _workspace, config.Width, config.LayerNormEpsilon);
         Hooks = EncoderHooks.Of(config, weights);
     }
 
@@ -123,48 +126,39 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
     {
         int rows = input.Ids.Length;
         int width = Config.Width;
-        var hooks = new PassHooks(plan.Probes, input.Sequences);
+        var pass = new StackPass(plan, input.Sequences);
         KeptAttention kept = result.Attention;
         kept.Begin(plan.HighestBlock + 1, (long)rows * 2 * width, _scales, _pool);
 
         float* x = _workspace.Get("residual", (long)rows * width); // [N, E]
         float* added = _workspace.Get("added", (long)rows * width); // [N, E]
 
-        Embed(input, plan, hooks, x, added); // LN(words[ids] + types + positions) → [N, E]
-        for (int block = 0; block < Config.Blocks && !plan.EndsBefore(HookSite.ResidPre, block); block++)
+        Embed(input, pass, x, added); // LN(words[ids] + types + positions) → [N, E]
+        for (int block = 0; block < Config.Blocks && !pass.EndsBefore(HookSite.ResidPre, block); block++)
         {
             EncoderBlock weights = _weights.Blocks[block];
 
-            hooks.Visit(HookSite.ResidPre, block, x, width);
-            if (plan.EndsBefore(HookSite.Q, block)
-                || !Attend(input, plan, hooks, block, x, added, kept)) // [N, E]
+            pass.Hooks.Visit(HookSite.ResidPre, block, x, width);
+            if (!Attend(pass, block, block <= plan.HighestBlock, x, added, kept) // [N, E]
+                || !_steps.AddAndNorm(pass, HookSite.ResidMid, HookSite.Ln1Scale, block, weights.Norm1, x, added) // [N, E]
+                || !_steps.Mlp(
+                    pass, block, weights.MlpIn, Config.Activation, weights.MlpOut, x, Inner(rows), added) // [N, E]
+                || !_steps.AddAndNorm(pass, HookSite.ResidPost, HookSite.Ln2Scale, block, weights.Norm2, x, added)) // [N, E]
             {
                 break;
             }
 
-            hooks.Visit(HookSite.AttnOut, block, added, width);
-            if (!AddAndNorm(plan, hooks, HookSite.ResidMid, HookSite.Ln1Scale, block, x, added, weights.Norm1) // [N, E]
-                || !Mlp(plan, hooks, block, x, added)) // [N, E]
-            {
-                break;
-            }
-
-            hooks.Visit(HookSite.MlpOut, block, added, width);
-            if (!AddAndNorm(plan, hooks, HookSite.ResidPost, HookSite.Ln2Scale, block, x, added, weights.Norm2)) // [N, E]
-            {
-                break;
-            }
-
-            hooks.Visit(HookSite.NormalizedResidPost, block, x, width);
+            pass.Hooks.Visit(HookSite.NormalizedResidPost, block, x, width);
         }
 
-        Pool(input, hooks, x); // [sequences, E] → [sequences, 2]
-        Logits(input, plan, hooks, x, result); // [wanted, V]
+        Pool(input, pass.Hooks, x); // [sequences, E] → [sequences, 2]
+        Logits(input, plan, pass, x, result); // [wanted, V]
     }
 
-    private void Embed(in PassInput input, in PassPlan plan, PassHooks hooks, float* x, float* added)
+    private void Embed(in PassInput input, in StackPass pass, float* x, float* added)
     {
         int width = Config.Width;
+        PassHooks hooks = pass.Hooks;
         for (int row = 0; row < input.Ids.Length; row++)
         {
             _weights.TokenEmbedding.CopyStoredRow(input.Ids[row], x + ((long)row * width));
@@ -188,179 +182,53 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
         }
 
         hooks.Visit(HookSite.PosEmbed, -1, added, width);
-        Norm(hooks, HookSite.EmbedScale, -1, x, added, _weights.EmbeddingNorm);
+        _steps.Norm(pass, HookSite.EmbedScale, -1, _weights.EmbeddingNorm, x, added, x);
     }
 
     /// <summary>Multi-head self-attention; false when the pass ends inside it.</summary>
-    private bool Attend(
-        in PassInput input, in PassPlan plan, PassHooks hooks, int block, float* x, float* y, KeptAttention kept)
+    private bool Attend(in StackPass pass, int block, bool isKept, float* x, float* y, KeptAttention kept)
     {
-        (int rows, int width, int heads, int size) = (hooks.Rows, Config.Width, Config.Heads, Config.HeadSize);
+        (int rows, int width, int heads, int size) = (pass.Rows, Config.Width, Config.Heads, Config.HeadSize);
         EncoderBlock weights = _weights.Blocks[block];
+        if (pass.EndsBefore(HookSite.Q, block))
+        {
+            return false;
+        }
 
         // [N, E] x [E, E] -> [N, H, D], a row's keys beside its queries: they stay with the run, unless nobody will look.
-        float* inner = Inner(rows);
-        float* queries = block <= plan.HighestBlock ? kept.Add() : inner + (2L * rows * width);
+        float* values = Inner(rows);
+        float* z = values + ((long)rows * width);
+        float* queries = isKept ? kept.Add() : z + ((long)rows * width);
         float* keys = queries + width;
-        float* values = inner;
         ReadOnlySpan<Product> products =
         [
             new(weights.Query.Matrix, weights.Query.Bias, queries, 2 * width),
             new(weights.Key.Matrix, weights.Key.Bias, keys, 2 * width),
             new(weights.Value.Matrix, weights.Value.Bias, values, width), // [N, H, D]
         ];
-        bool endsBeforeValues = plan.EndsBefore(HookSite.V, block);
+        bool endsBeforeValues = pass.EndsBefore(HookSite.V, block);
         _kernels.MatMulEach(x, rows, width, endsBeforeValues ? products[..2] : products);
-        hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
-        hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
+        pass.Hooks.VisitColumns(HookSite.Q, block, queries, 2 * width, heads, size);
+        pass.Hooks.VisitColumns(HookSite.K, block, keys, 2 * width, heads, size);
         if (endsBeforeValues)
         {
             return false;
         }
 
-        hooks.Visit(HookSite.V, block, values, heads, size);
-        if (plan.EndsBefore(HookSite.AttnScores, block))
+        pass.Hooks.Visit(HookSite.V, block, values, heads, size);
+        var projected = new ProjectedHeads
         {
-            return false;
-        }
-
-        // softmax(q·kᵀ/√D)·v, each sequence by itself: [H, T, D] x [H, D, T] -> [H, T, T] x [H, T, D] -> [T, H, D]
-        float* z = inner + ((long)rows * width);
-        for (int i = 0; i < input.Sequences.Length; i++)
-        {
-            // Padding looks, and nobody looks at it.
-            (int start, int length) = input.Sequences[i];
-            Sequence real = input.Sequences[i].Real;
-            var shape = new AttentionShape(length, heads, size, 2 * width, 2 * width, width, width, _scales[block])
-            {
-                Keys = real.Length,
-                IsCausal = false,
-            };
-            float* q = queries + ((long)start * 2 * width);
-            float* k = keys + ((long)real.Start * 2 * width);
-            float* v = values + ((long)real.Start * width);
-            float* to = z + ((long)start * width);
-            if (hooks.Wants(HookSite.AttnScores, block) || hooks.Wants(HookSite.Pattern, block))
-            {
-                var visible = new VisibleAttention(_kernels, hooks, block, i);
-                ChangedAttention? made = visible.Compute(shape, q, k, v, to);
-                if (made is not null)
-                {
-                    kept.Change(i, block, made);
-                }
-            }
-            else
-            {
-                _kernels.Attention(shape, q, k, v, to);
-            }
-        }
-
-        if (plan.EndsBefore(HookSite.Z, block))
-        {
-            return false;
-        }
-
-        hooks.Visit(HookSite.Z, block, z, heads, size);
-        if (plan.EndsBefore(HookSite.Result, block))
-        {
-            return false;
-        }
-
-        if (hooks.Wants(HookSite.Result, block))
-        {
-            float* parts = _workspace.Get("result", (long)rows * heads * width);
-            VisibleResult.Compute(_kernels, hooks, HookSite.Result, block, weights.Output, heads, z, parts, y);
-        }
-        else
-        {
-            MatMul(z, rows, width, weights.Output, y, width); // [N, E] x [E, E] -> [N, E]
-        }
-
-        return !plan.EndsBefore(HookSite.AttnOut, block);
-    }
-
-    /// <summary>x = LN(x + branch); false when the pass ends inside it.</summary>
-    private bool AddAndNorm(
-        in PassPlan plan, PassHooks hooks, HookSite sum, HookSite scale, int block, float* x, float* branch,
-        NormWeights weights)
-    {
-        if (plan.EndsBefore(sum, block))
-        {
-            return false;
-        }
-
-        if (hooks.Wants(sum, block))
-        {
-            ResidualSum.Add(x, branch, (long)hooks.Rows * Config.Width);
-            branch = null;
-            hooks.Visit(sum, block, x, Config.Width);
-        }
-
-        if (plan.EndsBefore(scale, block))
-        {
-            return false;
-        }
-
-        Norm(hooks, scale, block, x, branch, weights);
-        return true;
-    }
-
-    private void Norm(PassHooks hooks, HookSite scaleSite, int block, float* x, float* branch, NormWeights weights)
-    {
-        int width = Config.Width;
-        HookSite normalizedSite = scaleSite + 1;
-        if (hooks.Wants(scaleSite, block))
-        {
-            ResidualSum.Add(x, branch, (long)hooks.Rows * width);
-            float* scale = _workspace.Get("scale", hooks.Rows); // [N, 1]
-            ScaledNorm.Scales(x, hooks.Rows, width, Config.LayerNormEpsilon, scale);
-            hooks.Visit(scaleSite, block, scale, 1);
-            ScaledNorm.Apply(x, hooks.Rows, width, weights, scale, x);
-        }
-        else
-        {
-            _kernels.LayerNorm(x, branch, hooks.Rows, width, weights.Gain, weights.Bias, Config.LayerNormEpsilon, x);
-        }
-
-        hooks.Visit(normalizedSite, block, x, width);
-    }
-
-    /// <summary>The two linear layers; false when the pass ends before or inside them.</summary>
-    private bool Mlp(in PassPlan plan, PassHooks hooks, int block, float* x, float* y)
-    {
-        if (plan.EndsBefore(HookSite.MlpPre, block))
-        {
-            return false;
-        }
-
-        int rows = hooks.Rows;
-        EncoderBlock weights = _weights.Blocks[block];
-        float* hidden = Inner(rows);
-        if (hooks.Wants(HookSite.MlpPre, block))
-        {
-            MatMul(x, rows, Config.Width, weights.MlpIn, hidden, Config.HiddenWidth);
-            hooks.Visit(HookSite.MlpPre, block, hidden, Config.HiddenWidth);
-            if (plan.EndsBefore(HookSite.MlpPost, block))
-            {
-                return false;
-            }
-
-            _kernels.Activate(Config.Activation, hidden, (long)rows * Config.HiddenWidth);
-        }
-        else
-        {
-            // [N, E] x [E, I] -> [N, I]
-            _kernels.MatMul(x, rows, Config.Width, weights.MlpIn.Matrix, weights.MlpIn.Bias, Config.Activation, hidden);
-        }
-
-        hooks.Visit(HookSite.MlpPost, block, hidden, Config.HiddenWidth);
-        if (plan.EndsBefore(HookSite.MlpOut, block))
-        {
-            return false;
-        }
-
-        MatMul(hidden, rows, Config.HiddenWidth, weights.MlpOut, y, Config.Width); // [N, I] x [I, E] -> [N, E]
-        return true;
+            Queries = queries,
+            Keys = keys,
+            Values = values,
+            Stride = 2 * width,
+            Heads = heads,
+            Size = size,
+            Scale = _scales[block],
+            IsCausal = false,
+            Looked = pass.Sequences, // Padding looks, and nobody looks at it.
+        };
+        return _steps.Attend(pass, HookSite.AttnScores, block, projected, weights.Output, kept, z, y); // [N, E]
     }
 
     /// <summary>

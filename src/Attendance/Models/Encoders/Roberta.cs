@@ -13,7 +13,7 @@ public sealed class Roberta : PostNormEncoder
     private readonly int _padding;
 
     private Roberta(
-        EncoderFiles files, EncoderConfig config, EncoderWeights weights, KernelSet kernels, string name,
+        ModelFiles files, EncoderConfig config, EncoderWeights weights, KernelSet kernels, string name,
         Task<PromptTokenizer?> tokenizer)
         : base(files, config, weights, kernels, name, tokenizer) => _padding = config.FirstPosition - 1;
 
@@ -30,8 +30,8 @@ public sealed class Roberta : PostNormEncoder
     internal static Roberta Load(
         CheckpointFiles files, Task<PromptTokenizer?> tokenizer, KernelSet kernels, string name, string revision)
     {
-        EncoderConfig config = EncoderFiles.ReadConfig(files, ReadConfig);
-        (EncoderFiles open, EncoderWeights weights) = EncoderFiles.Open(
+        EncoderConfig config = ModelFiles.ReadConfig(files, ReadConfig);
+        (ModelFiles open, EncoderWeights weights) = ModelFiles.Open(
             files, (loader, root) => ReadWeights(loader, root, config));
         return new Roberta(open, config, weights, kernels, name, tokenizer) { Revision = revision };
     }

@@ -1,17 +1,20 @@
 using Attendance.Probes;
 
-namespace Attendance.Models.EncoderDecoders;
+namespace Attendance.Models.Sublayers;
 
-/// <summary>One text's part of a pass: its rows, who looks on, and how far it goes.</summary>
+/// <summary>A pass through one stack of blocks: its rows, who looks on, and how far it goes.</summary>
 /// <param name="plan">The pass's plan.</param>
-/// <param name="stack">The stack whose hook points are passed.</param>
 /// <param name="sequences">The texts.</param>
-internal readonly struct BartPart(in PassPlan plan, HookStack stack, Sequence[] sequences)
+/// <param name="stack">The stack whose hook points are passed.</param>
+internal readonly struct StackPass(in PassPlan plan, Sequence[] sequences, HookStack stack = HookStack.Blocks)
 {
     private readonly PassPlan _plan = plan;
 
     /// <summary>The texts.</summary>
     public Sequence[] Sequences { get; } = sequences;
+
+    /// <summary>The stack.</summary>
+    public HookStack Stack { get; } = stack;
 
     /// <summary>Shows the pass to its probes.</summary>
     public PassHooks Hooks { get; } = new(plan.Probes, sequences, stack);
@@ -19,9 +22,6 @@ internal readonly struct BartPart(in PassPlan plan, HookStack stack, Sequence[] 
     /// <summary>All tokens of all texts.</summary>
     public int Rows => Hooks.Rows;
 
-    /// <summary>True for the decoder, in which a position looks at no later one.</summary>
-    public bool IsCausal => stack == HookStack.Decoder;
-
     /// <summary>True when neither this point nor anything behind it is wanted.</summary>
-    public bool EndsBefore(HookSite site, int block) => _plan.EndsBefore(site, block, stack);
+    public bool EndsBefore(HookSite site, int block) => _plan.EndsBefore(site, block, Stack);
 }
