@@ -58,6 +58,7 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
             tokens,
             new RunOptions { HighestBlock = 0, Probes = [.. InterventionProbes.Of(kept.Interventions, model, tokens), capture] },
             buffer);
+        model.Rest();
         return capture;
     }
 }

@@ -74,6 +74,7 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         {
             RunOptions options = RunDescription.Options(model) with { Probes = InterventionProbes.Of(interventions, model, tokens) };
             Run run = model.Run(tokens, options, buffer);
+            model.Rest();
             cancellationToken.ThrowIfCancellationRequested();
             RunInfo info = RunDescription.Of(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };
             store.Add(new KeptRun(info, tokens, run, buffer, interventions));
