@@ -7,6 +7,7 @@ using Attendance.Benchmarks.Generation;
 using Attendance.Benchmarks.Input;
 using Attendance.Benchmarks.Kernels;
 using Attendance.Benchmarks.Machine;
+using Attendance.Benchmarks.Pages;
 using Attendance.Benchmarks.Passes;
 using Attendance.Benchmarks.Peers;
 using Attendance.Benchmarks.Products;
@@ -24,6 +25,7 @@ var root = new RootCommand("Times Attendance, its peers beside it, and what the 
     MatMulCommand.Create(),
     KernelsCommand.Create(),
     ColdCommand.Create(),
+    PageCommand.Create(),
     LongCommand.Create(),
     RooflineCommand.Create(),
     CheckpointCommand.Create(),

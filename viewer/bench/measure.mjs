@@ -1,28 +1,69 @@
 export const percentile = (times, part) => {
   const sorted = [...times].sort((a, b) => a - b);
-  return (sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * part) / 100))] ?? NaN).toFixed(1);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * part) / 100))] ?? NaN;
 };
 
-/** Moves the pointer over a view and times each move, from its event's dispatch to after the frame that shows it. */
-export async function hovers(page, box, tag, click = false) {
-  await page.evaluate(
-    ([name, press]) => {
-      globalThis.times = [];
-      const view = document.querySelector('attention-viewer').shadowRoot.querySelector(name);
-      const listen = () => {
-        const start = performance.now();
-        // A message posted in an animation frame comes after that frame has been painted.
+export const median = times => percentile(times, 50);
+
+/** Puts into the page what `hovers` and `completions` wait with. */
+export const addHelpers = page =>
+  page.addInitScript(() => {
+    /** After the next frame: a message that is posted in an animation frame comes once that frame has been painted. */
+    globalThis.painted = () =>
+      new Promise(resolve =>
         requestAnimationFrame(() => {
           const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => globalThis.times.push(performance.now() - start);
+          port1.onmessage = () => resolve();
           port2.postMessage(0);
-        });
+        }),
+      );
+    globalThis.theViewer = () => document.querySelector('attention-viewer');
+    /** After the frame that shows everything that was asked for. */
+    globalThis.settled = async viewer => {
+      await globalThis.painted();
+      const feed = () => viewer.runs.scene.feed;
+      while (feed().busy) {
+        await new Promise(resolve => feed().addEventListener('change', resolve, { once: true }));
+        await globalThis.painted();
+      }
+    };
+    /** Points at the wall, and waits until it has said which head that is. */
+    globalThis.answers = async viewer => {
+      const wall = viewer.shadowRoot.querySelector('av-wall');
+      const box = wall.getBoundingClientRect();
+      const at = { clientX: box.x + box.width / 2, clientY: box.y + Math.min(box.height / 2, 300) };
+      wall.renderRoot
+        .querySelector('.scroller')
+        .dispatchEvent(new PointerEvent('pointermove', { ...at, bubbles: true }));
+      await globalThis.painted();
+      if (!wall.hoverText) {
+        throw new Error('The wall did not answer.');
+      }
+    };
+    globalThis.isComplete = viewer =>
+      Boolean(viewer?.runs?.scene && viewer.shadowRoot.querySelector('av-wall')?.ready && !viewer.runs.scene.feed.busy);
+  });
+
+/**
+ * Moves the pointer over a view, or clicks in it, and times each: from the dispatch of its event to after the frame that
+ * shows it with every number that it needed.
+ */
+export async function hovers(page, box, tag, click = false) {
+  await page.evaluate(
+    ([name, kind]) => {
+      globalThis.times = [];
+      const viewer = globalThis.theViewer();
+      const view = viewer.shadowRoot.querySelector(name);
+      const listen = async () => {
+        const start = performance.now();
+        await globalThis.settled(viewer);
+        globalThis.times.push(performance.now() - start);
       };
       globalThis.stop?.();
-      view.addEventListener(press ? 'click' : 'pointermove', listen, { capture: true });
-      globalThis.stop = () => view.removeEventListener(press ? 'click' : 'pointermove', listen, { capture: true });
+      view.addEventListener(kind, listen, { capture: true });
+      globalThis.stop = () => view.removeEventListener(kind, listen, { capture: true });
     },
-    [tag, click],
+    [tag, click ? 'click' : 'pointermove'],
   );
   for (let i = 0; i < 60; i++) {
     const x = box.x + (click ? 60 : box.width * (0.05 + 0.9 * ((i * 0.381966) % 1)));
@@ -37,8 +78,8 @@ export async function hovers(page, box, tag, click = false) {
   return page.evaluate(() => globalThis.times);
 }
 
-/** Zooms or pans the matrix for a while; what each frame's work takes, and the time between frames. */
-export async function longFrames(page, box, kind) {
+/** Zooms or pans the matrix for a while: the time between frames. */
+export async function frames(page, box, kind) {
   const middle = { x: box.x + box.width * 0.4, y: box.y + box.height * 0.5 };
   await page.mouse.move(middle.x, middle.y);
   if (kind === 'pan') {
@@ -50,20 +91,16 @@ export async function longFrames(page, box, kind) {
     () =>
       new Promise(resolve => {
         const gaps = [];
-        const work = [];
         let last = performance.now();
         const end = last + 2500;
         const frame = () => {
           const now = performance.now();
           gaps.push(now - last);
           last = now;
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => work.push(performance.now() - now);
-          port2.postMessage(0);
           if (now < end) {
             requestAnimationFrame(frame);
           } else {
-            resolve({ gaps: gaps.slice(2), work: work.slice(2) });
+            resolve(gaps.slice(2));
           }
         };
         requestAnimationFrame(frame);
@@ -77,9 +114,9 @@ export async function longFrames(page, box, kind) {
     }
     await page.waitForTimeout(12);
   }
-  const frames = await recorded;
+  const gaps = await recorded;
   if (kind === 'pan') {
     await page.mouse.up();
   }
-  return frames;
+  return gaps;
 }

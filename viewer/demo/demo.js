@@ -1,10 +1,12 @@
-// The page on a made-up model: for looking at it without a server, for tests and for pictures. ?tokens=1024, ?prompt=…, ?cross
+// The page on a made-up model: for looking at it without a server, for tests and for pictures. ?tokens=1024, ?prompt=…,
+// ?cross; ?tokens=1024&cross
 import { FakeHost, FakeSource, fakeSource, storyTokens, AttentionViewer } from '../dist/attention-viewer.js';
 
 const wanted = new URLSearchParams(location.search);
 const viewer = new AttentionViewer();
 if (wanted.has('tokens')) {
-  const source = new FakeSource({ tokens: storyTokens(Number(wanted.get('tokens'))) });
+  const tokens = storyTokens(Number(wanted.get('tokens')));
+  const source = new FakeSource({ tokens, decoderTokens: wanted.has('cross') ? tokens : undefined });
   if (wanted.has('warm')) {
     await source.wall('self', 'weight', 48);
   }

@@ -8,6 +8,7 @@ using Attendance.Benchmarks.Generation;
 using Attendance.Benchmarks.Input;
 using Attendance.Benchmarks.Kernels;
 using Attendance.Benchmarks.Machine;
+using Attendance.Benchmarks.Pages;
 using Attendance.Benchmarks.Passes;
 using Attendance.Benchmarks.Peers;
 using Attendance.Benchmarks.Products;
@@ -18,11 +19,13 @@ using Attendance.Weights;
 namespace Attendance.Benchmarks.Results;
 
 /// <summary>
-/// The committed results as Markdown: a page beside each file, and the tables of <c>docs/performance.md</c> between
-/// their marks. No measured number on that page is typed by hand.
+/// The committed results as Markdown: a page beside each file, and the tables of <c>docs/performance.md</c> and
+/// <c>docs/viewer.md</c> between their marks. No measured number of those tables is typed by hand.
 /// </summary>
 internal static partial class Report
 {
+    private static readonly string[] s_pages = ["performance.md", "viewer.md"];
+
     private static readonly Dictionary<string, Func<string, string>> s_tables = new()
     {
         [RooflineRow.Name] = Render<RooflineRow>,
@@ -33,11 +36,14 @@ internal static partial class Report
         [EncoderRow.Name] = Render<EncoderRow>,
         [ProductRow.Name] = Render<ProductRow>,
         [ColdRow.Name] = Render<ColdRow>,
+        [PageRow.Name] = Render<PageRow>,
         [LongRow.Name] = Render<LongRow>,
         [KernelRow.Name] = Render<KernelRow>,
     };
 
-    private static string Page => Path.Combine(Repository.Root, "docs", "performance.md");
+    /// <summary>The pages that have tables between marks.</summary>
+    private static IEnumerable<string> Pages =>
+        s_pages.Select(name => Path.Combine(Repository.Root, "docs", name));
 
     /// <summary>Writes every page whose text is no longer what the results say.</summary>
     public static void Write()
@@ -65,17 +71,17 @@ internal static partial class Report
             pages.Add((Path.ChangeExtension(file, ".md"), $"# {name}\n\n{render(file)}"));
         }
 
-        pages.Add((Page, Mark().Replace(File.ReadAllText(Page), Fill)));
+        pages.AddRange(Pages.Select(page => (page, Mark().Replace(File.ReadAllText(page), mark => Fill(page, mark)))));
         return [.. pages.Where(page => !File.Exists(page.Path) || File.ReadAllText(page.Path) != page.Text)];
     }
 
-    private static string Fill(Match mark)
+    private static string Fill(string page, Match mark)
     {
         string name = mark.Groups["name"].Value;
         if (!s_tables.TryGetValue(name, out Func<string, string>? render))
         {
             throw new InvalidRequestException(
-                $"{Page}: there is no table '{name}'; expected one of {string.Join(", ", s_tables.Keys)}.");
+                $"{page}: there is no table '{name}'; expected one of {string.Join(", ", s_tables.Keys)}.");
         }
 
         IEnumerable<string> tables = Files(name).Select(render);

@@ -11,7 +11,7 @@ internal static class ReportCommand
         {
             Description = "Write nothing; fail when a page is not what the results say.",
         };
-        var command = new Command("report", "Render benchmarks/results/ as Markdown, there and in docs/performance.md.")
+        var command = new Command("report", "Render benchmarks/results/ as Markdown, there and in docs.")
         {
             check,
         };

@@ -17,6 +17,7 @@ internal static class Server
 
     private static async Task RunAsync(ServeChoice choice, CommandHost host)
     {
+        LargeAllocations.ReturnAtOnce();
         var defaults = new ServerOptions();
         var options = defaults with
         {

@@ -25,8 +25,8 @@ internal sealed class InsideEndpoints(ServerState state)
     {
         if (kept.Scores is null)
         {
-            using RateLimitLease turn = await state.Looks.EnterAsync(context.RequestAborted).ConfigureAwait(false);
-            kept.Scores = HeadRanking.Of(kept.Run);
+            using RateLimitLease turn = await state.Sweeps.EnterAsync(context.RequestAborted).ConfigureAwait(false);
+            kept.Scores ??= HeadRanking.Of(kept.Run);
         }
 
         await context.WriteJsonAsync(kept.Scores).ConfigureAwait(false);

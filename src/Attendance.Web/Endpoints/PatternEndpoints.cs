@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Attendance.Attention;
 using Attendance.Web.Looking;
+using Attendance.Web.Running;
 using Attendance.Web.Safety;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,29 +22,36 @@ internal sealed class PatternEndpoints(ServerState state)
         Map(routes, "rows", RowsAsync);
         Map(routes, "column", ColumnAsync);
         Map(routes, "tile", TileAsync);
-        Map(routes, "row", RowOfAllAsync);
-        Map(routes, "looked", ColumnOfAllAsync);
-        Map(routes, "wall", WallAsync);
+        Map(routes, "row", RowOfAllAsync, state.Sweeps);
+        Map(routes, "looked", ColumnOfAllAsync, state.Sweeps);
+        Map(routes, "wall", WallAsync, state.Sweeps);
     }
 
     /// <summary>The side of thumbnails that a request asks for, within reason.</summary>
     public static int Side(HttpRequest request) =>
         Math.Clamp(request.NumberOrNull("side") ?? UsualSide, SmallestSide, LargestSide);
 
-    private void Map(IEndpointRouteBuilder routes, string name, Func<Look, HttpContext, Task> answer) =>
+    private void Map(
+        IEndpointRouteBuilder routes, string name, Func<Look, HttpContext, Task> answer, Turnstile? turnstile = null) =>
         routes.MapRunGet(name, state.Store, async (kept, context) =>
         {
             using Cells cells = await state.Measures.OpenAsync(
                 kept, LookRequest.Of(context.Request), context.RequestAborted).ConfigureAwait(false);
-            using RateLimitLease turn = await state.Looks.EnterAsync(context.RequestAborted).ConfigureAwait(false);
+            using RateLimitLease turn = await (turnstile ?? state.Looks).EnterAsync(context.RequestAborted)
+                .ConfigureAwait(false);
             await answer(new Look(cells, state.Limits), context).ConfigureAwait(false);
         });
 
     private static Task HeadAsync(Look look, HttpContext context, int first, int count)
     {
         HeadId head = look.Head(context.Request);
+        (Cells cells, int keys) = (look.Cells, look.Cells.Keys);
+        int band = cells.IsWhole ? count : Math.Max(1, FloatAnswer.UsualPart / keys);
         return context.WriteFloatsAsync(
-            (long)count * look.Cells.Keys, look.Limits, rows => look.Cells.Rows(head.Block, head.Head, first, rows));
+            (long)count * keys,
+            look.Limits,
+            (start, rows) => cells.Rows(head.Block, head.Head, first + (int)(start / keys), rows),
+            band * keys);
     }
 
     private static Task RowsAsync(Look look, HttpContext context)

@@ -19,6 +19,7 @@ internal sealed class ServerState : IDisposable
         Store = new RunStore(Limits.RunBytes);
         Passes = new Turnstile(1, Limits.QueuedPasses);
         Looks = new Turnstile(Limits.Looks, Limits.QueuedLooks);
+        Sweeps = new Turnstile(1, Limits.QueuedLooks);
         Runs = new RunMaker(Shelf, Store, Passes, Limits);
         Captures = new Captures(Shelf, Store, Passes);
         Measures = new RunMeasures(Shelf, Captures);
@@ -40,6 +41,12 @@ internal sealed class ServerState : IDisposable
     /// <summary>Who may compute patterns.</summary>
     public Turnstile Looks { get; }
 
+    /// <summary>
+    /// Who may look at every head: one, as that uses all cores. Of two at once the second would go over all heads on one
+    /// core, and a page that wants thumbnails and scores would wait several times as long for both.
+    /// </summary>
+    public Turnstile Sweeps { get; }
+
     public RunMaker Runs { get; }
 
     public Captures Captures { get; }
@@ -56,6 +63,7 @@ internal sealed class ServerState : IDisposable
         Housekeeping.Dispose();
         Passes.Dispose();
         Looks.Dispose();
+        Sweeps.Dispose();
         Store.Dispose();
         Shelf.Dispose();
     }

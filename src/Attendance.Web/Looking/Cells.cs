@@ -1,3 +1,4 @@
+using System.Buffers;
 using Attendance.Attention;
 using Attendance.Web.Protocol;
 
@@ -10,7 +11,7 @@ namespace Attendance.Web.Looking;
 internal abstract class Cells(int blocks, int heads, AttentionInfo set) : IDisposable
 {
     /// <summary>Rows that are made at once where a matrix is not wanted whole.</summary>
-    private const int Band = 48;
+    private const int Band = 96;
 
     /// <summary>B.</summary>
     public int Blocks { get; } = blocks;
@@ -23,6 +24,9 @@ internal abstract class Cells(int blocks, int heads, AttentionInfo set) : IDispo
 
     /// <summary>T.</summary>
     public int Keys { get; } = set.Keys;
+
+    /// <summary>Whether a matrix is always made whole, so that asking for it in parts would make it once for each.</summary>
+    public virtual bool IsWhole => true;
 
     /// <summary>Some rows of one matrix.</summary>
     /// <param name="block">0-based.</param>
@@ -39,12 +43,20 @@ internal abstract class Cells(int blocks, int heads, AttentionInfo set) : IDispo
     /// <param name="visit">Called for each band with its first row.</param>
     public virtual void Visit(int block, int head, int first, int count, RowVisitor visit)
     {
-        float[] band = new float[Math.Min(Band, count) * Keys];
-        for (int start = 0; start < count; start += Band)
+        // Rented: a wall or a column visits every head, and fresh bands of all of them would be tens of megabytes of garbage.
+        float[] band = ArrayPool<float>.Shared.Rent(Math.Min(Band, count) * Keys);
+        try
         {
-            Span<float> rows = band.AsSpan(0, Math.Min(Band, count - start) * Keys);
-            Rows(block, head, first + start, rows);
-            visit(first + start, rows);
+            for (int start = 0; start < count; start += Band)
+            {
+                Span<float> rows = band.AsSpan(0, Math.Min(Band, count - start) * Keys);
+                Rows(block, head, first + start, rows);
+                visit(first + start, rows);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(band);
         }
     }
 

@@ -10,6 +10,8 @@ namespace Attendance.Web.Looking;
 internal sealed class PatternCells(AttentionMaps maps, AttentionInfo set, bool scores)
     : Cells(maps.ComputedBlocks, maps.Heads, set)
 {
+    public override bool IsWhole => false;
+
     public override void Rows(int block, int head, int first, Span<float> rows)
     {
         if (scores)

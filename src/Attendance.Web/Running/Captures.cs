@@ -66,6 +66,7 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
                 ],
             },
             buffer);
+        model.Rest();
         return capture;
     }
 }

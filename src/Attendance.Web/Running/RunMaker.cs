@@ -80,7 +80,16 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
             {
                 Probes = [new StopProbe(cancellationToken), .. InterventionProbes.Of(interventions, model, tokens)],
             };
-            Run run = model.Run(tokens, options, buffer);
+            Run run;
+            try
+            {
+                run = model.Run(tokens, options, buffer);
+            }
+            finally
+            {
+                model.Rest();
+            }
+
             RunInfo info = RunDescription.Of(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };
             store.Add(new KeptRun(info, tokens, run, buffer, interventions));
             return info;

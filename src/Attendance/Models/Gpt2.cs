@@ -46,6 +46,9 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     public Gpt2Config Config { get; }
 
     /// <inheritdoc/>
+    private protected override Workspace WorkingMemory => _workspace;
+
+    /// <inheritdoc/>
     public override string Architecture => "GPT-2";
 
     /// <inheritdoc/>

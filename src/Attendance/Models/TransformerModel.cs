@@ -213,6 +213,24 @@ public abstract partial class TransformerModel : IDisposable
     }
 
     /// <summary>
+    /// Frees what passes keep from one to the next: for a server, whose next pass may be far away, the few milliseconds
+    /// that fresh pages cost it are worth less than the memory.
+    /// </summary>
+    internal void Rest()
+    {
+        lock (_turn)
+        {
+            if (!_disposed)
+            {
+                WorkingMemory?.Clear();
+            }
+        }
+    }
+
+    /// <summary>What passes keep from one to the next, if anything.</summary>
+    private protected virtual Workspace? WorkingMemory => null;
+
+    /// <summary>
     /// Begins to read the tokenizer. It takes as long as opening the model, so both are done at once. What is wrong with
     /// it is told when it is asked for: ids can be run without.
     /// </summary>

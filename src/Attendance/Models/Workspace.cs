@@ -21,11 +21,16 @@ internal sealed unsafe class Workspace : IDisposable
         return buffer.Pointer;
     }
 
-    public void Dispose()
+    /// <summary>Frees everything; what is asked for next is allocated anew.</summary>
+    public void Clear()
     {
         foreach (FloatBuffer buffer in _buffers.Values)
         {
             buffer.Dispose();
         }
+
+        _buffers.Clear();
     }
+
+    public void Dispose() => Clear();
 }

@@ -10,6 +10,9 @@ import { levelFor, type MatrixPicture } from './matrix-pictures';
 
 const ValueCell = 30;
 
+/** Letters in steps of half a pixel: while a hand zooms, a size of its own for each frame would have all of them drawn anew. */
+const letters = (size: number): number => Math.round(2 * size) / 2;
+
 export function paintPicture(
   surface: Surface,
   frame: MatrixFrame,
@@ -41,7 +44,7 @@ export function paintPicture(
 
 function paintValues(surface: Surface, frame: MatrixFrame, picture: MatrixPicture, causal: boolean): void {
   const { plot, cell } = frame;
-  const size = Math.min(13, cell / 3.2);
+  const size = letters(Math.min(13, cell / 3.2));
   surface.clip(plot, () => {
     for (let query = Math.floor(frame.y); query < Math.min(frame.rows, frame.y + plot.height / cell); query++) {
       for (let key = Math.floor(frame.x); key < Math.min(frame.cols, frame.x + plot.width / cell); key++) {
@@ -70,7 +73,7 @@ export function paintMatrixLabels(
 ): void {
   const { plot, cell } = frame;
   const every = Math.max(1, Math.ceil(13 / cell));
-  const size = Math.min(13, Math.max(10, cell * 0.72));
+  const size = letters(Math.min(13, Math.max(10, cell * 0.72)));
   const style = (on: boolean, index: number) => ({
     size,
     color: on ? theme.ink : theme.quiet,

@@ -10,7 +10,7 @@ internal readonly struct HeadWork(
     AttentionMaps[] runs, PromptScorer[][] scorers, double[][] values, int heads) : IWork
 {
     /// <summary>Rows that are made at once.</summary>
-    private const int Band = 48;
+    private const int Band = 96;
 
     [ThreadStatic]
     private static float[]? s_rows;

@@ -45,6 +45,9 @@ public sealed unsafe partial class Bart : TransformerModel
     public BartConfig Config { get; }
 
     /// <inheritdoc/>
+    private protected override Workspace WorkingMemory => _workspace;
+
+    /// <inheritdoc/>
     public override string Architecture => "BART";
 
     /// <summary>Blocks of the encoder.</summary>

@@ -44,6 +44,9 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
     public EncoderConfig Config { get; }
 
     /// <inheritdoc/>
+    private protected override Workspace WorkingMemory => _workspace;
+
+    /// <inheritdoc/>
     public override int Blocks => Config.Blocks;
 
     /// <inheritdoc/>
