@@ -218,6 +218,7 @@ public abstract partial class TransformerModel : IDisposable
     /// </summary>
     internal void Rest()
     {
+        RefuseInsideAPass();
         lock (_turn)
         {
             if (!_disposed)

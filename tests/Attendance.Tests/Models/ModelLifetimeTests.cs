@@ -43,6 +43,23 @@ public sealed class ModelLifetimeTests
     }
 
     [Fact]
+    public void Rest_BetweenPasses_ChangesNothingAndInsideOneIsRefused()
+    {
+        using var checkpoint = new BuiltCheckpoint(s_spec);
+        using Gpt2 model = checkpoint.Load();
+        float[] before = model.Run([1, 2, 3]).Attention.Pattern(2, 0).Values.ToArray();
+        var inside = Probe.Read("blocks.0.resid_pre", (in HookTensor _) => model.Rest());
+
+        model.Rest();
+        model.Rest();
+
+        Assert.Equal(before, model.Run([1, 2, 3]).Attention.Pattern(2, 0).Values);
+        Assert.Throws<InvalidOperationException>(() => model.Run([1, 2, 3], new RunOptions { Probes = [inside] }));
+        model.Dispose();
+        model.Rest();
+    }
+
+    [Fact]
     public void Run_ProbeThatFails_PassesTheFailureOnAndTheModelGoesOn()
     {
         using var checkpoint = new BuiltCheckpoint(s_spec);

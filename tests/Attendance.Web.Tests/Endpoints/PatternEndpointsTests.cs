@@ -33,6 +33,18 @@ public sealed class PatternEndpointsTests(ServerFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task Pattern_OfMoreThanIsMadeAtOnce_IsWhole()
+    {
+        // 512 × 512 floats are two parts of an answer.
+        int[] ids = [.. Enumerable.Range(0, RunningServer.Demo.Context).Select(i => i * 31 % RunningServer.Demo.Vocabulary)];
+        string id = (await _server.RunAsync(new { ids })).GetProperty("id").GetString()!;
+
+        float[] served = await _server.FloatsAsync($"api/runs/{id}/pattern?block=4&head=7");
+
+        Assert.Equal(RunningServer.Demo.Run(ids).Attention.Pattern(4, 7).Values, served);
+    }
+
+    [Fact]
     public async Task Parts_OfOneHead_AreThoseOfItsPattern()
     {
         string id = await _server.IdOfAsync(Prompt);
