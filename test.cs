@@ -1,7 +1,7 @@
 // Runs every test there is: dotnet run test.cs
 //
-// Builds in Release, runs each test project as it is, then the page's own tests where there is Node, and then what depends
-// on the processor once more with ever narrower vectors, down to none. Its last line adds all of it up.
+// Builds in Release, runs each test project as it is, then the page's own tests where there is Node, and then what
+// depends on the processor once more with ever narrower vectors, down to none. Its last line adds all of it up.
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
 #:property EnforceCodeStyleInBuild=false
@@ -171,7 +171,8 @@ string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "
     .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.cmd" : program))
     .FirstOrDefault(File.Exists);
 
-// A build server's Debian or Ubuntu may have none, and its root may install one. Elsewhere the tests say what they miss.
+// A build server's Debian or Ubuntu may have none, and its root may install one. Elsewhere the tests say what they
+// miss.
 void InstallChromium()
 {
     if (Chromium() is not null || Environment.GetEnvironmentVariable("CI") != "true" || Environment.UserName != "root"

@@ -12,7 +12,9 @@ internal static class PageFiles
     /// <summary>The files as they were when the library was built.</summary>
     public static IFileProvider BuiltIn() => new ManifestEmbeddedFileProvider(typeof(PageFiles).Assembly, "page");
 
-    /// <summary>Serves them: <c>/</c> is <c>index.html</c>. A browser asks each time whether its copy is still good.</summary>
+    /// <summary>
+    /// Serves them: <c>/</c> is <c>index.html</c>. A browser asks each time whether its copy is still good.
+    /// </summary>
     public static void Use(WebApplication application, IFileProvider files)
     {
         application.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });

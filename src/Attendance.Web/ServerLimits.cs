@@ -6,7 +6,9 @@ public sealed record ServerLimits
     /// <summary>The largest body of a request in bytes; a larger one is answered 413.</summary>
     public int BodyBytes { get; init; } = 1 << 20;
 
-    /// <summary>The longest prompt in UTF-16 code units; a longer one is answered 413 before it is split into tokens.</summary>
+    /// <summary>
+    /// The longest prompt in UTF-16 code units; a longer one is answered 413 before it is split into tokens.
+    /// </summary>
     public int PromptCharacters { get; init; } = 1 << 18;
 
     /// <summary>

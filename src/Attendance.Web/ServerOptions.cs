@@ -20,8 +20,8 @@ public sealed record ServerOptions
     public int Port { get; init; } = DefaultPort;
 
     /// <summary>
-    /// The models that the page offers beside the built-in and the cached ones; the first is the one it begins with. Only
-    /// directories that are named here can be opened.
+    /// The models that the page offers beside the built-in and the cached ones; the first is the one it begins with.
+    /// Only directories that are named here can be opened.
     /// </summary>
     public IReadOnlyList<string> Models { get; init; } = [ModelLocator.Demo];
 

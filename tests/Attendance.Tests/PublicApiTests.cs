@@ -5,7 +5,9 @@ using Attendance.Tests.Shared;
 
 namespace Attendance.Tests;
 
-/// <summary>The public surface is a committed file, so that adding or removing a member is a visible difference.</summary>
+/// <summary>
+/// The public surface is a committed file, so that adding or removing a member is a visible difference.
+/// </summary>
 public sealed class PublicApiTests
 {
     [Fact]

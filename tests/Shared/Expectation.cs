@@ -1,8 +1,9 @@
 namespace Attendance.Tests.Shared;
 
 /// <summary>
-/// Compares what a test made with a committed file below <c>tests/Expectations</c>. When they differ, what was received is
-/// left beside the file: if it is right, it is renamed from <c>*.received.*</c> to <c>*.verified.*</c> and committed.
+/// Compares what a test made with a committed file below <c>tests/Expectations</c>. When they differ, what was received
+/// is left beside the file: if it is right, it is renamed from <c>*.received.*</c> to <c>*.verified.*</c> and
+/// committed.
 /// </summary>
 internal static class Expectation
 {
@@ -19,7 +20,8 @@ internal static class Expectation
     /// <param name="folder">The folder below <c>tests/Expectations</c>; empty for that one itself.</param>
     /// <param name="name">The file's name without extensions.</param>
     /// <param name="extension">The file's extension.</param>
-    /// <param name="difference">Says how the expected bytes differ from the received ones, or null when they are equal.</param>
+    /// <param name="difference">Says how the expected bytes differ from the received ones, or null when they are
+    /// equal.</param>
     public static void Verify(
         byte[] received, string folder, string name, string extension, Func<byte[], string?> difference)
     {

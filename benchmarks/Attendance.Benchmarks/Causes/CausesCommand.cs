@@ -14,7 +14,8 @@ using Attendance.Weights;
 namespace Attendance.Benchmarks.Causes;
 
 /// <summary>
-/// The causal map of every head beside eager PyTorch, which makes a whole pass for each head, in turn, on the same cores.
+/// The causal map of every head beside eager PyTorch, which makes a whole pass for each head, in turn, on the same
+/// cores.
 /// </summary>
 internal static class CausesCommand
 {

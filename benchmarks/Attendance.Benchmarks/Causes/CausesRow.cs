@@ -10,7 +10,8 @@ namespace Attendance.Benchmarks.Causes;
 /// <param name="PeerMs">Median; null without a peer.</param>
 /// <param name="Ratio">Median of the rounds' ratios, peer's time to ours.</param>
 /// <param name="Target">What the ratio should be, if something was set.</param>
-/// <param name="LimitMs">The least time on this machine: blocks below an ablation once, those above it for each.</param>
+/// <param name="LimitMs">The least time on this machine: blocks below an ablation once, those above it for
+/// each.</param>
 /// <param name="FmaGflops">The multiply-add peak measured just before.</param>
 /// <param name="MapMs">Median of our whole map, which ablates every MLP besides and attributes directly.</param>
 internal sealed record CausesRow(

@@ -59,7 +59,9 @@ internal sealed class EncoderPasses(PostNormEncoder model, PythonPeer? peer, int
 
     private int[] Ids(int length) => [.. Enumerable.Range(0, length).Select(i => (int)((long)i * 7919 % model.Vocabulary))];
 
-    /// <summary>Whoever wants no logits is given the last hidden state, so that every block is computed to its end.</summary>
+    /// <summary>
+    /// Whoever wants no logits is given the last hidden state, so that every block is computed to its end.
+    /// </summary>
     private void Run(int[] ids, bool logits)
     {
         var last = Probe.Read(

@@ -4,7 +4,8 @@ namespace Attendance.Benchmarks.Encoders;
 
 /// <summary>An encoder's pass at one prompt length, beside the peer.</summary>
 /// <param name="Tokens">T.</param>
-/// <param name="Work"><c>encoder</c>: every block, patterns, the last hidden state; <c>full</c>: logits as well.</param>
+/// <param name="Work"><c>encoder</c>: every block, patterns, the last hidden state; <c>full</c>: logits as
+/// well.</param>
 /// <param name="Runs">Rounds; in each, both were measured.</param>
 /// <param name="OursMs">Median.</param>
 /// <param name="PeerMs">Median; null without a peer.</param>

@@ -29,8 +29,8 @@ internal static class Clock
     }
 
     /// <summary>
-    /// Passes of one turn: what is over in a moment is done several times, as somebody does who types or generates. A single
-    /// pass of some milliseconds after a pause would measure how the machine wakes up.
+    /// Passes of one turn: what is over in a moment is done several times, as somebody does who types or generates. A
+    /// single pass of some milliseconds after a pause would measure how the machine wakes up.
     /// </summary>
     /// <param name="tokens">Length of the prompt.</param>
     public static int PassesATurn(int tokens) => Math.Clamp(512 / tokens, 1, 8);

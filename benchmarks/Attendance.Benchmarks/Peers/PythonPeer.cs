@@ -71,7 +71,9 @@ internal sealed class PythonPeer : IDisposable
     public double Causes(int tokens) =>
         Ask(string.Create(CultureInfo.InvariantCulture, $"causes {tokens} all")).GetProperty("ms").GetDouble();
 
-    /// <summary>What that map says: the change of a logit difference with each head ablated, a row for each block.</summary>
+    /// <summary>
+    /// What that map says: the change of a logit difference with each head ablated, a row for each block.
+    /// </summary>
     /// <param name="tokens">T of the prompt.</param>
     /// <param name="target">The id whose logit counts.</param>
     /// <param name="against">The id whose logit is subtracted.</param>

@@ -83,8 +83,8 @@ internal static class ViewCommand
         Measure measure,
         OutputChoice choice)
     {
-        // Nothing above the block that is looked at is computed; one head through all blocks needs the last one. Nor is any
-        // other kind of attention, of those that the model may have.
+        // Nothing above the block that is looked at is computed; one head through all blocks needs the last one. Nor is
+        // any other kind of attention, of those that the model may have.
         attention ??= model.Features.AttentionNames[0];
         IReadOnlyList<Token> tokens = prompt.TokensOf(model);
         measure.Check(model, tokens.Count);

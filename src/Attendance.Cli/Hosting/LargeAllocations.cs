@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Attendance.Cli.Hosting;
 
 /// <summary>
-/// Has the C library give large memory back as soon as it is freed. glibc learns from what is freed: after the first few
-/// megabytes it takes as much from its heaps, which keep it; a server that runs prompt after prompt then holds twice what
-/// it uses. A threshold of our own ends the learning.
+/// Has the C library give large memory back as soon as it is freed. glibc learns from what is freed: after the first
+/// few megabytes it takes as much from its heaps, which keep it; a server that runs prompt after prompt then holds
+/// twice what it uses. A threshold of our own ends the learning.
 /// </summary>
 internal static class LargeAllocations
 {

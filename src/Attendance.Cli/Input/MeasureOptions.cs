@@ -18,7 +18,8 @@ internal sealed class MeasureOptions
     private readonly TargetOptions? _target;
 
     /// <param name="description">What the measure is for, and what is special about it here.</param>
-    /// <param name="several">Whether several may be given, with commas between; then none is there without the option.</param>
+    /// <param name="several">Whether several may be given, with commas between; then none is there without the
+    /// option.</param>
     /// <param name="ownsTarget">Whether <c>--target</c> belongs to the measure, and is needed by it.</param>
     public MeasureOptions(string description, bool several = false, bool ownsTarget = true)
     {

@@ -88,7 +88,10 @@ internal static class IntervenedJson
         json.WriteEndObject();
     }
 
-    /// <summary>A list of blocks, each a list of heads; where there are several kinds of attention, one list for each by its name.</summary>
+    /// <summary>
+    /// A list of blocks, each a list of heads; where there are several kinds of attention, one list for each by its
+    /// name.
+    /// </summary>
     private static void WritePatternChanges(Utf8JsonWriter json, InterventionEffect effect)
     {
         if (effect.Before.Attentions is [_])

@@ -8,8 +8,8 @@ using Attendance.Tokenizers;
 namespace Attendance.Cli.Output;
 
 /// <summary>
-/// A logit lens in words, as a table of one position through the blocks or of one block's positions, and where there are
-/// no colours as one of all first candidates.
+/// A logit lens in words, as a table of one position through the blocks or of one block's positions, and where there
+/// are no colours as one of all first candidates.
 /// </summary>
 internal static class LensText
 {

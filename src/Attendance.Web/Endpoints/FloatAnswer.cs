@@ -16,8 +16,8 @@ internal delegate void FillPart(long start, Span<float> values);
 
 /// <summary>Answers with float32 values, little-endian, row-major.</summary>
 /// <remarks>
-/// Long answers are made and sent part by part: a page that asks for twelve heads at once would otherwise make the server
-/// hold twelve matrices, and the buffers of its connections as much again.
+/// Long answers are made and sent part by part: a page that asks for twelve heads at once would otherwise make the
+/// server hold twelve matrices, and the buffers of its connections as much again.
 /// </remarks>
 internal static class FloatAnswer
 {
@@ -25,7 +25,9 @@ internal static class FloatAnswer
     /// that preparing each part costs little.</summary>
     public const int UsualPart = 1 << 17;
 
-    /// <summary>Bytes that are handed to the connection at once: what it copies before it waits for the client.</summary>
+    /// <summary>
+    /// Bytes that are handed to the connection at once: what it copies before it waits for the client.
+    /// </summary>
     private const int Piece = 1 << 16;
 
     private const string Type = "application/octet-stream";

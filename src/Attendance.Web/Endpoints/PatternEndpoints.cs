@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Web.Endpoints;
 
-/// <summary>The numbers of a run: matrices, rows, columns, tiles of one head, and rows, columns, thumbnails of all.</summary>
+/// <summary>
+/// The numbers of a run: matrices, rows, columns, tiles of one head, and rows, columns, thumbnails of all.
+/// </summary>
 internal sealed class PatternEndpoints(ServerState state)
 {
     private const int UsualSide = 48;

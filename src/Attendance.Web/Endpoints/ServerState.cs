@@ -42,8 +42,8 @@ internal sealed class ServerState : IDisposable
     public Turnstile Looks { get; }
 
     /// <summary>
-    /// Who may look at every head: one, as that uses all cores. Of two at once the second would go over all heads on one
-    /// core, and a page that wants thumbnails and scores would wait several times as long for both.
+    /// Who may look at every head: one, as that uses all cores. Of two at once the second would go over all heads on
+    /// one core, and a page that wants thumbnails and scores would wait several times as long for both.
     /// </summary>
     public Turnstile Sweeps { get; }
 

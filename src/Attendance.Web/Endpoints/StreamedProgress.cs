@@ -4,7 +4,9 @@ using Attendance.Web.Running;
 
 namespace Attendance.Web.Endpoints;
 
-/// <summary>Sends progress as events, in order. A client that reads slowly misses some of a download's reports.</summary>
+/// <summary>
+/// Sends progress as events, in order. A client that reads slowly misses some of a download's reports.
+/// </summary>
 internal sealed class StreamedProgress : IRunProgress
 {
     private readonly Channel<Func<EventStream, Task>> _events = Channel.CreateBounded<Func<EventStream, Task>>(

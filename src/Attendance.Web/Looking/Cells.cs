@@ -25,7 +25,9 @@ internal abstract class Cells(int blocks, int heads, AttentionInfo set) : IDispo
     /// <summary>T.</summary>
     public int Keys { get; } = set.Keys;
 
-    /// <summary>Whether a matrix is always made whole, so that asking for it in parts would make it once for each.</summary>
+    /// <summary>
+    /// Whether a matrix is always made whole, so that asking for it in parts would make it once for each.
+    /// </summary>
     public virtual bool IsWhole => true;
 
     /// <summary>Some rows of one matrix.</summary>
@@ -43,7 +45,8 @@ internal abstract class Cells(int blocks, int heads, AttentionInfo set) : IDispo
     /// <param name="visit">Called for each band with its first row.</param>
     public virtual void Visit(int block, int head, int first, int count, RowVisitor visit)
     {
-        // Rented: a wall or a column visits every head, and fresh bands of all of them would be tens of megabytes of garbage.
+        // Rented: a wall or a column visits every head, and fresh bands of all of them would be tens of megabytes of
+        // garbage.
         float[] band = ArrayPool<float>.Shared.Rent(Math.Min(Band, count) * Keys);
         try
         {

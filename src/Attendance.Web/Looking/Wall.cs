@@ -25,7 +25,8 @@ internal sealed class Wall
     /// <summary>Makes the thumbnails, on all cores, without any matrix made whole where it need not be.</summary>
     /// <param name="cells">What the cells say.</param>
     /// <param name="side">
-    /// Rows and columns of a thumbnail; as many as the matrix has where that is less. One that is not square is drawn out.
+    /// Rows and columns of a thumbnail; as many as the matrix has where that is less. One that is not square is drawn
+    /// out.
     /// </param>
     /// <param name="centred">Whether 0 is in the middle of the scale.</param>
     public static Wall Of(Cells cells, int side, bool centred = false)
@@ -47,7 +48,9 @@ internal sealed class Wall
         return new Wall(header, Quantise(values, low, high));
     }
 
-    /// <summary>The lowest and the highest value, without those that are no number: a weight's scale begins at 0.</summary>
+    /// <summary>
+    /// The lowest and the highest value, without those that are no number: a weight's scale begins at 0.
+    /// </summary>
     private static (float Low, float High) Range(float[] values)
     {
         (float low, float high) = (0, 0);

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Attendance.Web.Offline;
 
-/// <summary><c>qk-f32</c>: queries and keys as they are, of which the page makes a pattern when it is looked at.</summary>
+/// <summary>
+/// <c>qk-f32</c>: queries and keys as they are, of which the page makes a pattern when it is looked at.
+/// </summary>
 internal sealed class ExactVectors : SetEncoding
 {
     public override string Name => "qk-f32";

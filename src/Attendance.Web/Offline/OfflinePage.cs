@@ -9,8 +9,9 @@ using Attendance.Weights;
 namespace Attendance.Web.Offline;
 
 /// <summary>
-/// The page with the numbers of one run in a single file, which opens in a browser without a network. Up to about 64 tokens
-/// of GPT-2 small every weight in it is exact; longer ones are rounded, by so much as is measured and stated in the page.
+/// The page with the numbers of one run in a single file, which opens in a browser without a network. Up to about 64
+/// tokens of GPT-2 small every weight in it is exact; longer ones are rounded, by so much as is measured and stated in
+/// the page.
 /// </summary>
 /// <remarks>See <c>docs/page.md</c> for sizes and errors.</remarks>
 public static class OfflinePage

@@ -9,8 +9,8 @@ using Microsoft.Extensions.FileProviders;
 namespace Attendance.Web.Offline;
 
 /// <summary>
-/// Writes the page as one file that needs nothing else: the same script, and the numbers in it. Its policy lets that one
-/// script run and nothing be loaded, and whatever comes from a prompt stands in JSON without a character of markup.
+/// Writes the page as one file that needs nothing else: the same script, and the numbers in it. Its policy lets that
+/// one script run and nothing be loaded, and whatever comes from a prompt stands in JSON without a character of markup.
 /// </summary>
 internal static class PageWriter
 {
@@ -116,7 +116,8 @@ internal static class PageWriter
         using var reader = new StreamReader(file.CreateReadStream(), Encoding.UTF8);
         string script = await reader.ReadToEndAsync().ConfigureAwait(false);
 
-        // In a script element only these two begin something else; inside of strings and patterns both spellings are one.
+        // In a script element only these two begin something else; inside of strings and patterns both spellings are
+        // one.
         return script.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)
             .Replace("<!--", "<\\!--", StringComparison.Ordinal)
             .Replace("\r\n", "\n", StringComparison.Ordinal);

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Attendance.Web.Offline;
 
 /// <summary>
-/// <c>qk-i16</c>: queries and keys in steps of 1/32767 of each vector's largest number, of which the page makes a pattern
-/// when it is looked at.
+/// <c>qk-i16</c>: queries and keys in steps of 1/32767 of each vector's largest number, of which the page makes a
+/// pattern when it is looked at.
 /// </summary>
 internal sealed class QuantisedVectors : SetEncoding
 {

@@ -12,7 +12,8 @@ internal sealed record CausesRequest(string? Target, string? Against, bool Mean)
 /// <param name="Clean">The logit, or difference, of the run as it is.</param>
 /// <param name="Heads">What ablating each head changes, <c>[B][H]</c>.</param>
 /// <param name="Mlp">What ablating each MLP changes, <c>[B]</c>.</param>
-/// <param name="Attribution">What each head writes to it directly, <c>[B][H]</c>; null where that cannot be told.</param>
+/// <param name="Attribution">What each head writes to it directly, <c>[B][H]</c>; null where that cannot be
+/// told.</param>
 /// <param name="Unit">What the numbers are.</param>
 internal sealed record CausesAnswer(
     TokenInfo Target, TokenInfo Against, double Clean, double?[][] Heads, IReadOnlyList<double> Mlp,

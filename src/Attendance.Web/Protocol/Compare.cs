@@ -10,7 +10,8 @@ namespace Attendance.Web.Protocol;
 internal sealed record CompareRequest(string? A, string? B, string? Align, string[]? Measures);
 
 /// <summary>How two runs differ.</summary>
-/// <param name="Alignment">Every token of both in order, as positions in A and B; null where one has no partner.</param>
+/// <param name="Alignment">Every token of both in order, as positions in A and B; null where one has no
+/// partner.</param>
 /// <param name="Labels">A label for each aligned pair.</param>
 /// <param name="Rankings">How each head differs.</param>
 /// <param name="Target">The logit difference that effects are of, in words; null where none was asked for.</param>

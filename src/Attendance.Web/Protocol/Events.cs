@@ -1,7 +1,8 @@
 namespace Attendance.Web.Protocol;
 
 /// <summary>A model on its way.</summary>
-/// <param name="Stage"><c>resolving</c>, <c>waiting</c>, <c>downloading</c>, <c>verifying</c> or <c>opening</c>.</param>
+/// <param name="Stage"><c>resolving</c>, <c>waiting</c>, <c>downloading</c>, <c>verifying</c> or
+/// <c>opening</c>.</param>
 /// <param name="Message">The same for people.</param>
 /// <param name="File">The file in question.</param>
 /// <param name="Done">Bytes that are there.</param>

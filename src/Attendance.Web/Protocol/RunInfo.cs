@@ -37,7 +37,9 @@ internal sealed record RunInfo
     /// <summary>The most probable next tokens, or of a masked one; null where the model predicts none.</summary>
     public IReadOnlyList<Candidate>? Next { get; init; }
 
-    /// <summary>The position of the masked token that <see cref="Next"/> is about; null where it is about the next one.</summary>
+    /// <summary>
+    /// The position of the masked token that <see cref="Next"/> is about; null where it is about the next one.
+    /// </summary>
     public int? Masked { get; init; }
 
     public required IReadOnlyList<MeasureInfo> Measures { get; init; }

@@ -31,7 +31,9 @@ internal sealed record TokenInfo(
         token.End,
         Special: tokenizer?.SpecialTokens.ContainsKey(token.Piece) == true ? true : null);
 
-    /// <summary>The token's text with its leading space; bytes that are no whole character are spelled for people.</summary>
+    /// <summary>
+    /// The token's text with its leading space; bytes that are no whole character are spelled for people.
+    /// </summary>
     public static string TextOf(Token token, PromptTokenizer? tokenizer)
     {
         const char Broken = '\uFFFD';

@@ -9,8 +9,8 @@ using Attendance.Web.Store;
 namespace Attendance.Web.Running;
 
 /// <summary>
-/// What a run did not keep and is asked for later: vectors of a block, values, norms. The same pass is made once more, with
-/// the same interventions, and what it gives stays with the run for a while.
+/// What a run did not keep and is asked for later: vectors of a block, values, norms. The same pass is made once more,
+/// with the same interventions, and what it gives stays with the run for a while.
 /// </summary>
 internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passes)
 {

@@ -19,7 +19,8 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
     /// <summary>Runs what a request asks for, and keeps the run.</summary>
     /// <param name="request">The request.</param>
     /// <param name="progress">Told how far it is; nobody when null.</param>
-    /// <param name="cancellationToken">Ends the wait for the model or for the turn, and a pass at its next block.</param>
+    /// <param name="cancellationToken">Ends the wait for the model or for the turn, and a pass at its next
+    /// block.</param>
     public async Task<RunInfo> MakeAsync(
         RunRequest request, IRunProgress? progress, CancellationToken cancellationToken)
     {

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Attendance.Web.Running;
 
-/// <summary>Lets a few in at once and a few wait, in the order in which they came. Others are told to come again.</summary>
+/// <summary>
+/// Lets a few in at once and a few wait, in the order in which they came. Others are told to come again.
+/// </summary>
 /// <param name="inside">How many may be inside.</param>
 /// <param name="waiting">How many may wait.</param>
 internal sealed class Turnstile(int inside, int waiting) : IDisposable

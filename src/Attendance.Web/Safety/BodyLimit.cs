@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Attendance.Web.Safety;
 
 /// <summary>
-/// Refuses bodies that are too large. One that is not absurd is read to its end first and thrown away as it comes: a client
-/// that is still sending would see a broken connection in the place of the answer.
+/// Refuses bodies that are too large. One that is not absurd is read to its end first and thrown away as it comes: a
+/// client that is still sending would see a broken connection in the place of the answer.
 /// </summary>
 /// <param name="limits">What the server does at most.</param>
 internal sealed class BodyLimit(ServerLimits limits)

@@ -24,7 +24,9 @@ internal sealed class Guard(AllowedHosts hosts, AccessToken? token)
         return token?.Admit(context) == false ? Task.CompletedTask : next(context);
     }
 
-    /// <summary>Browsers say where a request comes from; what is no browser says nothing and could say anything.</summary>
+    /// <summary>
+    /// Browsers say where a request comes from; what is no browser says nothing and could say anything.
+    /// </summary>
     private static void CheckSite(HttpRequest request)
     {
         string? origin = request.Headers.Origin;

@@ -6,8 +6,8 @@ namespace Attendance.Web.Safety;
 internal static class SecurityHeaders
 {
     /// <summary>
-    /// Scripts and styles are this server's files and nothing else: no inline script, no outside request of any kind, no
-    /// frame around the page.
+    /// Scripts and styles are this server's files and nothing else: no inline script, no outside request of any kind,
+    /// no frame around the page.
     /// </summary>
     public const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "

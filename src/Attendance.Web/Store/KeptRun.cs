@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Attendance.Web.Store;
 
-/// <summary>A run that can be looked at. Its memory is freed when it has left the store and nobody looks any more.</summary>
+/// <summary>
+/// A run that can be looked at. Its memory is freed when it has left the store and nobody looks any more.
+/// </summary>
 /// <param name="info">What the page knows of it.</param>
 /// <param name="tokens">What was run.</param>
 /// <param name="run">The run.</param>

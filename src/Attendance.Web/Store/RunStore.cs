@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Attendance.Web.Store;
 
 /// <summary>
-/// The runs that can be looked at, up to so many bytes: the least recently looked at goes first. The last one made stays
-/// whatever its size.
+/// The runs that can be looked at, up to so many bytes: the least recently looked at goes first. The last one made
+/// stays whatever its size.
 /// </summary>
 /// <param name="bytes">How much may be kept.</param>
 internal sealed class RunStore(long bytes) : IDisposable

@@ -40,7 +40,8 @@ public sealed class ActivationCache
     /// <param name="tokens">The prompt's tokens.</param>
     /// <param name="logits">For which positions logits are computed.</param>
     /// <param name="points">What to keep: names or patterns, for example <c>blocks.*.attn.z</c>.</param>
-    /// <param name="probes">Probes that run before the tensors are kept, for example interventions; none when null.</param>
+    /// <param name="probes">Probes that run before the tensors are kept, for example interventions; none when
+    /// null.</param>
     /// <param name="highestBlock">The highest block whose attention is wanted; negative from the end.</param>
     /// <param name="attention">The only kind of attention that is wanted, by its name; all kinds when null.</param>
     /// <exception cref="InvalidRequestException">No token, too many, or a pattern that names no hook point.</exception>
@@ -69,14 +70,17 @@ public sealed class ActivationCache
         TransformerModel model, Run run, CaptureProbe capture, string? attention = null) =>
         new(model, run, capture, attention);
 
-    /// <summary>A tensor outside of blocks: <c>embed</c>, <c>pos_embed</c>, <c>ln_final.scale</c>, <c>ln_final.normalized</c>.</summary>
+    /// <summary>
+    /// A tensor outside of blocks: <c>embed</c>, <c>pos_embed</c>, <c>ln_final.scale</c>, <c>ln_final.normalized</c>.
+    /// </summary>
     /// <param name="site">The site; its axes are listed there.</param>
     /// <exception cref="InvalidRequestException">It was not kept.</exception>
     public float[] this[HookSite site] =>
         this[site, site is HookSite.FinalScale or HookSite.FinalNormalized ? Model.Blocks : -1];
 
     /// <summary>A tensor of a block of the stack that has <see cref="Attention"/>, row-major.</summary>
-    /// <param name="site">The site as a block's own attention has it, also of cross attention; its axes are listed there.</param>
+    /// <param name="site">The site as a block's own attention has it, also of cross attention; its axes are listed
+    /// there.</param>
     /// <param name="block">0 to B − 1.</param>
     /// <exception cref="InvalidRequestException">It was not kept.</exception>
     public float[] this[HookSite site, int block] => this[_sites.At(site, block)];

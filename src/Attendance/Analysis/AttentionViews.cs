@@ -12,7 +12,8 @@ public static class AttentionViews
     /// <param name="run">The run.</param>
     /// <param name="block">The block.</param>
     /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
-    /// <exception cref="InvalidRequestException">There is no such block or kind, or the run stopped below it.</exception>
+    /// <exception cref="InvalidRequestException">There is no such block or kind, or the run stopped below
+    /// it.</exception>
     public static AttentionGrid AllHeads(this Run run, int block, string? attention = null) =>
         Patterns(run, attention).AllHeads(block);
 
@@ -29,17 +30,22 @@ public static class AttentionViews
     /// <param name="block">The block.</param>
     /// <param name="head">The head.</param>
     /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
-    /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
+    /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that
+    /// block.</exception>
     public static AttentionGrid OneHead(this Run run, int block, int head, string? attention = null) =>
         Patterns(run, attention).OneHead(block, head);
 
-    /// <summary>The mean of one head's patterns over some blocks: the notebook's <c>last_attention(start, end)</c>.</summary>
+    /// <summary>
+    /// The mean of one head's patterns over some blocks: the notebook's <c>last_attention(start, end)</c>.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="head">The head.</param>
     /// <param name="start">The first block.</param>
-    /// <param name="end">The block behind the last, as in a Python slice; null for all from <paramref name="start"/> on.</param>
+    /// <param name="end">The block behind the last, as in a Python slice; null for all from <paramref name="start"/>
+    /// on.</param>
     /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
-    /// <exception cref="InvalidRequestException">There is no such block or head, or no block between start and end.</exception>
+    /// <exception cref="InvalidRequestException">There is no such block or head, or no block between start and
+    /// end.</exception>
     public static AttentionGrid MeanOverBlocks(this Run run, int head, int start, int? end = null, string? attention = null) =>
         Patterns(run, attention).MeanOverBlocks(head, start, end);
 
@@ -47,7 +53,8 @@ public static class AttentionViews
     /// <param name="run">The run.</param>
     /// <param name="block">The block.</param>
     /// <param name="attention">Which kind of attention, by its name; the primary one when null.</param>
-    /// <exception cref="InvalidRequestException">There is no such block or kind, or the run stopped below it.</exception>
+    /// <exception cref="InvalidRequestException">There is no such block or kind, or the run stopped below
+    /// it.</exception>
     public static AttentionGrid MeanOverHeads(this Run run, int block, string? attention = null) =>
         Patterns(run, attention).MeanOverHeads(block);
 

@@ -16,8 +16,8 @@ public static class HeadGrid
     /// <summary>One picture of several panels.</summary>
     /// <param name="title">The picture's title.</param>
     /// <param name="panels">
-    /// For each panel its title, a value for each head, <c>[B, H]</c>, and one for each block's MLP, <c>[B]</c>, or null;
-    /// all panels alike.
+    /// For each panel its title, a value for each head, <c>[B, H]</c>, and one for each block's MLP, <c>[B]</c>, or
+    /// null; all panels alike.
     /// </param>
     public static AttentionGrid Of(
         string title, IReadOnlyList<(string Title, double[,] Heads, IReadOnlyList<double>? Mlps)> panels)

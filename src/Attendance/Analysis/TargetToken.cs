@@ -11,7 +11,8 @@ public static class TargetToken
     /// <summary>The token of a text, or of an id written <c>#389</c>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="text">The token's text with its space, <c>" are"</c>, or <c>#</c> and an id.</param>
-    /// <exception cref="InvalidRequestException">It is empty, several tokens, or an id outside of the vocabulary.</exception>
+    /// <exception cref="InvalidRequestException">It is empty, several tokens, or an id outside of the
+    /// vocabulary.</exception>
     public static Token Parse(TransformerModel model, string text)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -80,8 +80,8 @@ public sealed class AttentionGrid
     public string ColumnAxis { get; init; } = LookedAt;
 
     /// <summary>
-    /// Whether zeros above the diagonal are only what the causal mask forbids, so that they stand back in pictures. They
-    /// never are where rows and columns are different things.
+    /// Whether zeros above the diagonal are only what the causal mask forbids, so that they stand back in pictures.
+    /// They never are where rows and columns are different things.
     /// </summary>
     public bool IsCausal { get; init; } = true;
 

@@ -17,7 +17,9 @@ public sealed unsafe partial class AttentionMaps
     internal void ScoreRows(int block, int head, int firstQuery, Span<float> rows) =>
         Compute(BlockIndex(block), HeadIndex(head), firstQuery, rows.Length / Keys, softmax: false, rows);
 
-    /// <summary>Whether a probe changed the block's scores or pattern, so that they do not follow from q and k.</summary>
+    /// <summary>
+    /// Whether a probe changed the block's scores or pattern, so that they do not follow from q and k.
+    /// </summary>
     internal bool IsChanged(int block) => _kept.ChangeOf(_sequence, BlockIndex(block)) is not null;
 
     /// <summary>One head's queries <c>[S, D]</c> and keys <c>[T, D]</c>.</summary>

@@ -10,7 +10,8 @@ namespace Attendance.Attention;
 /// </summary>
 /// <remarks>
 /// Blocks and heads are 0-based; negative numbers count from the end. A pattern's rows (queries) sum to 1, and where
-/// <see cref="Kind"/> is causal a query looks at no later key. Where a probe changed scores or patterns in the pass, what it made of them is shown.
+/// <see cref="Kind"/> is causal a query looks at no later key. Where a probe changed scores or patterns in the pass,
+/// what it made of them is shown.
 /// </remarks>
 public sealed unsafe partial class AttentionMaps
 {
@@ -50,19 +51,23 @@ public sealed unsafe partial class AttentionMaps
     /// <summary>S, the number of tokens that look: a pattern's rows.</summary>
     public int Queries => _place.Queries;
 
-    /// <summary>T, the number of tokens looked at: a pattern's columns; of self-attention as many as <see cref="Queries"/>.</summary>
+    /// <summary>
+    /// T, the number of tokens looked at: a pattern's columns; of self-attention as many as <see cref="Queries"/>.
+    /// </summary>
     public int Keys => _place.Keys;
 
     /// <summary>One head's pattern, <c>[S, T]</c>: softmax of its scores.</summary>
     /// <param name="block">The block.</param>
     /// <param name="head">The head.</param>
-    /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
+    /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that
+    /// block.</exception>
     public AttentionMatrix Pattern(int block, int head) => Matrix(block, head, softmax: true, shared: true);
 
     /// <summary>Several heads' patterns, made on all cores.</summary>
     /// <param name="heads">Blocks and heads.</param>
     /// <returns>A matrix for each, in the same order.</returns>
-    /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
+    /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that
+    /// block.</exception>
     public AttentionMatrix[] Patterns(IReadOnlyList<(int Block, int Head)> heads)
     {
         ArgumentNullException.ThrowIfNull(heads);
@@ -100,7 +105,8 @@ public sealed unsafe partial class AttentionMaps
     /// <param name="head">The head.</param>
     /// <param name="queries">Rows, for example <c>100..164</c>.</param>
     /// <param name="keys">Columns.</param>
-    /// <exception cref="InvalidRequestException">There is no such block, head, row or column, or the rectangle is empty.</exception>
+    /// <exception cref="InvalidRequestException">There is no such block, head, row or column, or the rectangle is
+    /// empty.</exception>
     public AttentionMatrix Tile(int block, int head, Range queries, Range keys)
     {
         (int firstQuery, int rowCount) = Part(queries, Queries, "queries");
@@ -322,7 +328,9 @@ public sealed unsafe partial class AttentionMaps
             patterns[task] = maps.Matrix(heads[task].Block, heads[task].Head, softmax: true, shared: false);
     }
 
-    /// <summary>One head's rows in as many parts as there are threads: each part packs the keys anew, so no more.</summary>
+    /// <summary>
+    /// One head's rows in as many parts as there are threads: each part packs the keys anew, so no more.
+    /// </summary>
     private readonly struct RowsWork(
         AttentionMaps maps, int block, int head, int first, int count, bool softmax, float* rows) : IWork
     {

@@ -11,7 +11,8 @@ public sealed class AttentionMatrix
     /// <summary>Takes over the values, row by row.</summary>
     /// <param name="queries">Number of rows, at least 1.</param>
     /// <param name="keys">Number of columns, at least 1.</param>
-    /// <param name="values">The weights, <c>[queries, keys]</c>, in row-major order. Not copied: do not change them.</param>
+    /// <param name="values">The weights, <c>[queries, keys]</c>, in row-major order. Not copied: do not change
+    /// them.</param>
     /// <exception cref="ArgumentException">The array's length is not <c>queries × keys</c>.</exception>
     public AttentionMatrix(int queries, int keys, float[] values)
     {

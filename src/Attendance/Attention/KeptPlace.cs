@@ -10,13 +10,17 @@ namespace Attendance.Attention;
 internal readonly record struct KeptPlace(
     int Queries, int Keys, long QueryStart, long KeyStart, int QueryStride, int KeyStride)
 {
-    /// <summary>How many queries there are with those that are not shown, of padding; probes' changes are of all of them.</summary>
+    /// <summary>
+    /// How many queries there are with those that are not shown, of padding; probes' changes are of all of them.
+    /// </summary>
     public int Rows { get; init; } = Queries;
 
     /// <summary>How many of these come before the first that is shown.</summary>
     public int RowsBefore { get; init; }
 
-    /// <summary>The place of a sequence that looks at itself: a row's keys stand beside its queries, <c>[N, 2, H, D]</c>.</summary>
+    /// <summary>
+    /// The place of a sequence that looks at itself: a row's keys stand beside its queries, <c>[N, 2, H, D]</c>.
+    /// </summary>
     /// <param name="firstRow">The sequence's first row.</param>
     /// <param name="length">Its length.</param>
     /// <param name="width">H · D.</param>

@@ -3,8 +3,8 @@ using Attendance.Errors;
 namespace Attendance.Circuits;
 
 /// <summary>
-/// A model's weights as the theory of transformer circuits has them (Elhage et al. 2021): per head, and as vectors of the
-/// residual stream. Everything is a copy in float32, made when it is asked for.
+/// A model's weights as the theory of transformer circuits has them (Elhage et al. 2021): per head, and as vectors of
+/// the residual stream. Everything is a copy in float32, made when it is asked for.
 /// </summary>
 /// <remarks>E width of the residual stream, D width of a head. Blocks and heads are 0-based.</remarks>
 public abstract class CircuitWeights
@@ -39,7 +39,9 @@ public abstract class CircuitWeights
     /// <param name="head">0 to H − 1.</param>
     public abstract float[] HeadOutput(int block, int head);
 
-    /// <summary>The bias that a block's attention adds to the residual stream whatever its heads do, <c>b_O</c>, <c>[E]</c>.</summary>
+    /// <summary>
+    /// The bias that a block's attention adds to the residual stream whatever its heads do, <c>b_O</c>, <c>[E]</c>.
+    /// </summary>
     /// <param name="block">0 to B − 1.</param>
     public abstract float[] AttentionOutputBias(int block);
 

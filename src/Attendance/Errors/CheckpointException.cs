@@ -55,7 +55,8 @@ public sealed class CheckpointException : AttendanceException
     /// <summary>Makes the error.</summary>
     /// <param name="fault">The rule that was broken.</param>
     /// <param name="file">The file, as the user knows it.</param>
-    /// <param name="message">What was wrong, what was expected, what to do; it should name the file and the tensor.</param>
+    /// <param name="message">What was wrong, what was expected, what to do; it should name the file and the
+    /// tensor.</param>
     /// <param name="tensor">The tensor, where there is one.</param>
     /// <param name="inner">The cause, when another exception told of it.</param>
     public CheckpointException(

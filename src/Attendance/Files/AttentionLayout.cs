@@ -21,7 +21,8 @@ internal sealed record AttentionLayout(int Blocks, int Heads, int Queries, int K
     /// <summary>Reads a shape, or gives null when it cannot be attention.</summary>
     /// <param name="shape">The axes.</param>
     /// <param name="isNamed">
-    /// Whether somebody says that it is attention: then rows and columns may be of two texts. Else most weights would be.
+    /// Whether somebody says that it is attention: then rows and columns may be of two texts. Else most weights would
+    /// be.
     /// </param>
     public static AttentionLayout? TryRead(IReadOnlyList<long> shape, bool isNamed = false)
     {

@@ -12,8 +12,8 @@ public sealed record ExportOptions
     public bool TokenTypes { get; init; }
 
     /// <summary>
-    /// False for tokens that are padding, one for each token: Hugging Face's <c>attention_mask</c>, which is added to the
-    /// file. Null where there is no padding.
+    /// False for tokens that are padding, one for each token: Hugging Face's <c>attention_mask</c>, which is added to
+    /// the file. Null where there is no padding.
     /// </summary>
     public IReadOnlyList<bool>? Mask { get; init; }
 

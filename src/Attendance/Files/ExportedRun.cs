@@ -44,7 +44,8 @@ internal sealed class ExportedRun
     public int Outputs => Run.DecoderTokens.Count > 0 ? Run.DecoderTokens.Count : Length;
 
     /// <summary>Runs a model.</summary>
-    /// <exception cref="InvalidRequestException">The model cannot run these tokens, or there are measures of padding.</exception>
+    /// <exception cref="InvalidRequestException">The model cannot run these tokens, or there are measures of
+    /// padding.</exception>
     public static ExportedRun Of(
         TransformerModel model, IReadOnlyList<Token> tokens, ExportOptions options, params Probe[] probes)
     {

@@ -6,8 +6,8 @@ using Attendance.Weights;
 namespace Attendance.Files;
 
 /// <summary>
-/// Writes every head's pattern to its place in a file, on all cores: a thread makes a band of rows in memory that stays in
-/// its cache, and writes it where it belongs.
+/// Writes every head's pattern to its place in a file, on all cores: a thread makes a band of rows in memory that stays
+/// in its cache, and writes it where it belongs.
 /// </summary>
 /// <remarks>
 /// Positioned writes and not a mapped file: measured, they take half the time (a mapped file's pages are faulted in one
@@ -15,7 +15,9 @@ namespace Attendance.Files;
 /// </remarks>
 internal readonly struct PatternsToFile : IWork
 {
-    /// <summary>Floats of a band, 512 KiB: packing the keys is paid back, and it is still in the cache when written.</summary>
+    /// <summary>
+    /// Floats of a band, 512 KiB: packing the keys is paid back, and it is still in the cache when written.
+    /// </summary>
     private const int BandLength = 1 << 17;
 
     private const int FewestRows = 48;

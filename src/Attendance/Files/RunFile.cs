@@ -13,19 +13,19 @@ namespace Attendance.Files;
 /// <summary>
 /// A run as a <c>.safetensors</c> file, for Python or for <see cref="StoredAttention"/>: <c>attention</c> F32
 /// <c>[B, H, T, T]</c>, <c>input_ids</c> I64 <c>[T]</c>, then <c>token_type_ids</c> and <c>attention_mask</c> I64
-/// <c>[T]</c> and <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook points under their names, F32, in the order of the
-/// pass, with the axes that <see cref="HookSite"/> lists, then measures under their names, F32 <c>[B, H, T, T]</c> or
-/// <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are <c>encoder_attention</c> <c>[B, H, T, T]</c>,
-/// <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c> <c>[B, H, S, T]</c> instead, then
+/// <c>[T]</c> and <c>logits</c> F32 <c>[T, V]</c> if wanted, then hook points under their names, F32, in the order of
+/// the pass, with the axes that <see cref="HookSite"/> lists, then measures under their names, F32 <c>[B, H, T, T]</c>
+/// or <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are <c>encoder_attention</c> <c>[B, H, T,
+/// T]</c>, <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c> <c>[B, H, S, T]</c> instead, then
 /// <c>decoder_input_ids</c> I64 <c>[S]</c> behind the prompt's, and logits for the decoder's positions.
 /// </summary>
 /// <remarks>
-/// Where there is padding, its columns of <c>attention</c> are 0. In an encoder its rows, its logits and its values at hook
-/// points are what Hugging Face computes; in GPT-2 its rows and logits are 0, and hook points hold the real tokens only.
-/// Metadata, all texts: <c>tokens</c> is a JSON list of objects with <c>id</c>, <c>piece</c>, <c>text</c>, <c>start</c>
-/// and <c>end</c>, <c>decoder_tokens</c> such a list of a decoder's; <c>prompt</c> is the text that their ranges refer to;
-/// <c>model</c> and <c>revision</c> say what ran; <c>version</c> is Attendance's own; <c>measure.NAME</c> says what the
-/// tensor <c>NAME</c> is.
+/// Where there is padding, its columns of <c>attention</c> are 0. In an encoder its rows, its logits and its values at
+/// hook points are what Hugging Face computes; in GPT-2 its rows and logits are 0, and hook points hold the real tokens
+/// only. Metadata, all texts: <c>tokens</c> is a JSON list of objects with <c>id</c>, <c>piece</c>, <c>text</c>,
+/// <c>start</c> and <c>end</c>, <c>decoder_tokens</c> such a list of a decoder's; <c>prompt</c> is the text that their
+/// ranges refer to; <c>model</c> and <c>revision</c> say what ran; <c>version</c> is Attendance's own;
+/// <c>measure.NAME</c> says what the tensor <c>NAME</c> is.
 /// </remarks>
 public static class RunFile
 {

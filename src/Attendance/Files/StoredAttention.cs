@@ -7,8 +7,8 @@ namespace Attendance.Files;
 /// <summary>
 /// Attention that was computed elsewhere, or exported by <see cref="RunFile"/>: a tensor <c>[B, H, T, T]</c>,
 /// <c>[B, 1, H, T, T]</c>, <c>[H, T, T]</c> or <c>[T, T]</c> of F32, F16, BF16 or F64 in a <c>.safetensors</c>,
-/// <c>.npy</c> or <c>.npz</c> file (<c>[…, S, T]</c> of cross attention, when it is named), or one tensor <c>[1, H, T, T]</c> or <c>[H, T, T]</c> for each block. Patterns of a
-/// <c>.safetensors</c> file are read when they are looked at.
+/// <c>.npy</c> or <c>.npz</c> file (<c>[…, S, T]</c> of cross attention, when it is named), or one tensor <c>[1, H, T,
+/// T]</c> or <c>[H, T, T]</c> for each block. Patterns of a <c>.safetensors</c> file are read when they are looked at.
 /// </summary>
 public sealed class StoredAttention : IDisposable
 {
@@ -72,8 +72,8 @@ public sealed class StoredAttention : IDisposable
     /// <param name="path">Where it lies.</param>
     /// <param name="tensor">
     /// The tensor to show; <c>*</c> stands for the block's number where there is one tensor for each block. When null
-    /// it is <c>attention</c> or <c>attentions</c> (of an encoder, where there is one), or else the only one that can be
-    /// attention.
+    /// it is <c>attention</c> or <c>attentions</c> (of an encoder, where there is one), or else the only one that can
+    /// be attention.
     /// </param>
     /// <exception cref="CheckpointException">The file is missing or damaged, or holds no such tensor.</exception>
     /// <exception cref="InvalidRequestException">Several tensors could be meant.</exception>

@@ -12,8 +12,8 @@ public static class StoredViews
     /// </summary>
     /// <param name="stored">The attention.</param>
     /// <param name="tokens">
-    /// Labels of columns, T of them, and of rows where there are as many; those of the file when null, and positions where
-    /// it has none.
+    /// Labels of columns, T of them, and of rows where there are as many; those of the file when null, and positions
+    /// where it has none.
     /// </param>
     /// <param name="block">
     /// The block, negative from the end; null for the last, or for every block when there is a head.

@@ -58,8 +58,8 @@ public sealed class TextGenerator : IDisposable
     public IReadOnlyList<Token> Prompt { get; }
 
     /// <summary>
-    /// The tokens that are continued: the prompt's, or of a model with an encoder and a decoder those of the decoder, which
-    /// are its start token alone unless the prompt came with a text for it.
+    /// The tokens that are continued: the prompt's, or of a model with an encoder and a decoder those of the decoder,
+    /// which are its start token alone unless the prompt came with a text for it.
     /// </summary>
     public IReadOnlyList<Token> Begun { get; }
 

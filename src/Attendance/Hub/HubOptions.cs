@@ -36,7 +36,8 @@ public sealed record HubOptions
     /// Reads the settings that Python's <c>huggingface_hub</c> reads: <c>HF_ENDPOINT</c>, <c>HF_HUB_CACHE</c>,
     /// <c>HUGGINGFACE_HUB_CACHE</c>, <c>HF_HOME</c>, <c>XDG_CACHE_HOME</c>, <c>HF_TOKEN</c>,
     /// <c>HUGGING_FACE_HUB_TOKEN</c>, <c>HF_TOKEN_PATH</c>, <c>HF_HUB_DISABLE_IMPLICIT_TOKEN</c>,
-    /// <c>HF_HUB_OFFLINE</c>, <c>TRANSFORMERS_OFFLINE</c>, <c>HF_HUB_ETAG_TIMEOUT</c> and <c>HF_HUB_DOWNLOAD_TIMEOUT</c>.
+    /// <c>HF_HUB_OFFLINE</c>, <c>TRANSFORMERS_OFFLINE</c>, <c>HF_HUB_ETAG_TIMEOUT</c> and
+    /// <c>HF_HUB_DOWNLOAD_TIMEOUT</c>.
     /// </summary>
     /// <param name="variables">Gives a variable's value or null; the process's environment when left out.</param>
     /// <param name="home">The user's directory, for <c>~</c>; the real one when left out.</param>

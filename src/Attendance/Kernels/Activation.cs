@@ -9,8 +9,8 @@ internal enum Activation
     Gelu,
 
     /// <summary>
-    /// <c>gelu_new</c>, <c>gelu_pytorch_tanh</c>, <c>gelu_fast</c>: 0.5x(1 + tanh(√(2/π)(x + 0.044715x³))). The three are
-    /// one function; they differ in how Hugging Face writes it down.
+    /// <c>gelu_new</c>, <c>gelu_pytorch_tanh</c>, <c>gelu_fast</c>: 0.5x(1 + tanh(√(2/π)(x + 0.044715x³))). The three
+    /// are one function; they differ in how Hugging Face writes it down.
     /// </summary>
     GeluTanh,
 

@@ -12,12 +12,14 @@ namespace Attendance.Kernels;
 internal readonly record struct AttentionShape(
     int Length, int Heads, int Size, int QueryStride, int KeyStride, int ValueStride, int OutputStride, float Scale)
 {
-    /// <summary>T, the number of keys and values; as many as there are queries unless another sequence is looked at.</summary>
+    /// <summary>
+    /// T, the number of keys and values; as many as there are queries unless another sequence is looked at.
+    /// </summary>
     public int Keys { get; init; } = Length;
 
     /// <summary>
-    /// Whether a query sees no key behind its own position; then there are as many keys as queries, or fewer where the last
-    /// queries are padding.
+    /// Whether a query sees no key behind its own position; then there are as many keys as queries, or fewer where the
+    /// last queries are padding.
     /// </summary>
     public bool IsCausal { get; init; } = true;
 

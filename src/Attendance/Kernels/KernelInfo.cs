@@ -4,10 +4,11 @@ namespace Attendance.Kernels;
 public static class KernelInfo
 {
     /// <summary>
-    /// The kernels in use: <c>v512</c>, <c>v256</c>, <c>v128</c> or <c>scalar</c>. The widest of <see cref="Available"/>,
-    /// unless the environment variable <c>ATTENDANCE_KERNEL</c> names another.
+    /// The kernels in use: <c>v512</c>, <c>v256</c>, <c>v128</c> or <c>scalar</c>. The widest of
+    /// <see cref="Available"/>, unless the environment variable <c>ATTENDANCE_KERNEL</c> names another.
     /// </summary>
-    /// <exception cref="Errors.InvalidRequestException">The variable names kernels that this machine does not have.</exception>
+    /// <exception cref="Errors.InvalidRequestException">The variable names kernels that this machine does not
+    /// have.</exception>
     public static string InUse => KernelSet.Best.Name;
 
     /// <summary>The kernels that this machine speeds up, widest first.</summary>

@@ -20,8 +20,8 @@ internal abstract unsafe class KernelSet
     public static KernelSet Best => s_best.Value;
 
     /// <summary>
-    /// Every set that this machine speeds up, widest first. <c>IsHardwareAccelerated</c> and not <c>IsSupported</c> decides,
-    /// because it follows <c>DOTNET_PreferredVectorBitWidth</c>.
+    /// Every set that this machine speeds up, widest first. <c>IsHardwareAccelerated</c> and not <c>IsSupported</c>
+    /// decides, because it follows <c>DOTNET_PreferredVectorBitWidth</c>.
     /// </summary>
     public static IReadOnlyList<KernelSet> Available { get; } = FindAvailable();
 
@@ -39,7 +39,9 @@ internal abstract unsafe class KernelSet
     public abstract void MatMul(
         float* x, int rows, int xStride, in WeightMatrix w, float* bias, float* y, int yStride);
 
-    /// <summary>y = f(x·W + bias): what follows a product is done while its sums are in the cache, where that can be.</summary>
+    /// <summary>
+    /// y = f(x·W + bias): what follows a product is done while its sums are in the cache, where that can be.
+    /// </summary>
     /// <param name="x"><c>[rows, w.Inputs]</c>.</param>
     /// <param name="rows">Number of rows, at least 1.</param>
     /// <param name="xStride">Stride of x.</param>
@@ -54,7 +56,9 @@ internal abstract unsafe class KernelSet
         Activate(activation, y, (long)rows * w.Outputs);
     }
 
-    /// <summary>Several products of the same x, as queries, keys and values are: what is made of x for one serves all.</summary>
+    /// <summary>
+    /// Several products of the same x, as queries, keys and values are: what is made of x for one serves all.
+    /// </summary>
     /// <param name="x"><c>[rows, inputs]</c>.</param>
     /// <param name="rows">Number of rows, at least 1.</param>
     /// <param name="xStride">Stride of x.</param>

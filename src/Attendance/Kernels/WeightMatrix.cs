@@ -11,8 +11,8 @@ internal enum WeightType
 }
 
 /// <summary>
-/// A linear layer's weight, seen as <c>[inputs, outputs]</c> whichever way it is stored: GPT-2's Conv1D stores a row for
-/// each input, Linear (and an embedding used as output head) a row for each output.
+/// A linear layer's weight, seen as <c>[inputs, outputs]</c> whichever way it is stored: GPT-2's Conv1D stores a row
+/// for each input, Linear (and an embedding used as output head) a row for each output.
 /// </summary>
 internal readonly unsafe struct WeightMatrix
 {

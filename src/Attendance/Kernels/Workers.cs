@@ -7,8 +7,8 @@ namespace Attendance.Kernels;
 
 /// <summary>
 /// Does the tasks of one piece of work on all cores and returns when the last is done. The threads are few and stay;
-/// starting work allocates nothing, but where a thread has to be replaced. Work from a second thread, while the cores are
-/// taken, is done by that thread alone, so that there are never more busy threads than cores because of us.
+/// starting work allocates nothing, but where a thread has to be replaced. Work from a second thread, while the cores
+/// are taken, is done by that thread alone, so that there are never more busy threads than cores because of us.
 /// </summary>
 internal static unsafe class Workers
 {
@@ -116,9 +116,9 @@ internal static unsafe class Workers
     }
 
     /// <summary>
-    /// A thread that slept for long may be woken on the very core that the caller computes on, while others idle. It waits
-    /// there until the system next balances its load, ten milliseconds or so, in which a short pass is over; a new thread
-    /// is given the idlest core.
+    /// A thread that slept for long may be woken on the very core that the caller computes on, while others idle. It
+    /// waits there until the system next balances its load, ten milliseconds or so, in which a short pass is over; a
+    /// new thread is given the idlest core.
     /// </summary>
     private static void ReplaceLate(Span<Worker> expected, long now)
     {

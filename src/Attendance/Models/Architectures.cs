@@ -34,8 +34,8 @@ internal static class Architectures
     public static IReadOnlyCollection<string> Known => s_known.Keys;
 
     /// <summary>
-    /// Loads a checkpoint by what its <c>config.json</c> says it is: by <c>model_type</c>, or in an old file by the class
-    /// that saved it (<c>architectures</c>); one that says neither is the first known.
+    /// Loads a checkpoint by what its <c>config.json</c> says it is: by <c>model_type</c>, or in an old file by the
+    /// class that saved it (<c>architectures</c>); one that says neither is the first known.
     /// </summary>
     /// <exception cref="CheckpointException">A file is missing or damaged.</exception>
     /// <exception cref="UnsupportedModelException">The architecture is not known.</exception>

@@ -28,9 +28,9 @@ public sealed class BatchRun
     public IReadOnlyList<Run> Runs { get; }
 
     /// <summary>
-    /// One head's pattern over all positions of a row, padding included. Columns of padding are exactly 0. Rows of padding
-    /// are 0 in GPT-2; in an encoder they are what Hugging Face computes, where padding stands in front of or behind the
-    /// real tokens, and in a decoder beside it where it stands behind them.
+    /// One head's pattern over all positions of a row, padding included. Columns of padding are exactly 0. Rows of
+    /// padding are 0 in GPT-2; in an encoder they are what Hugging Face computes, where padding stands in front of or
+    /// behind the real tokens, and in a decoder beside it where it stands behind them.
     /// </summary>
     /// <param name="row">0 to the number of rows − 1.</param>
     /// <param name="block">0-based, negative from the end.</param>

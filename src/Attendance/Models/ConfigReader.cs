@@ -5,7 +5,9 @@ using Attendance.Weights;
 
 namespace Attendance.Models;
 
-/// <summary>Reads fields of a <c>config.json</c>, each with its default, and says in one line what is wrong with one.</summary>
+/// <summary>
+/// Reads fields of a <c>config.json</c>, each with its default, and says in one line what is wrong with one.
+/// </summary>
 internal sealed class ConfigReader : IDisposable
 {
     private const int Largest = 1 << 24;
@@ -62,7 +64,9 @@ internal sealed class ConfigReader : IDisposable
     /// <summary>Whether a field is there, and not null.</summary>
     public bool Has(string name) => Find(name) is not null;
 
-    /// <summary>The fields of an object inside this one; null where there is none. Not to be used after this one's end.</summary>
+    /// <summary>
+    /// The fields of an object inside this one; null where there is none. Not to be used after this one's end.
+    /// </summary>
     public ConfigReader? Within(string name) => Find(name) is not { } value
         ? null
         : value.ValueKind == JsonValueKind.Object

@@ -89,7 +89,8 @@ public sealed unsafe partial class Gpt2 : TransformerModel
     /// <param name="name">What the user calls it; the files' own name when null.</param>
     /// <param name="revision">The commit or version where it is known.</param>
     /// <exception cref="Errors.CheckpointException">A file is missing or damaged, or contradicts another.</exception>
-    /// <exception cref="Errors.UnsupportedModelException">The checkpoint asks for something that is not supported.</exception>
+    /// <exception cref="Errors.UnsupportedModelException">The checkpoint asks for something that is not
+    /// supported.</exception>
     public static Gpt2 Load(CheckpointFiles files, string? name = null, string revision = "") =>
         Load(files, KernelSet.Best, name, revision);
 

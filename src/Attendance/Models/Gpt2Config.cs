@@ -3,8 +3,8 @@ using Attendance.Kernels;
 namespace Attendance.Models;
 
 /// <summary>
-/// GPT-2's configuration, read from <c>config.json</c> with the defaults of Hugging Face's <c>GPT2Config</c>. Every field
-/// that changes the result is either honoured or refused by name.
+/// GPT-2's configuration, read from <c>config.json</c> with the defaults of Hugging Face's <c>GPT2Config</c>. Every
+/// field that changes the result is either honoured or refused by name.
 /// </summary>
 public sealed record Gpt2Config
 {
@@ -74,7 +74,8 @@ public sealed record Gpt2Config
     /// <param name="json">Its bytes.</param>
     /// <param name="file">Its name for messages.</param>
     /// <exception cref="Errors.CheckpointException">Not JSON, or a field with an impossible value.</exception>
-    /// <exception cref="Errors.UnsupportedModelException">Another architecture, or a field that is not supported.</exception>
+    /// <exception cref="Errors.UnsupportedModelException">Another architecture, or a field that is not
+    /// supported.</exception>
     public static Gpt2Config Read(ReadOnlyMemory<byte> json, string file)
     {
         using ConfigReader config = ConfigReader.Open(json, file);

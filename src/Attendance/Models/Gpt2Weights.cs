@@ -13,7 +13,8 @@ internal sealed class Gpt2Weights
 {
     private readonly ParameterLoader _loader;
 
-    /// <exception cref="Errors.CheckpointException">A tensor is missing, or has another shape than the configuration says.</exception>
+    /// <exception cref="Errors.CheckpointException">A tensor is missing, or has another shape than the configuration
+    /// says.</exception>
     public Gpt2Weights(WeightScope root, Gpt2Config config, ParameterLoader loader)
     {
         _loader = loader;

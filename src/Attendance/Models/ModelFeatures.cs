@@ -27,7 +27,9 @@ public sealed record ModelFeatures
     /// <summary>Why text cannot be continued with it; null where it can.</summary>
     public string? NoGeneration { get; init; }
 
-    /// <summary>Why its residual stream cannot be taken apart into what heads and MLPs wrote; null where it can.</summary>
+    /// <summary>
+    /// Why its residual stream cannot be taken apart into what heads and MLPs wrote; null where it can.
+    /// </summary>
     public string? NoCircuits { get; init; }
 
     /// <summary>Why it fills no masks; null where it does.</summary>

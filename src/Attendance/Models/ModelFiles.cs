@@ -3,7 +3,9 @@ using Attendance.Weights;
 
 namespace Attendance.Models;
 
-/// <summary>What a model holds open: its files, the checkpoint in them, and the tensors that were copied out of it.</summary>
+/// <summary>
+/// What a model holds open: its files, the checkpoint in them, and the tensors that were copied out of it.
+/// </summary>
 internal sealed record ModelFiles(CheckpointFiles Files, Checkpoint Checkpoint, ParameterLoader Loader) : IDisposable
 {
     /// <summary>Opens a checkpoint and reads its weights; closes what is open where they cannot be read.</summary>

@@ -16,7 +16,9 @@ internal sealed unsafe class ParameterLoader : IDisposable
 
     public IReadOnlyList<ParameterInfo> Parameters => _parameters;
 
-    /// <summary>A matrix; <paramref name="rowPerOutput"/> tells Linear <c>[out, in]</c> from Conv1D <c>[in, out]</c>.</summary>
+    /// <summary>
+    /// A matrix; <paramref name="rowPerOutput"/> tells Linear <c>[out, in]</c> from Conv1D <c>[in, out]</c>.
+    /// </summary>
     public WeightMatrix Matrix(WeightScope scope, string name, int rows, int columns, bool rowPerOutput)
     {
         TensorData tensor = Take(scope, name, rows, columns);

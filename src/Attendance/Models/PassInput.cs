@@ -9,7 +9,9 @@ internal readonly ref struct PassInput()
     /// <summary>Where each sequence lies.</summary>
     public required Sequence[] Sequences { get; init; }
 
-    /// <summary>The row of the position embedding for each token; empty where they count from <see cref="FirstPosition"/>.</summary>
+    /// <summary>
+    /// The row of the position embedding for each token; empty where they count from <see cref="FirstPosition"/>.
+    /// </summary>
     public ReadOnlySpan<int> Positions { get; init; }
 
     /// <summary>The row of the position embedding for the first token.</summary>
@@ -24,7 +26,9 @@ internal readonly ref struct PassInput()
     /// <summary>Where each sequence lies among the decoder's tokens; empty for models with one stack.</summary>
     public Sequence[] DecoderSequences { get; init; } = [];
 
-    /// <summary>The row of the position embedding for each of the decoder's tokens; empty where they count as the others do.</summary>
+    /// <summary>
+    /// The row of the position embedding for each of the decoder's tokens; empty where they count as the others do.
+    /// </summary>
     public ReadOnlySpan<int> DecoderPositions { get; init; }
 
     /// <summary>The row of the position embedding for one token; of a single sequence, where none are given.</summary>

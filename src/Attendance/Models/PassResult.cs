@@ -12,8 +12,8 @@ internal sealed class PassResult : IDisposable
     public KeptAttention Attention => _kept[0];
 
     /// <summary>
-    /// <c>[rows, V]</c>: a row for each sequence's last token, or those chosen, or every token; null when not asked for. The array may
-    /// be longer.
+    /// <c>[rows, V]</c>: a row for each sequence's last token, or those chosen, or every token; null when not asked
+    /// for. The array may be longer.
     /// </summary>
     public float[]? Logits { get; private set; }
 

@@ -9,7 +9,8 @@ namespace Attendance.Models;
 /// </summary>
 /// <param name="prompt">The prompt's tokens, for the encoder.</param>
 /// <param name="decoder">
-/// The decoder's tokens as it is given them, the start token first; see <see cref="TransformerModel.DecoderTokensFor"/>.
+/// The decoder's tokens as it is given them, the start token first; see
+/// <see cref="TransformerModel.DecoderTokensFor"/>.
 /// </param>
 public sealed class PromptWithDecoder(IReadOnlyList<Token> prompt, IReadOnlyList<Token> decoder) : IReadOnlyList<Token>
 {

@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace Attendance.Models;
 
-/// <summary>Adds a branch to the residual stream, where somebody looks before LayerNorm would do it on its way.</summary>
+/// <summary>
+/// Adds a branch to the residual stream, where somebody looks before LayerNorm would do it on its way.
+/// </summary>
 internal static unsafe class ResidualSum
 {
     /// <summary>to += what; nothing where there is no branch.</summary>

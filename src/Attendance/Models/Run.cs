@@ -30,7 +30,9 @@ public sealed class Run
     /// <summary>The name of the model that ran.</summary>
     public string Model { get; }
 
-    /// <summary>The prompt's tokens, T of them. Where ids were run, they are made when they are first asked for.</summary>
+    /// <summary>
+    /// The prompt's tokens, T of them. Where ids were run, they are made when they are first asked for.
+    /// </summary>
     /// <exception cref="Errors.CheckpointException">The tokenizer's files are damaged.</exception>
     public IReadOnlyList<Token> Tokens => _tokens ??= _model.Describe(_ids.AsSpan(_sequence.Start, _sequence.Length));
 
@@ -41,8 +43,8 @@ public sealed class Run
         : _model.Describe(_decoderIds.AsSpan(_output.Start, _output.Length));
 
     /// <summary>
-    /// The attention of every head up to the highest block that was asked for; of a model with several kinds the primary
-    /// one, which is the encoder's.
+    /// The attention of every head up to the highest block that was asked for; of a model with several kinds the
+    /// primary one, which is the encoder's.
     /// </summary>
     public AttentionMaps Attention => _maps[0];
 
@@ -66,14 +68,14 @@ public sealed class Run
         Attentions[name is null ? 0 : _model.Features.IndexOf(name, _model.Architecture)];
 
     /// <summary>
-    /// The position whose logits are <see cref="NextTokenLogits"/>: the last, or in a model that predicts masked tokens the
-    /// first masked one, if any is.
+    /// The position whose logits are <see cref="NextTokenLogits"/>: the last, or in a model that predicts masked tokens
+    /// the first masked one, if any is.
     /// </summary>
     public int PredictedPosition { get; private set; }
 
     /// <summary>
-    /// The logits at <see cref="PredictedPosition"/>, <c>[V]</c>: what the model expects next, or in the place of the mask,
-    /// before softmax.
+    /// The logits at <see cref="PredictedPosition"/>, <c>[V]</c>: what the model expects next, or in the place of the
+    /// mask, before softmax.
     /// </summary>
     /// <exception cref="InvalidOperationException">The run was made without logits.</exception>
     public ReadOnlySpan<float> NextTokenLogits => LogitRow(PredictedPosition);

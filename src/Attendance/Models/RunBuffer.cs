@@ -3,15 +3,15 @@ using Attendance.Tokenizers;
 namespace Attendance.Models;
 
 /// <summary>
-/// The memory of a run, to be used again by the next: <c>model.Run(ids, options, buffer)</c>. Once it is large enough, a
-/// pass without probes allocates nothing, neither on the managed heap nor outside of it.
+/// The memory of a run, to be used again by the next: <c>model.Run(ids, options, buffer)</c>. Once it is large enough,
+/// a pass without probes allocates nothing, neither on the managed heap nor outside of it.
 /// </summary>
 /// <remarks>
 /// A buffer holds one run. The next pass into it overwrites that run: every <see cref="Run"/> and
-/// <see cref="Attendance.Attention.AttentionMaps"/> that came from this buffer shows the new pass from then on, and so do
-/// spans of its logits. Patterns (<see cref="Attendance.Attention.AttentionMatrix"/>) that were made before are values and
-/// stay. It grows to the longest prompt that it has seen and keeps that much until it is disposed. Do not look at its run
-/// on one thread while another thread fills it.
+/// <see cref="Attendance.Attention.AttentionMaps"/> that came from this buffer shows the new pass from then on, and so
+/// do spans of its logits. Patterns (<see cref="Attendance.Attention.AttentionMatrix"/>) that were made before are
+/// values and stay. It grows to the longest prompt that it has seen and keeps that much until it is disposed. Do not
+/// look at its run on one thread while another thread fills it.
 /// </remarks>
 public sealed class RunBuffer : IDisposable
 {

@@ -9,8 +9,8 @@ public enum LogitPositions
     None,
 
     /// <summary>
-    /// For the last position, which predicts the next token; of a model that predicts masked tokens for the first masked
-    /// one, if any is (<see cref="Run.PredictedPosition"/>).
+    /// For the last position, which predicts the next token; of a model that predicts masked tokens for the first
+    /// masked one, if any is (<see cref="Run.PredictedPosition"/>).
     /// </summary>
     Last,
 
@@ -25,19 +25,22 @@ public enum LogitPositions
 public sealed record RunOptions
 {
     /// <summary>
-    /// The only kind of attention that is wanted, by its name in <see cref="ModelFeatures.AttentionNames"/>; all kinds when
-    /// null.
+    /// The only kind of attention that is wanted, by its name in <see cref="ModelFeatures.AttentionNames"/>; all kinds
+    /// when null.
     /// </summary>
     public string? Attention { get; init; }
 
-    /// <summary>The highest block whose attention is wanted, 0-based, negative from the end; the default is the last.</summary>
+    /// <summary>
+    /// The highest block whose attention is wanted, 0-based, negative from the end; the default is the last.
+    /// </summary>
     public int HighestBlock { get; init; } = -1;
 
     /// <summary>For which positions logits are wanted; the default is none.</summary>
     public LogitPositions Logits { get; init; }
 
     /// <summary>
-    /// Where logits are wanted, when <see cref="Logits"/> is <see cref="LogitPositions.Chosen"/>: 0-based, in any order.
+    /// Where logits are wanted, when <see cref="Logits"/> is <see cref="LogitPositions.Chosen"/>: 0-based, in any
+    /// order.
     /// </summary>
     public IReadOnlyList<int> Positions { get; init; } = [];
 

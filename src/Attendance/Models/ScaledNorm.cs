@@ -1,8 +1,8 @@
 namespace Attendance.Models;
 
 /// <summary>
-/// LayerNorm in two steps, for passes in which somebody looks at, or changes, the scale between them. Everybody else gets
-/// the kernel.
+/// LayerNorm in two steps, for passes in which somebody looks at, or changes, the scale between them. Everybody else
+/// gets the kernel.
 /// </summary>
 internal static unsafe class ScaledNorm
 {

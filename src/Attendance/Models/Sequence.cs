@@ -11,7 +11,9 @@ internal readonly record struct Sequence(int Start, int Length)
     /// <summary>How many rows of padding come before its real tokens.</summary>
     public int FirstReal { get; init; }
 
-    /// <summary>The number of its real tokens, which lie in one piece; what looks at the sequence sees only them.</summary>
+    /// <summary>
+    /// The number of its real tokens, which lie in one piece; what looks at the sequence sees only them.
+    /// </summary>
     public int RealLength { get; init; } = Length;
 
     /// <summary>The real tokens alone.</summary>

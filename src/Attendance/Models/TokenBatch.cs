@@ -11,17 +11,18 @@ public sealed class TokenBatch
     /// <summary>Makes a batch.</summary>
     /// <param name="ids">Token ids, <c>[batch, T]</c>: every row of the same length.</param>
     /// <param name="mask">
-    /// 1 (true) for a real token, 0 for padding, <c>[batch, T]</c>: Hugging Face's <c>attention_mask</c>. Null when every token
-    /// is real. Padding may be on the left, on the right, or anywhere.
+    /// 1 (true) for a real token, 0 for padding, <c>[batch, T]</c>: Hugging Face's <c>attention_mask</c>. Null when
+    /// every token is real. Padding may be on the left, on the right, or anywhere.
     /// </param>
     /// <param name="positions">
-    /// The row of the position embedding for each token, <c>[batch, T]</c>. Null for 0 to T − 1 whatever the mask, as Hugging
-    /// Face's <c>forward()</c> does; its <c>generate()</c> passes positions that count real tokens only.
+    /// The row of the position embedding for each token, <c>[batch, T]</c>. Null for 0 to T − 1 whatever the mask, as
+    /// Hugging Face's <c>forward()</c> does; its <c>generate()</c> passes positions that count real tokens only.
     /// </param>
     /// <param name="tokenTypes">
     /// 0 for sentence A, 1 for sentence B, <c>[batch, T]</c>: Hugging Face's <c>token_type_ids</c>. Null for all 0.
     /// </param>
-    /// <exception cref="InvalidRequestException">Rows of unequal length, no row, or a row without a real token.</exception>
+    /// <exception cref="InvalidRequestException">Rows of unequal length, no row, or a row without a real
+    /// token.</exception>
     public TokenBatch(
         IReadOnlyList<int[]> ids, IReadOnlyList<bool[]>? mask = null, IReadOnlyList<int[]>? positions = null,
         IReadOnlyList<int[]>? tokenTypes = null)
@@ -60,7 +61,8 @@ public sealed class TokenBatch
     /// The decoder's token ids, <c>[batch, S]</c>, of a model that has an encoder, too; null for each row's own tokens
     /// shifted right.
     /// </summary>
-    /// <exception cref="InvalidRequestException">Rows of unequal length, or not as many as there are prompts.</exception>
+    /// <exception cref="InvalidRequestException">Rows of unequal length, or not as many as there are
+    /// prompts.</exception>
     public IReadOnlyList<int[]>? DecoderIds
     {
         get;
@@ -71,7 +73,9 @@ public sealed class TokenBatch
         }
     }
 
-    /// <summary>True for real tokens of the decoder, <c>[batch, S]</c>, or null when all are. To be set behind the ids.</summary>
+    /// <summary>
+    /// True for real tokens of the decoder, <c>[batch, S]</c>, or null when all are. To be set behind the ids.
+    /// </summary>
     /// <exception cref="InvalidRequestException">It is not of the ids' shape, or a row has no real token.</exception>
     public IReadOnlyList<bool[]>? DecoderMask
     {

@@ -9,7 +9,9 @@ public abstract partial class TransformerModel
     /// <summary>What shows a sequence of a pass of this model: one for each of its kinds of attention.</summary>
     internal abstract AttentionMaps[] MapsOf(PassResult result);
 
-    /// <summary>Where the queries that were computed of a sequence lie, and its real keys, in one of the kinds of attention.</summary>
+    /// <summary>
+    /// Where the queries that were computed of a sequence lie, and its real keys, in one of the kinds of attention.
+    /// </summary>
     /// <param name="kind">The kind's place in <see cref="ModelFeatures.AttentionNames"/>.</param>
     /// <param name="queries">The pass's sequences that look.</param>
     /// <param name="keys">Those that are looked at.</param>

@@ -12,7 +12,8 @@ public abstract partial class TransformerModel
     /// Hugging Face's <c>shift_tokens_right</c> does with labels.
     /// </summary>
     /// <param name="text">The text's tokens, with those that the tokenizer puts around it.</param>
-    /// <exception cref="InvalidRequestException">The model has no decoder beside an encoder, or there is no token.</exception>
+    /// <exception cref="InvalidRequestException">The model has no decoder beside an encoder, or there is no
+    /// token.</exception>
     public IReadOnlyList<Token> DecoderTokensFor(IReadOnlyList<Token> text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -83,8 +84,8 @@ public abstract partial class TransformerModel
         tokens is PromptWithDecoder both && DecoderStart is not null ? both.Decoder.Count : promptLength;
 
     /// <summary>
-    /// The ids of a row of a batch for the decoder, and where they stand in the row: the real ones, or where padding comes
-    /// behind them, so that it has something to look at, all.
+    /// The ids of a row of a batch for the decoder, and where they stand in the row: the real ones, or where padding
+    /// comes behind them, so that it has something to look at, all.
     /// </summary>
     private int[] DecoderRow(TokenBatch batch, int row, int[] promptIds, out int[] positions, out int realLength)
     {

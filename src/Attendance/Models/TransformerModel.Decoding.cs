@@ -12,7 +12,8 @@ public abstract partial class TransformerModel
     /// <summary>Begins to continue a text token by token, with what was computed for earlier tokens kept.</summary>
     /// <returns>An empty session; append the prompt, then one token after the other. Dispose it.</returns>
     /// <exception cref="CheckpointException">The checkpoint has no output head.</exception>
-    /// <exception cref="InvalidRequestException">The model continues no text; see <see cref="ModelFeatures.NoGeneration"/>.</exception>
+    /// <exception cref="InvalidRequestException">The model continues no text; see
+    /// <see cref="ModelFeatures.NoGeneration"/>.</exception>
     public DecodingSession Decode()
     {
         if (DecoderStart is { } start)

@@ -17,8 +17,8 @@ public abstract partial class TransformerModel
     internal virtual ReadOnlySpan<int> PositionsOf(ReadOnlySpan<int> ids) => [];
 
     /// <summary>
-    /// Whether padding is computed, so that what it looks at can be shown. Nothing looks at it in any case; the rest is as
-    /// if it were not there.
+    /// Whether padding is computed, so that what it looks at can be shown. Nothing looks at it in any case; the rest is
+    /// as if it were not there.
     /// </summary>
     internal virtual bool ComputesPadding => false;
 
@@ -41,15 +41,15 @@ public abstract partial class TransformerModel
     public virtual IReadOnlyList<int> MaskedPositions(IReadOnlyList<Token> tokens) => [];
 
     /// <summary>
-    /// The position whose logits a user means who says nothing: the last, which predicts the next token; in a model that
-    /// predicts masked tokens the first masked one, or the last where nothing is masked.
+    /// The position whose logits a user means who says nothing: the last, which predicts the next token; in a model
+    /// that predicts masked tokens the first masked one, or the last where nothing is masked.
     /// </summary>
     internal virtual int PredictedPosition(ReadOnlySpan<int> ids) => ids.Length - 1;
 
     /// <summary>
-    /// Runs a padded batch. Padding is left out of the computation, so that it can change nothing; encoders compute what
-    /// padding itself looks at, as Hugging Face does, where it stands in front of or behind the real tokens, and decoders
-    /// beside them where it stands behind.
+    /// Runs a padded batch. Padding is left out of the computation, so that it can change nothing; encoders compute
+    /// what padding itself looks at, as Hugging Face does, where it stands in front of or behind the real tokens, and
+    /// decoders beside them where it stands behind.
     /// </summary>
     /// <param name="batch">The prompts.</param>
     /// <param name="options">What to compute; attention of every block when null.</param>

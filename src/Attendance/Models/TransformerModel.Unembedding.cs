@@ -6,8 +6,9 @@ namespace Attendance.Models;
 public abstract unsafe partial class TransformerModel
 {
     /// <summary>
-    /// The logits that the end of the model, the final LayerNorm and the output head of GPT-2, an encoder's head for masked
-    /// tokens, or the output head behind BART's decoder, makes of what a block handed on, or of any such vectors: <c>[n, E]</c> -> <c>[n, V]</c>.
+    /// The logits that the end of the model, the final LayerNorm and the output head of GPT-2, an encoder's head for
+    /// masked tokens, or the output head behind BART's decoder, makes of what a block handed on, or of any such
+    /// vectors: <c>[n, E]</c> -> <c>[n, V]</c>.
     /// </summary>
     /// <param name="residual">The vectors, <c>[n, E]</c>; none to learn only whether the model can do it.</param>
     /// <param name="logits">Takes the logits, <c>[n, V]</c>.</param>

@@ -9,7 +9,10 @@ public abstract partial class TransformerModel
     /// <summary>Rows that are computed together: enough for products at full speed, few enough for memory.</summary>
     private protected const int VariantRows = 4096;
 
-    /// <summary>Many variants of one pass, each alone: their logits where the model predicts (<see cref="LogitPositions.Last"/>).</summary>
+    /// <summary>
+    /// Many variants of one pass, each alone: their logits where the model predicts
+    /// (<see cref="LogitPositions.Last"/>).
+    /// </summary>
     /// <param name="tokens">The prompt.</param>
     /// <param name="variants">What differs in each.</param>
     /// <param name="wanted">The token ids whose logits are wanted; all when null.</param>
@@ -37,8 +40,8 @@ public abstract partial class TransformerModel
     }
 
     /// <summary>
-    /// The same within a pass's turn. Here every variant is a sequence of its own in an ordinary pass, so that each weight
-    /// is read once for many; a model may do better.
+    /// The same within a pass's turn. Here every variant is a sequence of its own in an ordinary pass, so that each
+    /// weight is read once for many; a model may do better.
     /// </summary>
     private protected virtual void Forward(
         IReadOnlyList<Token> tokens, int[] ids, Variant[] variants, int[]? wanted, Span<float[]> logits,

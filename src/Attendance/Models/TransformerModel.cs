@@ -66,8 +66,11 @@ public abstract partial class TransformerModel : IDisposable
     /// <summary>Every tensor that the model uses, in forward order.</summary>
     public abstract IReadOnlyList<ParameterInfo> Parameters { get; }
 
-    /// <summary>The weights per head and as vectors of the residual stream, for whoever takes the model apart.</summary>
-    /// <exception cref="InvalidRequestException">It cannot be taken apart; see <see cref="ModelFeatures.NoCircuits"/>.</exception>
+    /// <summary>
+    /// The weights per head and as vectors of the residual stream, for whoever takes the model apart.
+    /// </summary>
+    /// <exception cref="InvalidRequestException">It cannot be taken apart; see
+    /// <see cref="ModelFeatures.NoCircuits"/>.</exception>
     public virtual CircuitWeights Circuits =>
         throw new InvalidRequestException(Features.NoCircuits ?? $"{Name} cannot be taken apart.");
 
@@ -100,7 +103,9 @@ public abstract partial class TransformerModel : IDisposable
         return RequireTokenizer().Encode(prompt);
     }
 
-    /// <summary>Tokens of a pair of texts, with the special tokens that the model expects between and round them.</summary>
+    /// <summary>
+    /// Tokens of a pair of texts, with the special tokens that the model expects between and round them.
+    /// </summary>
     /// <param name="prompt">The first.</param>
     /// <param name="pair">The second.</param>
     /// <exception cref="CheckpointException">The checkpoint has no tokenizer, or a damaged one.</exception>
@@ -113,7 +118,9 @@ public abstract partial class TransformerModel : IDisposable
         return tokenizer.TakesPairs ? tokenizer.EncodePair(prompt, pair) : throw tokenizer.NoPairs(Name);
     }
 
-    /// <summary>Tokens of ids, with pieces where there is a tokenizer and the ids themselves as pieces where there is none.</summary>
+    /// <summary>
+    /// Tokens of ids, with pieces where there is a tokenizer and the ids themselves as pieces where there is none.
+    /// </summary>
     /// <param name="ids">Token ids.</param>
     /// <exception cref="InvalidRequestException">An id is not in the vocabulary.</exception>
     public IReadOnlyList<Token> Describe(ReadOnlySpan<int> ids)
@@ -138,7 +145,8 @@ public abstract partial class TransformerModel : IDisposable
     /// <param name="prompt">The text.</param>
     /// <param name="options">What to compute; attention of every block when null.</param>
     /// <param name="into">Memory to use again, whose run is overwritten; fresh memory when null.</param>
-    /// <exception cref="InvalidRequestException">The prompt has no token, or more than <see cref="Context"/>.</exception>
+    /// <exception cref="InvalidRequestException">The prompt has no token, or more than
+    /// <see cref="Context"/>.</exception>
     public Run Run(string prompt, RunOptions? options = null, RunBuffer? into = null) =>
         Run(Tokenize(prompt), options, into);
 
@@ -146,7 +154,8 @@ public abstract partial class TransformerModel : IDisposable
     /// <param name="ids">Token ids.</param>
     /// <param name="options">What to compute; attention of every block when null.</param>
     /// <param name="into">Memory to use again, whose run is overwritten; fresh memory when null.</param>
-    /// <exception cref="InvalidRequestException">No id, more than <see cref="Context"/>, or one outside the vocabulary.</exception>
+    /// <exception cref="InvalidRequestException">No id, more than <see cref="Context"/>, or one outside the
+    /// vocabulary.</exception>
     public Run Run(ReadOnlySpan<int> ids, RunOptions? options = null, RunBuffer? into = null) =>
         RunOne(ids, null, options, into);
 
@@ -154,7 +163,8 @@ public abstract partial class TransformerModel : IDisposable
     /// <param name="tokens">The tokens; only their ids count.</param>
     /// <param name="options">What to compute; attention of every block when null.</param>
     /// <param name="into">Memory to use again, whose run is overwritten; fresh memory when null.</param>
-    /// <exception cref="InvalidRequestException">No token, more than <see cref="Context"/>, or an id outside the vocabulary.</exception>
+    /// <exception cref="InvalidRequestException">No token, more than <see cref="Context"/>, or an id outside the
+    /// vocabulary.</exception>
     public Run Run(IReadOnlyList<Token> tokens, RunOptions? options = null, RunBuffer? into = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
@@ -174,7 +184,9 @@ public abstract partial class TransformerModel : IDisposable
         }
     }
 
-    /// <summary>Frees the model when a pass that is under way has ended. What was run before can still be looked at.</summary>
+    /// <summary>
+    /// Frees the model when a pass that is under way has ended. What was run before can still be looked at.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A probe of a pass that is under way called this.</exception>
     public void Dispose()
     {
@@ -232,15 +244,15 @@ public abstract partial class TransformerModel : IDisposable
     private protected virtual Workspace? WorkingMemory => null;
 
     /// <summary>
-    /// Begins to read the tokenizer. It takes as long as opening the model, so both are done at once. What is wrong with
-    /// it is told when it is asked for: ids can be run without.
+    /// Begins to read the tokenizer. It takes as long as opening the model, so both are done at once. What is wrong
+    /// with it is told when it is asked for: ids can be run without.
     /// </summary>
     internal static Task<PromptTokenizer?> TokenizerOf(CheckpointFiles files) =>
         Task.Run(() => PromptTokenizer.TryLoad(files));
 
     /// <summary>
-    /// One forward pass, by a model that is not disposed: the weights are read where they are mapped, and after the model's
-    /// end there is nothing at that address.
+    /// One forward pass, by a model that is not disposed: the weights are read where they are mapped, and after the
+    /// model's end there is nothing at that address.
     /// </summary>
     private protected abstract void Forward(in PassInput input, in PassPlan plan, PassResult result);
 
@@ -288,7 +300,8 @@ public abstract partial class TransformerModel : IDisposable
     public int BlocksWith(string attention) => BlocksOf(Features.IndexOf(attention, Architecture));
 
     /// <summary>Who may look at whom in a kind of attention.</summary>
-    /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>; the primary one when null.</param>
+    /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>; the primary one when
+    /// null.</param>
     /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
     public AttentionKind KindOf(string? attention)
     {
@@ -301,10 +314,14 @@ public abstract partial class TransformerModel : IDisposable
     /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
     public int HeadsWith(string attention) => HeadsOf(Features.IndexOf(attention, Architecture));
 
-    /// <summary>Heads in a block of a kind of attention, by its place in <see cref="ModelFeatures.AttentionNames"/>.</summary>
+    /// <summary>
+    /// Heads in a block of a kind of attention, by its place in <see cref="ModelFeatures.AttentionNames"/>.
+    /// </summary>
     private protected virtual int HeadsOf(int kind) => Heads;
 
-    /// <summary>How many blocks have a kind of attention, by its place in <see cref="ModelFeatures.AttentionNames"/>.</summary>
+    /// <summary>
+    /// How many blocks have a kind of attention, by its place in <see cref="ModelFeatures.AttentionNames"/>.
+    /// </summary>
     private protected virtual int BlocksOf(int kind) => Blocks;
 
     private int BlockIndex(RunOptions options)
@@ -319,7 +336,9 @@ public abstract partial class TransformerModel : IDisposable
                 $"There is no block {block}; {what} has {count}: 0 to {count - 1}, or -{count} to -1 from the end.");
     }
 
-    /// <summary>The lock would let its own thread in again, and one pass would work in the memory of the other.</summary>
+    /// <summary>
+    /// The lock would let its own thread in again, and one pass would work in the memory of the other.
+    /// </summary>
     private void RefuseInsideAPass()
     {
         if (_turn.IsHeldByCurrentThread)

@@ -69,7 +69,9 @@ internal readonly unsafe struct VisibleAttention(
         return copy;
     }
 
-    /// <summary>A query that a probe has cut off from every key looks at nothing, as in TransformerLens: zeros, not NaN.</summary>
+    /// <summary>
+    /// A query that a probe has cut off from every key looks at nothing, as in TransformerLens: zeros, not NaN.
+    /// </summary>
     private static void ClearBlindRows(FloatBuffer pattern, int keys)
     {
         for (long row = 0; row < pattern.Length; row += keys)

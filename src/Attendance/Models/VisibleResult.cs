@@ -5,8 +5,8 @@ using Attendance.Probes;
 namespace Attendance.Models;
 
 /// <summary>
-/// Each head's own part of attention's output, for passes in which a probe wants to see or change it. Everybody else gets
-/// the one product that is their sum.
+/// Each head's own part of attention's output, for passes in which a probe wants to see or change it. Everybody else
+/// gets the one product that is their sum.
 /// </summary>
 internal static unsafe class VisibleResult
 {

@@ -16,7 +16,8 @@ public sealed class CaptureProbe : Probe
     private readonly Dictionary<(int Sequence, string Name), CapturedTensor> _tensors = [];
 
     /// <summary>Makes a probe that keeps these points.</summary>
-    /// <param name="points">Names or patterns, for example <c>blocks.0.attn.q</c> or <c>blocks.*.resid_post</c>.</param>
+    /// <param name="points">Names or patterns, for example <c>blocks.0.attn.q</c> or
+    /// <c>blocks.*.resid_post</c>.</param>
     public CaptureProbe(params IReadOnlyList<string> points) => Points = points;
 
     /// <inheritdoc/>

@@ -56,7 +56,9 @@ public sealed class HookMap
         ]),
     ];
 
-    /// <summary>The stack whose attention is the primary one; of two, <c>blocks.</c> in a pattern means this one.</summary>
+    /// <summary>
+    /// The stack whose attention is the primary one; of two, <c>blocks.</c> in a pattern means this one.
+    /// </summary>
     internal HookStack Primary => _stages[0].Stack;
 
     /// <summary>The points of a model that norms before each sublayer, as GPT-2 does.</summary>

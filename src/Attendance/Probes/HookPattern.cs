@@ -5,12 +5,14 @@ namespace Attendance.Probes;
 
 /// <summary>
 /// Finds hook points by name. <c>*</c> stands for any run of characters; TransformerLens's own spelling with
-/// <c>hook_</c> is accepted (<c>blocks.0.attn.hook_q</c>); block numbers may count from the end (<c>blocks.-1.attn.q</c>).
-/// In a model with an encoder and a decoder <c>blocks.</c> means the encoder's.
+/// <c>hook_</c> is accepted (<c>blocks.0.attn.hook_q</c>); block numbers may count from the end
+/// (<c>blocks.-1.attn.q</c>). In a model with an encoder and a decoder <c>blocks.</c> means the encoder's.
 /// </summary>
 public static class HookPattern
 {
-    /// <summary>The points of a model such as GPT-2 that a pattern names; other models have a <see cref="HookMap"/>.</summary>
+    /// <summary>
+    /// The points of a model such as GPT-2 that a pattern names; other models have a <see cref="HookMap"/>.
+    /// </summary>
     /// <param name="pattern">A name, or a name with <c>*</c>.</param>
     /// <param name="blocks">The model's number of blocks.</param>
     /// <returns>At least one point, in the order of the pass.</returns>

@@ -1,8 +1,8 @@
 namespace Attendance.Probes;
 
 /// <summary>
-/// The places in a forward pass where a probe can look; <see cref="HookMap"/> has the order in which a model's pass comes
-/// to them. Names and axes are TransformerLens's (<c>HookedTransformer</c>, <c>HookedEncoder</c>,
+/// The places in a forward pass where a probe can look; <see cref="HookMap"/> has the order in which a model's pass
+/// comes to them. Names and axes are TransformerLens's (<c>HookedTransformer</c>, <c>HookedEncoder</c>,
 /// <c>HookedEncoderDecoder</c>), without the batch axis: a probe sees one sequence at a time.
 /// </summary>
 /// <remarks>T positions, S of a decoder, E width, H heads, D head size, I width of the MLP.</remarks>
@@ -20,7 +20,9 @@ public enum HookSite
     /// <summary><c>blocks.N.ln1.scale</c>: √(variance + ε) of the first LayerNorm, <c>[T, 1]</c>.</summary>
     Ln1Scale,
 
-    /// <summary><c>blocks.N.ln1.normalized</c>: the first LayerNorm's output, gain and bias applied, <c>[T, E]</c>.</summary>
+    /// <summary>
+    /// <c>blocks.N.ln1.normalized</c>: the first LayerNorm's output, gain and bias applied, <c>[T, E]</c>.
+    /// </summary>
     Ln1Normalized,
 
     /// <summary><c>blocks.N.attn.q</c>: queries, unscaled, <c>[T, H, D]</c>.</summary>
@@ -94,10 +96,14 @@ public enum HookSite
     /// </summary>
     NextSentence,
 
-    /// <summary><c>mlm_head.ln.scale</c>: √(variance + ε) of the masked-token head's LayerNorm, <c>[T, 1]</c>.</summary>
+    /// <summary>
+    /// <c>mlm_head.ln.scale</c>: √(variance + ε) of the masked-token head's LayerNorm, <c>[T, 1]</c>.
+    /// </summary>
     MaskHeadScale,
 
-    /// <summary><c>mlm_head.ln.normalized</c>: its output, which the vocabulary's matrix multiplies, <c>[T, E]</c>.</summary>
+    /// <summary>
+    /// <c>mlm_head.ln.normalized</c>: its output, which the vocabulary's matrix multiplies, <c>[T, E]</c>.
+    /// </summary>
     MaskHeadNormalized,
 
     /// <summary><c>decoder.N.cross_attn.q</c>: queries, unscaled, <c>[S, H, D]</c>.</summary>
@@ -118,10 +124,14 @@ public enum HookSite
     /// <summary><c>decoder.N.cross_attn.z</c>: pattern times values, <c>[S, H, D]</c>.</summary>
     CrossZ,
 
-    /// <summary><c>decoder.N.cross_attn.result</c>: each head's own output, without the bias, <c>[S, H, E]</c>.</summary>
+    /// <summary>
+    /// <c>decoder.N.cross_attn.result</c>: each head's own output, without the bias, <c>[S, H, E]</c>.
+    /// </summary>
     CrossResult,
 
-    /// <summary><c>decoder.N.cross_attn_out</c>: what cross attention adds to the residual stream, <c>[S, E]</c>.</summary>
+    /// <summary>
+    /// <c>decoder.N.cross_attn_out</c>: what cross attention adds to the residual stream, <c>[S, E]</c>.
+    /// </summary>
     CrossAttnOut,
 
     /// <summary><c>decoder.N.resid_mid_cross</c>: the residual stream after cross attention, <c>[S, E]</c>.</summary>

@@ -5,15 +5,17 @@ namespace Attendance.Probes;
 public delegate void HookAction(in HookTensor tensor);
 
 /// <summary>
-/// Whatever looks inside a forward pass, or changes it. A pass without probes pays nothing for their existence; one with
-/// probes runs no further than the last point that is wanted.
+/// Whatever looks inside a forward pass, or changes it. A pass without probes pays nothing for their existence; one
+/// with probes runs no further than the last point that is wanted.
 /// </summary>
 public abstract class Probe
 {
     /// <summary>The points to visit, by name or pattern; see <see cref="HookPattern"/>.</summary>
     public abstract IReadOnlyList<string> Points { get; }
 
-    /// <summary>Whether visits may change values. Probes at one point are visited in the order in which they were given.</summary>
+    /// <summary>
+    /// Whether visits may change values. Probes at one point are visited in the order in which they were given.
+    /// </summary>
     public virtual bool Writes => false;
 
     /// <summary>Called at each wanted point, for each sequence, on the thread that runs the pass.</summary>

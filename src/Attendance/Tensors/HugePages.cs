@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace Attendance.Tensors;
 
 /// <summary>
-/// Asks Linux for pages of 2 MiB instead of 4 KiB where much memory is read or written: a matrix whose rows are pages apart
-/// otherwise spends a good part of its time on finding pages. A file gets them when it is first read from disk, and reading
-/// it goes two such pages ahead. It is advice: where the system does not know it or cannot follow it, nothing changes.
+/// Asks Linux for pages of 2 MiB instead of 4 KiB where much memory is read or written: a matrix whose rows are pages
+/// apart otherwise spends a good part of its time on finding pages. A file gets them when it is first read from disk,
+/// and reading it goes two such pages ahead. It is advice: where the system does not know it or cannot follow it,
+/// nothing changes.
 /// </summary>
 internal static unsafe partial class HugePages
 {

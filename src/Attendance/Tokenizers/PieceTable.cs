@@ -29,7 +29,9 @@ internal sealed class PieceTable
     /// <summary>The id of the piece that was added as the <paramref name="index"/>-th.</summary>
     public int IdAt(int index) => _entries[index].Id;
 
-    /// <summary>The piece that was added as the <paramref name="index"/>-th; the span is good until the next one.</summary>
+    /// <summary>
+    /// The piece that was added as the <paramref name="index"/>-th; the span is good until the next one.
+    /// </summary>
     public ReadOnlySpan<char> PieceAt(int index) => PieceOf(_entries[index]);
 
     /// <summary>The id of a piece.</summary>

@@ -22,7 +22,9 @@ internal sealed class TokenizerJsonModel(string path)
     private bool _hasMerges;
 
     /// <summary>Whether it is WordPiece; else it is byte-level BPE.</summary>
-    /// <remarks>Files from before <c>type</c> was written, such as GPT-2's and BERT's own, differ in the rest.</remarks>
+    /// <remarks>
+    /// Files from before <c>type</c> was written, such as GPT-2's and BERT's own, differ in the rest.
+    /// </remarks>
     public bool IsWordPiece =>
         _type is null ? !_hasMerges && _settings.ContainsKey(LongestWord) : _type == "WordPiece";
 

@@ -107,7 +107,9 @@ public sealed class AtomicFile : IDisposable
         }
     }
 
-    /// <summary>Leaves room for bytes that <see cref="WriteAt"/> will fill; what is appended next comes behind it.</summary>
+    /// <summary>
+    /// Leaves room for bytes that <see cref="WriteAt"/> will fill; what is appended next comes behind it.
+    /// </summary>
     /// <param name="length">Number of bytes.</param>
     /// <returns>The room's first byte.</returns>
     /// <exception cref="OutputException">The disk is full, or failed.</exception>

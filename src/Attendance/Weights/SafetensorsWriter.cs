@@ -87,7 +87,9 @@ public sealed class SafetensorsWriter : IDisposable
         GoOn();
     }
 
-    /// <summary>Leaves the whole current tensor, which must be F32, to be filled in any order; goes on behind it.</summary>
+    /// <summary>
+    /// Leaves the whole current tensor, which must be F32, to be filled in any order; goes on behind it.
+    /// </summary>
     /// <returns>Where its elements are written, before <see cref="Complete"/>.</returns>
     /// <exception cref="InvalidOperationException">The tensor is of another type, or partly written.</exception>
     /// <exception cref="OutputException">The disk is full, or failed.</exception>

@@ -1,6 +1,8 @@
 namespace Attendance.Cli.Tests.Commands;
 
-/// <summary>Every command with every architecture: it works, or it says in one line why it has no meaning there.</summary>
+/// <summary>
+/// Every command with every architecture: it works, or it says in one line why it has no meaning there.
+/// </summary>
 public sealed class ArchitectureMatrixTests
 {
     private const string Ids = "4,109,123,125,5";

@@ -7,7 +7,9 @@ using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Tests.Commands;
 
-/// <summary>Commands on a model with an encoder and a decoder: which attention, and what the decoder is given.</summary>
+/// <summary>
+/// Commands on a model with an encoder and a decoder: which attention, and what the decoder is given.
+/// </summary>
 public sealed class AttentionKindTests
 {
     private const string Ids = "0,389,130,918,2";

@@ -5,7 +5,9 @@ using Attendance.Rendering;
 
 namespace Attendance.Cli.Tests.Readme;
 
-/// <summary>The README's example; <see cref="ReadmeTests"/> holds the two against each other and runs this one.</summary>
+/// <summary>
+/// The README's example; <see cref="ReadmeTests"/> holds the two against each other and runs this one.
+/// </summary>
 internal static class FirstExample
 {
     public static void Run(Action<string, string> write, Action<string> print)

@@ -10,7 +10,9 @@ using Attendance.Weights;
 
 namespace Attendance.Tests.Files;
 
-/// <summary>Exports of a model with an encoder and a decoder: three kinds of attention, one of them rectangular.</summary>
+/// <summary>
+/// Exports of a model with an encoder and a decoder: three kinds of attention, one of them rectangular.
+/// </summary>
 public sealed class DecoderRunFileTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("attendance-files-");

@@ -86,7 +86,9 @@ public sealed unsafe class ElementwiseTests
         }
     }
 
-    /// <summary>Both in one is what one after the other is, to the last bit; also for rows enough for several threads.</summary>
+    /// <summary>
+    /// Both in one is what one after the other is, to the last bit; also for rows enough for several threads.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Kernels))]
     public void LayerNorm_WithABranch_IsTheSumThenTheNorm(string kernels)

@@ -4,8 +4,9 @@ namespace Attendance.Tests.Kernels;
 
 public sealed unsafe class MatMulTests
 {
-    // Rows on both sides of every path's edge (4, 96) and of the tile's six; depths that are no multiple of anything, and
-    // one that needs several packed panels; widths around every panel width, and rows around every width of a narrow panel.
+    // Rows on both sides of every path's edge (4, 96) and of the tile's six; depths that are no multiple of anything,
+    // and one that needs several packed panels; widths around every panel width, and rows around every width of a
+    // narrow panel.
     private static readonly int[] s_rows = [1, 2, 3, 4, 5, 8, 9, 12, 13, 20, 50, 70, 96, 97];
     private static readonly (int Inputs, int Outputs)[] s_shapes =
         [(1, 1), (3, 5), (4, 64), (7, 8), (16, 16), (33, 65), (64, 129), (48, 33), (1700, 17), (5, 300)];

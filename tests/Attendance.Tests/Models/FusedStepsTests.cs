@@ -38,7 +38,9 @@ public sealed class FusedStepsTests
         }
     }
 
-    /// <summary>Points for which the pass computes otherwise, within the kernels' tolerance: they are tested against PyTorch.</summary>
+    /// <summary>
+    /// Points for which the pass computes otherwise, within the kernels' tolerance: they are tested against PyTorch.
+    /// </summary>
     private static bool ChangesTheWay(HookSite site) => site is
         HookSite.Ln1Scale or HookSite.Ln2Scale or HookSite.FinalScale
         or HookSite.AttnScores or HookSite.Pattern or HookSite.Result;

@@ -7,8 +7,8 @@ using Attendance.Weights;
 namespace Attendance.Tests.Models;
 
 /// <summary>
-/// Everything that the reference (Hugging Face's own code on PyTorch, float32) tells of a small GPT-2, on every kernel of
-/// this machine. The output says how far we are from it, and from float64 beside PyTorch's own distance.
+/// Everything that the reference (Hugging Face's own code on PyTorch, float32) tells of a small GPT-2, on every kernel
+/// of this machine. The output says how far we are from it, and from float64 beside PyTorch's own distance.
 /// </summary>
 public sealed class Gpt2ReferenceTests(ITestOutputHelper output)
 {

@@ -27,7 +27,9 @@ public sealed class Gpt2SmallFixture : IDisposable
     }
 }
 
-/// <summary>GPT-2 small's exact shape, 3 to 1,024 tokens, against what Hugging Face's code computed for the same weights.</summary>
+/// <summary>
+/// GPT-2 small's exact shape, 3 to 1,024 tokens, against what Hugging Face's code computed for the same weights.
+/// </summary>
 public sealed class Gpt2SmallShapeTests(Gpt2SmallFixture small, ITestOutputHelper output) : IClassFixture<Gpt2SmallFixture>
 {
     [Theory]

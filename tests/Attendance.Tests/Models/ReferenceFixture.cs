@@ -20,7 +20,9 @@ internal sealed class ReferenceFixture : IDisposable
 
     public IEnumerable<JsonElement> Inputs => _json.RootElement.GetProperty("inputs").EnumerateArray();
 
-    /// <summary>The largest difference that the fixture allows for <c>attentions</c>, <c>hidden_states</c>, <c>logits</c>, ….</summary>
+    /// <summary>
+    /// The largest difference that the fixture allows for <c>attentions</c>, <c>hidden_states</c>, <c>logits</c>, ….
+    /// </summary>
     public double Tolerance(string what) =>
         _json.RootElement.GetProperty("suggested_tolerance_max_abs").GetProperty(what).GetDouble();
 

@@ -3,9 +3,9 @@ using Microsoft.Playwright;
 namespace Attendance.Web.Tests.Browser;
 
 /// <summary>
-/// Compares a screenshot with the committed one. Both are made smaller to cells of 8 × 8 pixels, so that the shapes of letters,
-/// which differ from one machine's fonts to the next, count for little. The mean difference of all cells may be 3 of 255
-/// levels, and 2 in 100 cells may differ by more than 48.
+/// Compares a screenshot with the committed one. Both are made smaller to cells of 8 × 8 pixels, so that the shapes of
+/// letters, which differ from one machine's fonts to the next, count for little. The mean difference of all cells may
+/// be 3 of 255 levels, and 2 in 100 cells may differ by more than 48.
 /// </summary>
 internal static class PictureComparison
 {
@@ -17,7 +17,8 @@ internal static class PictureComparison
     /// <param name="picture">What is seen now, as PNG.</param>
     /// <param name="path">The committed file, without its extension.</param>
     /// <returns>
-    /// What is wrong, or null. Then what is seen lies beside the file as <c>.received.png</c>, to be looked at and renamed.
+    /// What is wrong, or null. Then what is seen lies beside the file as <c>.received.png</c>, to be looked at and
+    /// renamed.
     /// </returns>
     public static async Task<string?> FaultAsync(IPage page, byte[] picture, string path)
     {

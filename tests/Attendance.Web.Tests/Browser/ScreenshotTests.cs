@@ -4,12 +4,14 @@ using Microsoft.Playwright;
 namespace Attendance.Web.Tests.Browser;
 
 /// <summary>
-/// Pictures of every view, light and dark, at three sizes, committed as documentation in <c>docs/images/page</c>. They are
-/// compared in a way that lets fonts differ: see <see cref="PictureComparison"/>.
+/// Pictures of every view, light and dark, at three sizes, committed as documentation in <c>docs/images/page</c>. They
+/// are compared in a way that lets fonts differ: see <see cref="PictureComparison"/>.
 /// </summary>
 public sealed class ScreenshotTests(ChromiumFixture fixture) : IClassFixture<ChromiumFixture>
 {
-    /// <summary>Stands for the model, whose place differs from one machine to the next, and so is not in a test's name.</summary>
+    /// <summary>
+    /// Stands for the model, whose place differs from one machine to the next, and so is not in a test's name.
+    /// </summary>
     private const string Bert = "bert";
 
     private const string Sentence = "p=The+cat+sat.";

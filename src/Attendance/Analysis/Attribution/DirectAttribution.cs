@@ -8,9 +8,9 @@ using Attendance.Tokenizers;
 namespace Attendance.Analysis.Attribution;
 
 /// <summary>
-/// Direct logit attribution: a logit (or the difference of two) at one position as the sum of what each part of the model
-/// wrote to the residual stream there, with the final LayerNorm's scale held as it was. What a part does through later
-/// blocks is not in it.
+/// Direct logit attribution: a logit (or the difference of two) at one position as the sum of what each part of the
+/// model wrote to the residual stream there, with the final LayerNorm's scale held as it was. What a part does through
+/// later blocks is not in it.
 /// </summary>
 public sealed class DirectAttribution
 {
@@ -39,8 +39,8 @@ public sealed class DirectAttribution
     public double Bias => Direction.Bias;
 
     /// <summary>
-    /// The model's own logit, or difference; <see cref="Parts"/> and <see cref="Bias"/> sum to it, but for float32's noise
-    /// in the pass.
+    /// The model's own logit, or difference; <see cref="Parts"/> and <see cref="Bias"/> sum to it, but for float32's
+    /// noise in the pass.
     /// </summary>
     public double Logit { get; }
 
@@ -68,7 +68,9 @@ public sealed class DirectAttribution
             ActivationCache.Of(model, tokens, LogitPositions.Last, Points), LogitDirection.Of(model, target, against), null);
     }
 
-    /// <summary>Attributes a logit of a run. Once a direction has met every head, another position costs next to nothing.</summary>
+    /// <summary>
+    /// Attributes a logit of a run. Once a direction has met every head, another position costs next to nothing.
+    /// </summary>
     /// <param name="cache">A run with logits that kept <see cref="Points"/>.</param>
     /// <param name="direction">Which logit, or difference of logits.</param>
     /// <param name="position">0 to T − 1; the last when null.</param>
@@ -86,8 +88,8 @@ public sealed class DirectAttribution
     private double Of(ResidualPart wanted) => Parts.Single(part => part.Part == wanted).Value;
 
     /// <summary>
-    /// The parts of <see cref="ResidualDecomposition"/> times the direction. The vectors of heads are not made: z·(W_O·u)
-    /// is D products where (z·W_O)·u is D times E.
+    /// The parts of <see cref="ResidualDecomposition"/> times the direction. The vectors of heads are not made:
+    /// z·(W_O·u) is D products where (z·W_O)·u is D times E.
     /// </summary>
     private static List<(ResidualPart Part, double Value)> Split(ActivationCache cache, LogitDirection direction, int at)
     {

@@ -7,9 +7,10 @@ using Attendance.Tokenizers;
 namespace Attendance.Analysis.Attribution;
 
 /// <summary>
-/// Direct logit attribution of every cell of a pattern: what a head, by looking from query i at key j, adds to a logit (or
-/// the difference of two) at position i: α_ij·(v_j·W_O)·u/σ_i, with u the <see cref="LogitDirection"/> and σ_i the final
-/// LayerNorm's scale as it was. The bias b_V is in v; a row sums to the head's part in <see cref="DirectAttribution"/>.
+/// Direct logit attribution of every cell of a pattern: what a head, by looking from query i at key j, adds to a logit
+/// (or the difference of two) at position i: α_ij·(v_j·W_O)·u/σ_i, with u the <see cref="LogitDirection"/> and σ_i the
+/// final LayerNorm's scale as it was. The bias b_V is in v; a row sums to the head's part in
+/// <see cref="DirectAttribution"/>.
 /// </summary>
 public sealed class HeadContributions
 {
@@ -46,8 +47,8 @@ public sealed class HeadContributions
     }
 
     /// <summary>
-    /// What each cell of a head's pattern adds, <c>[T, T]</c>: row i to the logit at position i. Where a probe replaced the
-    /// head's z this is what its pattern and values would have written.
+    /// What each cell of a head's pattern adds, <c>[T, T]</c>: row i to the logit at position i. Where a probe replaced
+    /// the head's z this is what its pattern and values would have written.
     /// </summary>
     /// <param name="head">The head; negative numbers count from the end.</param>
     /// <exception cref="Errors.InvalidRequestException">The model has no such head.</exception>

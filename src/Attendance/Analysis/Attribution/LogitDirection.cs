@@ -6,9 +6,9 @@ namespace Attendance.Analysis.Attribution;
 
 /// <summary>
 /// The direction of the residual stream that raises a logit (or the difference of two): u = γ ∘ w, centred, with γ the
-/// final LayerNorm's gain and w the output head's column. With the LayerNorm's scale σ held as it was in the run, a part x
-/// of the residual stream adds x·u/σ to the logit, as TransformerLens's <c>logit_attrs</c> has it: subtracting the mean of
-/// x and subtracting the mean of γ ∘ w is the same.
+/// final LayerNorm's gain and w the output head's column. With the LayerNorm's scale σ held as it was in the run, a
+/// part x of the residual stream adds x·u/σ to the logit, as TransformerLens's <c>logit_attrs</c> has it: subtracting
+/// the mean of x and subtracting the mean of γ ∘ w is the same.
 /// </summary>
 public sealed class LogitDirection
 {
@@ -82,9 +82,9 @@ public sealed class LogitDirection
     }
 
     /// <summary>
-    /// The same direction as a head sees it, W_O·u, <c>[D]</c>: a value or z of the head times this, over the scale of the
-    /// final LayerNorm, is what it adds to the logit. Made once for each head, so that the rest costs a product of D
-    /// numbers.
+    /// The same direction as a head sees it, W_O·u, <c>[D]</c>: a value or z of the head times this, over the scale of
+    /// the final LayerNorm, is what it adds to the logit. Made once for each head, so that the rest costs a product of
+    /// D numbers.
     /// </summary>
     /// <param name="head">The head.</param>
     /// <exception cref="Errors.InvalidRequestException">The model has no such head.</exception>

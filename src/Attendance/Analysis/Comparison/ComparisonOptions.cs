@@ -4,8 +4,8 @@ namespace Attendance.Analysis.Comparison;
 public sealed record ComparisonOptions
 {
     /// <summary>
-    /// What is measured of each head; nothing else is computed. The default is everything but patching patterns. Attribution
-    /// is left out where a model has none (<see cref="RunPair.HasAttribution"/>).
+    /// What is measured of each head; nothing else is computed. The default is everything but patching patterns.
+    /// Attribution is left out where a model has none (<see cref="RunPair.HasAttribution"/>).
     /// </summary>
     public IReadOnlyList<HeadMeasure> Measures { get; init; } =
         [HeadMeasure.Divergence, HeadMeasure.Attribution, HeadMeasure.Output];

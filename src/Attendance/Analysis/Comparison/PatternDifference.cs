@@ -5,8 +5,8 @@ namespace Attendance.Analysis.Comparison;
 
 /// <summary>
 /// How much more a head looks at a key in B than in A: pattern B − pattern A, over aligned queries and keys; −1 to 1.
-/// Tokens without a partner have neither row nor column, so a row sums to 0 only where every token has one. And the same
-/// of any other <see cref="Measure"/>; what is −∞ in both, a score behind the mask, stays −∞.
+/// Tokens without a partner have neither row nor column, so a row sums to 0 only where every token has one. And the
+/// same of any other <see cref="Measure"/>; what is −∞ in both, a score behind the mask, stays −∞.
 /// </summary>
 /// <remarks>For another measure than the weight the pair must have kept <see cref="Measure.Points"/>.</remarks>
 public static class PatternDifference

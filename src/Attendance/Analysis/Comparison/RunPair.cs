@@ -27,10 +27,14 @@ public sealed class RunPair
     /// <summary>The second run.</summary>
     public ActivationCache B { get; }
 
-    /// <summary>Which tokens correspond: those that are looked at, and but in cross attention those that look.</summary>
+    /// <summary>
+    /// Which tokens correspond: those that are looked at, and but in cross attention those that look.
+    /// </summary>
     public TokenAlignment Alignment { get; }
 
-    /// <summary>Which tokens that look correspond; in cross attention they are of other texts than those looked at.</summary>
+    /// <summary>
+    /// Which tokens that look correspond; in cross attention they are of other texts than those looked at.
+    /// </summary>
     public TokenAlignment QueryAlignment { get; }
 
     /// <summary>B, the number of blocks of both models that have the compared attention.</summary>
@@ -148,7 +152,9 @@ public sealed class RunPair
         return new RunPair(Run(modelA, a), Run(modelB, b), alignments.Queries, alignments.Keys);
     }
 
-    /// <summary>Two runs that are there already; those who take nothing but attention from them need no more kept.</summary>
+    /// <summary>
+    /// Two runs that are there already; those who take nothing but attention from them need no more kept.
+    /// </summary>
     /// <param name="a">The first run.</param>
     /// <param name="b">The second run.</param>
     /// <param name="alignment">Which tokens correspond.</param>
@@ -168,8 +174,10 @@ public sealed class RunPair
     /// <summary>Fails where the heads of two models do not correspond.</summary>
     /// <param name="a">One model.</param>
     /// <param name="b">The other.</param>
-    /// <param name="attention">The heads' kind of attention in both models, by its name; each one's primary when null.</param>
-    /// <exception cref="InvalidRequestException">They have unequally many blocks, or heads, or no such kind.</exception>
+    /// <param name="attention">The heads' kind of attention in both models, by its name; each one's primary when
+    /// null.</param>
+    /// <exception cref="InvalidRequestException">They have unequally many blocks, or heads, or no such
+    /// kind.</exception>
     public static void CheckHeads(TransformerModel a, TransformerModel b, string? attention = null)
     {
         ArgumentNullException.ThrowIfNull(a);

@@ -17,8 +17,8 @@ public enum Ablation
 
 /// <summary>
 /// What every head and every MLP does for a logit (or the difference of two) where the model predicts (at the last
-/// position, or at the first mask): the exact effect of ablating it, with everything behind it computed anew, beside what
-/// it writes to the logit directly where that can be said.
+/// position, or at the first mask): the exact effect of ablating it, with everything behind it computed anew, beside
+/// what it writes to the logit directly where that can be said.
 /// </summary>
 public sealed class CausalMap
 {
@@ -48,8 +48,8 @@ public sealed class CausalMap
     public int Position { get; }
 
     /// <summary>
-    /// For each head the logit (difference) with it ablated minus <see cref="Clean"/>, <c>[B, H]</c>; negative where the
-    /// head supports the target.
+    /// For each head the logit (difference) with it ablated minus <see cref="Clean"/>, <c>[B, H]</c>; negative where
+    /// the head supports the target.
     /// </summary>
     public double[,] HeadEffects { get; }
 
@@ -57,8 +57,8 @@ public sealed class CausalMap
     public IReadOnlyList<double> MlpEffects { get; }
 
     /// <summary>
-    /// What each part writes to the logit (difference) directly; null for a model whose residual stream is no sum of what
-    /// was written (<see cref="ModelFeatures.NoCircuits"/>).
+    /// What each part writes to the logit (difference) directly; null for a model whose residual stream is no sum of
+    /// what was written (<see cref="ModelFeatures.NoCircuits"/>).
     /// </summary>
     public DirectAttribution? Direct { get; }
 

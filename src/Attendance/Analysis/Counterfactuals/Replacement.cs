@@ -12,7 +12,8 @@ public sealed class Replacement
     /// <summary>Other values, for example those of another run.</summary>
     /// <param name="block">The block, 0-based.</param>
     /// <param name="head">The head, 0-based; null for the block's MLP.</param>
-    /// <param name="values">The head's z, <c>[T, D]</c>, or the MLP's output with its bias, <c>[T, E]</c>; row-major.</param>
+    /// <param name="values">The head's z, <c>[T, D]</c>, or the MLP's output with its bias, <c>[T, E]</c>;
+    /// row-major.</param>
     public Replacement(int block, int? head, float[] values)
         : this(block, head, (own, _) => Take(own, values)) => ArgumentNullException.ThrowIfNull(values);
 
@@ -29,15 +30,16 @@ public sealed class Replacement
     public int? Head => Variant.Head;
 
     /// <summary>
-    /// The kind of attention that has the head, by its name in <see cref="ModelFeatures.AttentionNames"/>, or whose stack
-    /// has the MLP; the model's primary one when null.
+    /// The kind of attention that has the head, by its name in <see cref="ModelFeatures.AttentionNames"/>, or whose
+    /// stack has the MLP; the model's primary one when null.
     /// </summary>
     public string? Attention { get; private init; }
 
     internal Variant Variant { get; private init; }
 
     /// <summary>The same in another kind of attention, of a model that has several.</summary>
-    /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>; the primary one when null.</param>
+    /// <param name="attention">Its name in <see cref="ModelFeatures.AttentionNames"/>; the primary one when
+    /// null.</param>
     public Replacement Of(string? attention) => new(Block, Head, Variant.Change)
     {
         Attention = attention,

@@ -25,8 +25,10 @@ public static class ReplacementPass
     /// <param name="tokens">The prompt's tokens.</param>
     /// <param name="replacements">What is replaced; one variant of the run for each.</param>
     /// <param name="ids">The token ids whose logits are wanted.</param>
-    /// <returns>For each replacement the logits of <paramref name="ids"/> at <see cref="Models.Run.PredictedPosition"/>.</returns>
-    /// <exception cref="InvalidRequestException">No such block, head or token, or a prompt that cannot be run.</exception>
+    /// <returns>For each replacement the logits of <paramref name="ids"/> at
+    /// <see cref="Models.Run.PredictedPosition"/>.</returns>
+    /// <exception cref="InvalidRequestException">No such block, head or token, or a prompt that cannot be
+    /// run.</exception>
     public static float[][] NextTokenLogits(
         TransformerModel model, IReadOnlyList<Token> tokens, IReadOnlyList<Replacement> replacements, IReadOnlyList<int> ids) =>
         NextTokenLogits(model, tokens, replacements, ids, CancellationToken.None);

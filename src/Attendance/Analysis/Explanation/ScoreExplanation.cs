@@ -7,13 +7,13 @@ using Attendance.Tokenizers;
 namespace Attendance.Analysis.Explanation;
 
 /// <summary>
-/// Why a head looks from one position at another: the score of that cell, s·q_i·k_j, split into pairs of what wrote to the
-/// residual stream before the block, on the query's side and on the key's, with the LayerNorm's scale held fixed as it was
-/// in the run (Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits").
+/// Why a head looks from one position at another: the score of that cell, s·q_i·k_j, split into pairs of what wrote to
+/// the residual stream before the block, on the query's side and on the key's, with the LayerNorm's scale held fixed as
+/// it was in the run (Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits").
 /// </summary>
 /// <remarks>
-/// With the stream a sum of parts x = Σ p, the LayerNorm is one as well: Σ (p − mean p) / σ ∘ γ, plus β. So are q and k,
-/// with b_Q and b_K as one part more, and their product is the sum over all pairs.
+/// With the stream a sum of parts x = Σ p, the LayerNorm is one as well: Σ (p − mean p) / σ ∘ γ, plus β. So are q and
+/// k, with b_Q and b_K as one part more, and their product is the sum over all pairs.
 /// </remarks>
 public sealed class ScoreExplanation
 {
@@ -104,8 +104,8 @@ public sealed class ScoreExplanation
     }
 
     /// <summary>
-    /// Why this key rather than another: the difference of the two scores, which is what softmax goes by. The ratio of the
-    /// two weights is e to the power of its sum.
+    /// Why this key rather than another: the difference of the two scores, which is what softmax goes by. The ratio of
+    /// the two weights is e to the power of its sum.
     /// </summary>
     /// <param name="other">Another key of the same head and query.</param>
     /// <exception cref="ArgumentException">It is of another head or query.</exception>

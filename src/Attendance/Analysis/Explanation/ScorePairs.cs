@@ -3,8 +3,8 @@ using Attendance.Attention;
 namespace Attendance.Analysis.Explanation;
 
 /// <summary>
-/// A score (or the difference of two) as a sum over pairs: a row for each part of the query, a column for each part of the
-/// key. Whatever is put together, the sum stays.
+/// A score (or the difference of two) as a sum over pairs: a row for each part of the query, a column for each part of
+/// the key. Whatever is put together, the sum stays.
 /// </summary>
 public sealed class ScorePairs
 {
@@ -54,8 +54,8 @@ public sealed class ScorePairs
         [.. QueryParts.Select(part => grouping.GroupOf(part))], [.. KeyParts.Select(part => grouping.GroupOf(part))]);
 
     /// <summary>
-    /// The parts that matter most, by the sum of the magnitudes of their pairs, in their order; all others together are one
-    /// more part, the last.
+    /// The parts that matter most, by the sum of the magnitudes of their pairs, in their order; all others together are
+    /// one more part, the last.
     /// </summary>
     /// <param name="count">How many of each side are kept.</param>
     public ScorePairs Condensed(int count)

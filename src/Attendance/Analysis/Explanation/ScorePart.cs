@@ -7,7 +7,8 @@ namespace Attendance.Analysis.Explanation;
 /// The name: that of what wrote it (<c>embed</c>, <c>pos_embed</c>, <c>4.7</c>, <c>4.bias</c>, <c>4.mlp</c>), or
 /// <c>ln1.bias</c> for the LayerNorm's β, <c>b_Q</c> and <c>b_K</c> for the projections' biases, or that of a group.
 /// </param>
-/// <param name="Written">What wrote it to the residual stream; null for biases that are added behind it, and for groups.</param>
+/// <param name="Written">What wrote it to the residual stream; null for biases that are added behind it, and for
+/// groups.</param>
 public readonly record struct ScorePart(string Name, ResidualPart? Written = null)
 {
     /// <inheritdoc/>

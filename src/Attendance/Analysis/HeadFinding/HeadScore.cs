@@ -61,7 +61,8 @@ public abstract class HeadScore
         [PreviousToken, DuplicateToken, Induction, FirstToken, Self, Distance, Entropy, EntropyShare];
 
     /// <summary>The scores of <see cref="All"/> that have a meaning for a kind of attention.</summary>
-    /// <param name="kind">The kind; cross attention looks at another text, so that positions cannot be compared.</param>
+    /// <param name="kind">The kind; cross attention looks at another text, so that positions cannot be
+    /// compared.</param>
     public static IReadOnlyList<HeadScore> AllFor(AttentionKind kind) =>
         kind == AttentionKind.Cross ? [.. All.Where(score => !score.ComparesPositions)] : All;
 
@@ -79,14 +80,16 @@ public abstract class HeadScore
     /// </summary>
     public virtual bool IsDetection => false;
 
-    /// <summary>Whether the score compares the position that looks with that looked at, as only one text has them.</summary>
+    /// <summary>
+    /// Whether the score compares the position that looks with that looked at, as only one text has them.
+    /// </summary>
     public virtual bool ComparesPositions => IsDetection;
 
     /// <summary>A score for a detection pattern of one's own.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="mask">
-    /// <c>[T, T]</c>: 1 where a head of that kind looks; for prompts of exactly T tokens. Nothing above the diagonal, where
-    /// the model looks back only.
+    /// <c>[T, T]</c>: 1 where a head of that kind looks; for prompts of exactly T tokens. Nothing above the diagonal,
+    /// where the model looks back only.
     /// </param>
     /// <exception cref="InvalidRequestException">It is not square, or has a value that is no number.</exception>
     public static HeadScore FromMask(string name, AttentionMatrix mask)

@@ -5,8 +5,8 @@ using Attendance.Probes;
 namespace Attendance.Analysis.Interventions;
 
 /// <summary>
-/// The kind of attention in front of a head, an MLP or a token, <c>cross.5.1</c>: to be said in a model with several kinds,
-/// and in no other.
+/// The kind of attention in front of a head, an MLP or a token, <c>cross.5.1</c>: to be said in a model with several
+/// kinds, and in no other.
 /// </summary>
 internal static class AttentionPrefix
 {

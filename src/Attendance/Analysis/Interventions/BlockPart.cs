@@ -7,8 +7,8 @@ using Attendance.Probes;
 namespace Attendance.Analysis.Interventions;
 
 /// <summary>
-/// What writes to the residual stream inside a block: a head, written <c>5.1</c>, or the MLP, written <c>5.mlp</c>; in a
-/// model with several kinds of attention with the kind before it, <c>cross.5.1</c>, <c>decoder.5.mlp</c>.
+/// What writes to the residual stream inside a block: a head, written <c>5.1</c>, or the MLP, written <c>5.mlp</c>; in
+/// a model with several kinds of attention with the kind before it, <c>cross.5.1</c>, <c>decoder.5.mlp</c>.
 /// </summary>
 /// <param name="Block">The block; negative from the end.</param>
 /// <param name="Head">The head, negative from the end; null for the MLP.</param>

@@ -6,7 +6,8 @@ namespace Attendance.Analysis.Interventions;
 internal static class HookTensorCells
 {
     /// <summary>
-    /// Writes one cell of <c>[H, S, T]</c>. A decoder's own text may not have reached that position yet: then there is none.
+    /// Writes one cell of <c>[H, S, T]</c>. A decoder's own text may not have reached that position yet: then there is
+    /// none.
     /// </summary>
     public static void SetCell(this in HookTensor tensor, int head, int query, int key, float value)
     {

@@ -47,7 +47,9 @@ internal sealed class InterventionContext
                 $"Query {query} does not look at key {key}, which comes later; expected a key up to {query}.");
     }
 
-    /// <summary>What was written in an unchanged run of another prompt: every head's z and every MLP's output.</summary>
+    /// <summary>
+    /// What was written in an unchanged run of another prompt: every head's z and every MLP's output.
+    /// </summary>
     public ActivationCache RunOf(IReadOnlyList<Token> tokens)
     {
         foreach ((IReadOnlyList<Token> other, ActivationCache cache) in _others)

@@ -45,8 +45,8 @@ public sealed class InterventionEffect
     public double TotalVariation { get; }
 
     /// <summary>
-    /// −ln p of every token but the first, given those before it, nats; <c>[T − 1]</c>; of a model with an encoder and a
-    /// decoder in the decoder's text. None in a model that predicts masked tokens, which sees each of them.
+    /// −ln p of every token but the first, given those before it, nats; <c>[T − 1]</c>; of a model with an encoder and
+    /// a decoder in the decoder's text. None in a model that predicts masked tokens, which sees each of them.
     /// </summary>
     public IReadOnlyList<double> LossesBefore { get; }
 

@@ -10,8 +10,8 @@ namespace Attendance.Analysis.Interventions;
 /// Interventions as JSON: a list of objects, each with <c>kind</c> and what that needs: <c>head</c> (<c>"5.1"</c>) or
 /// <c>mlp</c> (a block) for <c>zero</c>, <c>mean</c>, <c>scale</c> (with <c>factor</c>) and <c>patch</c> (with
 /// <c>from</c>, a text or ids); <c>head</c>, <c>query</c> and <c>key</c> for <c>cut</c> and <c>cut-score</c>;
-/// <c>token</c> for <c>mask-token</c>. Positions are numbers or texts of tokens. In a model with several kinds of attention
-/// heads, blocks and tokens are texts with the kind in front: <c>"cross.5.1"</c>, <c>"decoder.3"</c>.
+/// <c>token</c> for <c>mask-token</c>. Positions are numbers or texts of tokens. In a model with several kinds of
+/// attention heads, blocks and tokens are texts with the kind in front: <c>"cross.5.1"</c>, <c>"decoder.3"</c>.
 /// </summary>
 public static class InterventionJson
 {

@@ -85,8 +85,8 @@ public sealed class InterventionParser(TransformerModel model, IReadOnlyList<Tok
     }
 
     /// <summary>
-    /// A token that is hidden, by its position or its text; in a model with several kinds of attention perhaps in one of them
-    /// only, <c>cross.2</c>, <c>decoder.2</c>.
+    /// A token that is hidden, by its position or its text; in a model with several kinds of attention perhaps in one
+    /// of them only, <c>cross.2</c>, <c>decoder.2</c>.
     /// </summary>
     /// <param name="text">The token.</param>
     /// <exception cref="InvalidRequestException">The prompt has no such token, or several.</exception>

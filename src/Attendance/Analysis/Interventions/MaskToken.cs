@@ -8,13 +8,15 @@ namespace Attendance.Analysis.Interventions;
 /// scores there become −∞ before softmax. It still sees itself.
 /// </summary>
 /// <remarks>
-/// Of a model with an encoder and a decoder it is a token of the prompt, hidden in the encoder and from the decoder, unless
-/// <see cref="Attention"/> says otherwise.
+/// Of a model with an encoder and a decoder it is a token of the prompt, hidden in the encoder and from the decoder,
+/// unless <see cref="Attention"/> says otherwise.
 /// </remarks>
 /// <param name="Position">The token's position.</param>
 public sealed record MaskToken(int Position) : Intervention
 {
-    /// <summary>The only kind of attention in which it is hidden, as one of its keys; null for all that look at the prompt.</summary>
+    /// <summary>
+    /// The only kind of attention in which it is hidden, as one of its keys; null for all that look at the prompt.
+    /// </summary>
     public string? Attention { get; init; }
 
     /// <inheritdoc/>

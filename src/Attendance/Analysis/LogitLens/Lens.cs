@@ -6,11 +6,11 @@ using Attendance.Tokenizers;
 namespace Attendance.Analysis.LogitLens;
 
 /// <summary>
-/// The logit lens (nostalgebraist 2020, "interpreting GPT: the logit lens"): the final LayerNorm and the output head applied
-/// to the residual stream after every block, and to the embedding itself. It shows how the next token takes shape, and
-/// nothing is trained for it. The last block's row is the model's own answer. Of an encoder that norms after each sublayer
-/// it is the head for masked tokens on what each block hands on; of an encoder with a decoder the output head on what each
-/// of the decoder's blocks hands on.
+/// The logit lens (nostalgebraist 2020, "interpreting GPT: the logit lens"): the final LayerNorm and the output head
+/// applied to the residual stream after every block, and to the embedding itself. It shows how the next token takes
+/// shape, and nothing is trained for it. The last block's row is the model's own answer. Of an encoder that norms after
+/// each sublayer it is the head for masked tokens on what each block hands on; of an encoder with a decoder the output
+/// head on what each of the decoder's blocks hands on.
 /// </summary>
 public sealed class Lens
 {
@@ -30,7 +30,9 @@ public sealed class Lens
     /// <summary>The prompt's tokens, T of them; those of a decoder where there is one.</summary>
     public IReadOnlyList<Token> Tokens { get; }
 
-    /// <summary>Cells row by row: the embedding if wanted, then blocks from the lowest on, and positions in each.</summary>
+    /// <summary>
+    /// Cells row by row: the embedding if wanted, then blocks from the lowest on, and positions in each.
+    /// </summary>
     public IReadOnlyList<LensCell> Cells => _cells;
 
     /// <summary>Rows: the embedding and the blocks, or the one block that was wanted.</summary>

@@ -6,7 +6,9 @@ namespace Attendance.Analysis.LogitLens;
 /// <summary>A logit lens as a picture: a row for the embedding and each block, a column for each position.</summary>
 public static class LensGrid
 {
-    /// <summary>One panel; the first candidate stands in each cell, or with <see cref="LensShade.Rank"/> the rank.</summary>
+    /// <summary>
+    /// One panel; the first candidate stands in each cell, or with <see cref="LensShade.Rank"/> the rank.
+    /// </summary>
     /// <param name="lens">The cells.</param>
     /// <param name="shade">What the values are.</param>
     /// <exception cref="ArgumentException">A rank is wanted of a lens without target.</exception>

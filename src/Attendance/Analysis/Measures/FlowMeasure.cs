@@ -6,9 +6,9 @@ using Attendance.Models;
 namespace Attendance.Analysis.Measures;
 
 /// <summary>
-/// Attention flow (Abnar &amp; Zuidema 2020, arXiv 2005.00928): the maximum flow from token i above block l down to token j
-/// below block 0, where an edge of each block takes as much as Ã = ½·(mean over heads) + ½·I says. Where rollout adds up
-/// ways, flow asks how much fits through them at once; rows do not sum to 1.
+/// Attention flow (Abnar &amp; Zuidema 2020, arXiv 2005.00928): the maximum flow from token i above block l down to
+/// token j below block 0, where an edge of each block takes as much as Ã = ½·(mean over heads) + ½·I says. Where
+/// rollout adds up ways, flow asks how much fits through them at once; rows do not sum to 1.
 /// </summary>
 /// <remarks>
 /// Every cell is a maximum flow of its own, and grows dear fast: hence <see cref="LongestPrompt"/>.
@@ -67,7 +67,8 @@ public sealed class FlowMeasure : PerBlockMeasure
     {
         public void Do(int task)
         {
-            // The last rows have most ways, so they come first: a core that gets one late would keep the others waiting.
+            // The last rows have most ways, so they come first: a core that gets one late would keep the others
+            // waiting.
             int query = length - 1 - task;
             var flow = new LayeredFlow(capacities, length);
             for (int key = 0; key < length; key++)

@@ -18,7 +18,8 @@ internal sealed class LayeredFlow
     private readonly int[] _next;
     private readonly Queue<int> _queue = [];
 
-    /// <param name="capacities">For each of L levels, from the lowest on, <c>[upper node, lower node]</c>, none negative.</param>
+    /// <param name="capacities">For each of L levels, from the lowest on, <c>[upper node, lower node]</c>, none
+    /// negative.</param>
     /// <param name="nodes">N, nodes on each level.</param>
     public LayeredFlow(IReadOnlyList<double[]> capacities, int nodes)
     {
@@ -99,7 +100,9 @@ internal sealed class LayeredFlow
         return 0;
     }
 
-    /// <summary>What an edge can still take: the first N lead down, the others take back what came from above.</summary>
+    /// <summary>
+    /// What an edge can still take: the first N lead down, the others take back what came from above.
+    /// </summary>
     private double Room(int node, int edge, out int other)
     {
         (int level, int own) = Math.DivRem(node, _nodes);

@@ -3,7 +3,9 @@ using Attendance.Errors;
 
 namespace Attendance.Analysis.Measures;
 
-/// <summary>What <see cref="AttentionViews"/> shows of weights, of any measure; and a measure of whole blocks.</summary>
+/// <summary>
+/// What <see cref="AttentionViews"/> shows of weights, of any measure; and a measure of whole blocks.
+/// </summary>
 /// <remarks>
 /// Blocks and heads are 0-based; negative numbers count from the end. The run must have kept
 /// <see cref="Measure.Points"/>. Titles name the measure, unless it is the weight.
@@ -31,7 +33,8 @@ public static class MeasureViews
     /// <param name="measure">The measure.</param>
     /// <param name="block">The block.</param>
     /// <param name="head">The head.</param>
-    /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that block.</exception>
+    /// <exception cref="InvalidRequestException">There is no such block or head, or the run stopped below that
+    /// block.</exception>
     public static AttentionGrid OneHead(this ActivationCache cache, PerHeadMeasure measure, int block, int head) =>
         Heads(cache, measure).OneHead(block, head);
 
@@ -40,8 +43,10 @@ public static class MeasureViews
     /// <param name="measure">The measure.</param>
     /// <param name="head">The head.</param>
     /// <param name="start">The first block.</param>
-    /// <param name="end">The block behind the last, as in a Python slice; null for all from <paramref name="start"/> on.</param>
-    /// <exception cref="InvalidRequestException">There is no such block or head, or no block between start and end.</exception>
+    /// <param name="end">The block behind the last, as in a Python slice; null for all from <paramref name="start"/>
+    /// on.</param>
+    /// <exception cref="InvalidRequestException">There is no such block or head, or no block between start and
+    /// end.</exception>
     public static AttentionGrid MeanOverBlocks(
         this ActivationCache cache, PerHeadMeasure measure, int head, int start, int? end = null) =>
         Heads(cache, measure).MeanOverBlocks(head, start, end);

@@ -3,8 +3,8 @@ using Attendance.Attention;
 namespace Attendance.Analysis.Measures;
 
 /// <summary>
-/// A block's attention with its residual connection, Ã = ½·(mean over heads) + ½·I, rows divided by their sums (Abnar &amp;
-/// Zuidema 2020, section 3): what rollout multiplies and what flow takes as capacities.
+/// A block's attention with its residual connection, Ã = ½·(mean over heads) + ½·I, rows divided by their sums (Abnar
+/// &amp; Zuidema 2020, section 3): what rollout multiplies and what flow takes as capacities.
 /// </summary>
 internal static class MixedAttention
 {

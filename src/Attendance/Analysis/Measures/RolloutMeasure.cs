@@ -5,9 +5,9 @@ using Attendance.Kernels;
 namespace Attendance.Analysis.Measures;
 
 /// <summary>
-/// Attention rollout (Abnar &amp; Zuidema 2020, "Quantifying Attention Flow in Transformers", arXiv 2005.00928): Ã_l ⋯ Ã_0
-/// with Ã = ½·(mean over heads) + ½·I. A row says, as if attention were all that blocks do, which share of the token above
-/// block l comes from each token of the prompt.
+/// Attention rollout (Abnar &amp; Zuidema 2020, "Quantifying Attention Flow in Transformers", arXiv 2005.00928): Ã_l ⋯
+/// Ã_0 with Ã = ½·(mean over heads) + ½·I. A row says, as if attention were all that blocks do, which share of the
+/// token above block l comes from each token of the prompt.
 /// </summary>
 public sealed class RolloutMeasure : PerBlockMeasure
 {

@@ -6,8 +6,8 @@ using Attendance.Probes;
 namespace Attendance.Analysis.Measures;
 
 /// <summary>
-/// The value-weighted norm ‖α_ij·f(x_j)‖ with f(x) = (x·W_V + b_V)·W_O of the head (Kobayashi et al. 2020, "Attention is
-/// Not Only a Weight", arXiv 2004.10102): the length of what the query takes from the key. b_O, which belongs to no
+/// The value-weighted norm ‖α_ij·f(x_j)‖ with f(x) = (x·W_V + b_V)·W_O of the head (Kobayashi et al. 2020, "Attention
+/// is Not Only a Weight", arXiv 2004.10102): the length of what the query takes from the key. b_O, which belongs to no
 /// key, is not in it.
 /// </summary>
 public sealed class ValueNormMeasure : PerHeadMeasure
@@ -47,7 +47,9 @@ public sealed class ValueNormMeasure : PerHeadMeasure
         return new AttentionMatrix(pattern.Queries, pattern.Keys, cells);
     }
 
-    /// <summary>‖v_j·W_O‖ of every key, <c>[T]</c>, as √(v·G·v) with G = W_O·W_Oᵀ: D² products a key, and not D·E.</summary>
+    /// <summary>
+    /// ‖v_j·W_O‖ of every key, <c>[T]</c>, as √(v·G·v) with G = W_O·W_Oᵀ: D² products a key, and not D·E.
+    /// </summary>
     private static double[] Norms(ActivationCache cache, HeadId head)
     {
         (TransformerModel model, AttentionSet set) = (cache.Model, cache.Attention);

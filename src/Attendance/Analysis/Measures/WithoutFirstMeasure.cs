@@ -3,8 +3,8 @@ using Attendance.Attention;
 namespace Attendance.Analysis.Measures;
 
 /// <summary>
-/// The weight without the first token, on which many heads rest when they have nothing to look for: its column is 0, and
-/// each row is divided by what is left of it. A row of which nothing is left is 0.
+/// The weight without the first token, on which many heads rest when they have nothing to look for: its column is 0,
+/// and each row is divided by what is left of it. A row of which nothing is left is 0.
 /// </summary>
 public sealed class WithoutFirstMeasure : PerHeadMeasure
 {

@@ -6,8 +6,8 @@ namespace Attendance.Circuits.Composition;
 /// <summary>
 /// Composition scores between heads (Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits", "Virtual
 /// attention heads"): how much of what an earlier head can write lies where a later head reads, as a ratio of Frobenius
-/// norms, ‖W_OV·W_QK‖ / (‖W_OV‖·‖W_QK‖) through the query, with W_QKᵀ through the key, and with the later head's own W_OV
-/// through the value. It is a matter of weights alone; no prompt is run.
+/// norms, ‖W_OV·W_QK‖ / (‖W_OV‖·‖W_QK‖) through the query, with W_QKᵀ through the key, and with the later head's own
+/// W_OV through the value. It is a matter of weights alone; no prompt is run.
 /// </summary>
 public sealed class CompositionScores
 {
@@ -35,10 +35,10 @@ public sealed class CompositionScores
     public int Heads => _circuits.Heads;
 
     /// <summary>
-    /// What heads that have nothing to do with each other score: 1/√n, the root mean square over all rotations of what the
-    /// earlier head writes, whatever the two heads' singular values are. n is the number of dimensions, E, or E − 1 where
-    /// the mean is taken away. The paper subtracts the score of random matrices of the same shape; this is what that
-    /// measures, without the chance.
+    /// What heads that have nothing to do with each other score: 1/√n, the root mean square over all rotations of what
+    /// the earlier head writes, whatever the two heads' singular values are. n is the number of dimensions, E, or E − 1
+    /// where the mean is taken away. The paper subtracts the score of random matrices of the same shape; this is what
+    /// that measures, without the chance.
     /// </summary>
     public double Baseline => 1 / Math.Sqrt(_circuits.Width - (Folding == WeightFolding.GainAndMeans ? 1 : 0));
 
@@ -71,7 +71,9 @@ public sealed class CompositionScores
         return [.. kinds.Select((kind, i) => new CompositionScores(circuits, kind, folding, scores[i]))];
     }
 
-    /// <summary>Every pair of an earlier and a later head, largest score first; of equals the earlier heads first.</summary>
+    /// <summary>
+    /// Every pair of an earlier and a later head, largest score first; of equals the earlier heads first.
+    /// </summary>
     public IReadOnlyList<HeadComposition> Ranked() =>
     [
         .. HeadId.All(Blocks, Heads)
@@ -98,8 +100,8 @@ public sealed class CompositionScores
     }
 
     /// <summary>
-    /// One head's scores with every other, <c>[B, H]</c>: with heads of earlier blocks, which it reads, and of later ones,
-    /// which read it; 0 in its own block.
+    /// One head's scores with every other, <c>[B, H]</c>: with heads of earlier blocks, which it reads, and of later
+    /// ones, which read it; 0 in its own block.
     /// </summary>
     /// <param name="head">The head; negative numbers count from the end.</param>
     /// <exception cref="Errors.InvalidRequestException">The model has no such head.</exception>

@@ -4,8 +4,9 @@ using Attendance.Tensors;
 namespace Attendance.Circuits.Composition;
 
 /// <summary>
-/// Every earlier head against every later one, a pair of blocks at a time: what one block's heads write, <c>[H·D, E]</c>,
-/// times what the other's read, <c>[E, H·D]</c>, is one product, and each of its D × D tiles is one pair of heads.
+/// Every earlier head against every later one, a pair of blocks at a time: what one block's heads write, <c>[H·D,
+/// E]</c>, times what the other's read, <c>[E, H·D]</c>, is one product, and each of its D × D tiles is one pair of
+/// heads.
 /// </summary>
 internal sealed unsafe class CompositionWork(
     CircuitWeights circuits, IReadOnlyList<CompositionKind> kinds, WeightFolding folding)

@@ -37,8 +37,8 @@ internal sealed class FoldedHead
     }
 
     /// <summary>
-    /// What the head writes: R·W_O with RᵀR = W_Vᵀ·W_V, <c>[D, E]</c>, which has the norm of W_V·W_O, also behind anything
-    /// that it is multiplied with.
+    /// What the head writes: R·W_O with RᵀR = W_Vᵀ·W_V, <c>[D, E]</c>, which has the norm of W_V·W_O, also behind
+    /// anything that it is multiplied with.
     /// </summary>
     /// <param name="written">Takes it.</param>
     /// <returns>Its Frobenius norm.</returns>
@@ -68,8 +68,8 @@ internal sealed class FoldedHead
     }
 
     /// <summary>
-    /// What the head reads: W_Q·Rᵀ with RᵀR = W_Kᵀ·W_K, <c>[E, D]</c>, which has the norm of W_Q·W_Kᵀ; for keys the other
-    /// way round, for values W_V·Rᵀ with RᵀR = W_O·W_Oᵀ.
+    /// What the head reads: W_Q·Rᵀ with RᵀR = W_Kᵀ·W_K, <c>[E, D]</c>, which has the norm of W_Q·W_Kᵀ; for keys the
+    /// other way round, for values W_V·Rᵀ with RᵀR = W_O·W_Oᵀ.
     /// </summary>
     /// <param name="kind">Through what it reads.</param>
     /// <param name="read">Takes it.</param>

@@ -61,7 +61,8 @@ internal static class SquareRoot
         {
             Span<double> row = gram.AsSpan((i * size) + i, size - i);
 
-            // A column that the ones before it already span leaves nothing but rounding: pruned heads are all like that.
+            // A column that the ones before it already span leaves nothing but rounding: pruned heads are all like
+            // that.
             if (row[0] <= size * Rounding * largest)
             {
                 row.Clear();

@@ -24,8 +24,8 @@ internal sealed unsafe partial class ScalarKernels
     };
 
     /// <summary>
-    /// The error function by its series erf(x) = 2/√π · e^(−x²) · Σ 2ⁿx^(2n+1) / (1·3·…·(2n+1)), whose terms all have one
-    /// sign, so that nothing cancels (Abramowitz and Stegun 7.1.6).
+    /// The error function by its series erf(x) = 2/√π · e^(−x²) · Σ 2ⁿx^(2n+1) / (1·3·…·(2n+1)), whose terms all have
+    /// one sign, so that nothing cancels (Abramowitz and Stegun 7.1.6).
     /// </summary>
     public static double Erf(double x)
     {

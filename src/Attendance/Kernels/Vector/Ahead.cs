@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Attendance.Kernels.Vector;
 
 /// <summary>
-/// Weights that will be needed next, asked of memory while the present ones are multiplied. A panel's columns are a short
-/// piece of each of the weight's long rows, every one on another page, and the processor's own read-ahead stops at pages.
+/// Weights that will be needed next, asked of memory while the present ones are multiplied. A panel's columns are a
+/// short piece of each of the weight's long rows, every one on another page, and the processor's own read-ahead stops
+/// at pages.
 /// </summary>
 internal unsafe struct Ahead
 {
@@ -41,7 +42,9 @@ internal unsafe struct Ahead
         }
     }
 
-    /// <summary>Asks for one row's piece. It goes to the second-level cache: in the first, rows would displace each other.</summary>
+    /// <summary>
+    /// Asks for one row's piece. It goes to the second-level cache: in the first, rows would displace each other.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fetch()
     {

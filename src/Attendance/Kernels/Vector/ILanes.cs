@@ -22,7 +22,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Loads from any address, aligned or not.</summary>
     static abstract TVector Load(float* from);
 
-    /// <summary>Loads IEEE half-precision numbers and widens them exactly, subnormals, infinities and NaN included.</summary>
+    /// <summary>
+    /// Loads IEEE half-precision numbers and widens them exactly, subnormals, infinities and NaN included.
+    /// </summary>
     static abstract TVector LoadHalf(ushort* from);
 
     /// <summary>Loads bfloat16 numbers and widens them exactly.</summary>

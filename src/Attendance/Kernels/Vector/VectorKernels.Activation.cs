@@ -86,7 +86,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         static abstract TVector Of(TVector x);
     }
 
-    /// <summary>x·σ(u) = x / (1 + e^(−u)); where e^(−u) stops at e^88, the result is below 1e-36 and as good as 0.</summary>
+    /// <summary>
+    /// x·σ(u) = x / (1 + e^(−u)); where e^(−u) stops at e^88, the result is below 1e-36 and as good as 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Gate(TVector x, TVector minusU) =>
         TLanes.Divide(x, TLanes.Add(TLanes.Broadcast(1), Exp(minusU)));

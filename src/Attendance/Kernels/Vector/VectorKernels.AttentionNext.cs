@@ -26,8 +26,8 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     }
 
     /// <summary>
-    /// One head, query by query. Keys and values are used once for each query, so that packing them would cost more than
-    /// it saves: they are read where they lie.
+    /// One head, query by query. Keys and values are used once for each query, so that packing them would cost more
+    /// than it saves: they are read where they lie.
     /// </summary>
     private readonly struct NextJob(NextAttentionShape shape, float* q, float* k, float* v, float* z) : IWork
     {

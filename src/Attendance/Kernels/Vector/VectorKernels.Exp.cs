@@ -5,9 +5,9 @@ namespace Attendance.Kernels.Vector;
 internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
     /// <summary>
-    /// e^x to two units in the last place: x = n·ln 2 + r, e^r by Cephes' polynomial (<c>expf</c>), times 2^n. Exactly 0
-    /// below −87.3, where the result would not be a normal number, so also for −∞; ∞ is not reached, the largest x is 88.
-    /// The platform's <c>Vector512.Exp</c> computes in double precision, at several times the price.
+    /// e^x to two units in the last place: x = n·ln 2 + r, e^r by Cephes' polynomial (<c>expf</c>), times 2^n. Exactly
+    /// 0 below −87.3, where the result would not be a normal number, so also for −∞; ∞ is not reached, the largest x is
+    /// 88. The platform's <c>Vector512.Exp</c> computes in double precision, at several times the price.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Exp(TVector x)

@@ -5,20 +5,23 @@ namespace Attendance.Kernels.Vector;
 internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
     /// <summary>
-    /// Few rows, weight stored <c>[inputs, outputs]</c>: the time is the weights' way from memory, so that they are read
-    /// once, where they lie, while the next ones are already asked for.
+    /// Few rows, weight stored <c>[inputs, outputs]</c>: the time is the weights' way from memory, so that they are
+    /// read once, where they lie, while the next ones are already asked for.
     /// </summary>
     private readonly struct DirectJob<TElement>(
         float* x, int rows, int xStride, WeightMatrix w, float* bias, Activation? activation, float* y, int yStride) : IWork
         where TElement : struct, IWeightElement
     {
-        /// <summary>How many pieces ahead memory is asked: one would come too late, many would push each other out.</summary>
+        /// <summary>
+        /// How many pieces ahead memory is asked: one would come too late, many would push each other out.
+        /// </summary>
         private const int PiecesAhead = 2;
 
         // Rows of the weight in one go, for which a piece stays in the cache. A single tile of x uses it once.
         private readonly int _depth = rows <= TileRows ? 32 : 96;
 
-        // Panels side by side in one task make a row's piece long, and use a page while it is known: one run for each thread.
+        // Panels side by side in one task make a row's piece long, and use a page while it is known: one run for each
+        // thread.
         private readonly int _columns = Math.Clamp(
             (w.Outputs + (Workers.Count * TileColumns) - 1) / (Workers.Count * TileColumns), 1, 48) * TileColumns;
 

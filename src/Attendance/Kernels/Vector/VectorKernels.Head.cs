@@ -4,7 +4,9 @@ namespace Attendance.Kernels.Vector;
 
 internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
-    /// <summary>xᵀ in panels, for <see cref="HeadJob{TElement}"/>: one for each <see cref="TileColumns"/> rows of x.</summary>
+    /// <summary>
+    /// xᵀ in panels, for <see cref="HeadJob{TElement}"/>: one for each <see cref="TileColumns"/> rows of x.
+    /// </summary>
     private static float* TurnRows(float* x, int rows, int xStride, int inputs)
     {
         const int Worthwhile = 1 << 14;
@@ -50,8 +52,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     }
 
     /// <summary>
-    /// Weight stored <c>[outputs, inputs]</c> as Linear and an output head are, and more than a few rows: yᵀ = W·xᵀ. The
-    /// large weight is read once, in order, as the register tile's rows; what is packed and turned round is the small x.
+    /// Weight stored <c>[outputs, inputs]</c> as Linear and an output head are, and more than a few rows: yᵀ = W·xᵀ.
+    /// The large weight is read once, in order, as the register tile's rows; what is packed and turned round is the
+    /// small x.
     /// </summary>
     private readonly struct HeadJob<TElement>(
         float* panels, int rows, WeightMatrix w, float* bias, Activation? activation, float* y, int yStride) : IWork
@@ -61,8 +64,8 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         private const int Chunk = 48;
 
         /// <summary>
-        /// Rows of x that share a piece of the weights: their panels' sums, and the panels' pieces one after the other, have
-        /// to leave it where it is in the second-level cache.
+        /// Rows of x that share a piece of the weights: their panels' sums, and the panels' pieces one after the other,
+        /// have to leave it where it is in the second-level cache.
         /// </summary>
         private static int GroupRows => 4 * TileColumns;
 
@@ -131,7 +134,9 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
             return fits && output + Chunk <= w.Outputs ? w.Data + ((long)output * w.Stride * sizeof(float)) : null;
         }
 
-        /// <summary>The part of the next task's weights that one tile asks for, so that all tiles ask for all of it.</summary>
+        /// <summary>
+        /// The part of the next task's weights that one tile asks for, so that all tiles ask for all of it.
+        /// </summary>
         private Ahead Share(ref byte* next, int depth)
         {
             if (next is null)

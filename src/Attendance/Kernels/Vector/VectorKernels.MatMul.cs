@@ -4,10 +4,14 @@ namespace Attendance.Kernels.Vector;
 
 internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
-    /// <summary>Up to this many rows a weight is read where it lies; with more, packing it first is paid back.</summary>
+    /// <summary>
+    /// Up to this many rows a weight is read where it lies; with more, packing it first is paid back.
+    /// </summary>
     private const int FewRows = 96;
 
-    /// <summary>Up to this many rows such a weight is taken row by row; with more, x is turned round and used as panels.</summary>
+    /// <summary>
+    /// Up to this many rows such a weight is taken row by row; with more, x is turned round and used as panels.
+    /// </summary>
     private const int FewRowsPerOutput = 4;
 
     /// <summary>Depth of a packed panel: with 64 columns 192 KiB, which stays in a core's second-level cache.</summary>

@@ -11,8 +11,8 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     private static int TileColumns => TLanes.Count * TLanes.TileVectors;
 
     /// <summary>
-    /// c += a·b for six rows and one panel of columns, all sums in registers. Every sum is one chain of multiply-adds over
-    /// k in order, whatever the tile, the width of the vectors or the number of threads.
+    /// c += a·b for six rows and one panel of columns, all sums in registers. Every sum is one chain of multiply-adds
+    /// over k in order, whatever the tile, the width of the vectors or the number of threads.
     /// </summary>
     /// <param name="a">Six rows of a, <c>[rows, depth]</c>.</param>
     /// <param name="aStride">Stride of a.</param>
@@ -202,8 +202,8 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     }
 
     /// <summary>
-    /// Asks for the beginnings of the rows that the next tile multiplies; once it reads them, the processor reads ahead by
-    /// itself. Six rows that all begin with a miss cost a twelfth of a tile's time.
+    /// Asks for the beginnings of the rows that the next tile multiplies; once it reads them, the processor reads ahead
+    /// by itself. Six rows that all begin with a miss cost a twelfth of a tile's time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FetchNextRows(float* a, long aStride)

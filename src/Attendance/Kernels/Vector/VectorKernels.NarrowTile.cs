@@ -5,8 +5,8 @@ namespace Attendance.Kernels.Vector;
 internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
     /// <summary>
-    /// Vectors of a tile for so many columns: 1, 2 or 4, no more than <see cref="ILanes{TVector}.TileVectors"/>. Six sums
-    /// of one vector still keep the multiply-adds busy, and hardly any is spent on columns that do not exist.
+    /// Vectors of a tile for so many columns: 1, 2 or 4, no more than <see cref="ILanes{TVector}.TileVectors"/>. Six
+    /// sums of one vector still keep the multiply-adds busy, and hardly any is spent on columns that do not exist.
     /// </summary>
     private static int VectorsFor(int columns) =>
         columns <= TLanes.Count ? 1 : columns <= 2 * TLanes.Count ? 2 : TLanes.TileVectors;

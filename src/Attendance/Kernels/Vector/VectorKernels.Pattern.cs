@@ -30,8 +30,8 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
     }
 
     /// <summary>
-    /// q·kᵀ where it is not masked. Always by the register tile, also for a single row, so that a weight is the same to the
-    /// last bit whether it is looked at alone, in a tile or in the whole pattern.
+    /// q·kᵀ where it is not masked. Always by the register tile, also for a single row, so that a weight is the same to
+    /// the last bit whether it is looked at alone, in a tile or in the whole pattern.
     /// </summary>
     [MethodImpl(Hot)]
     private static void RawScores(

@@ -5,8 +5,8 @@ using Attendance.Probes;
 namespace Attendance.Models.EncoderDecoders;
 
 /// <summary>
-/// The decoder's pass over new tokens only; the encoder's is made once. S counts all tokens of the decoder, N the new ones,
-/// T those of the prompt.
+/// The decoder's pass over new tokens only; the encoder's is made once. S counts all tokens of the decoder, N the new
+/// ones, T those of the prompt.
 /// </summary>
 public sealed unsafe partial class Bart
 {
@@ -102,7 +102,9 @@ public sealed unsafe partial class Bart
         cache.Length += ids.Length;
     }
 
-    /// <summary>softmax(q·kᵀ/√D)·v of the last rows; each sees as many keys more as it stands behind the first.</summary>
+    /// <summary>
+    /// softmax(q·kᵀ/√D)·v of the last rows; each sees as many keys more as it stands behind the first.
+    /// </summary>
     private void Attend(KeyValueCache cache, int block, int length, int rows, float* queries, int queryStride, float* z)
     {
         (int heads, int size) = (Config.Decoder.Heads, Width / Config.Decoder.Heads);

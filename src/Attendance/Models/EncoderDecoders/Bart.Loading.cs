@@ -88,7 +88,8 @@ public sealed unsafe partial class Bart : TransformerModel
     /// <param name="name">What the user calls it; the files' own name when null.</param>
     /// <param name="revision">The commit or version where it is known.</param>
     /// <exception cref="Errors.CheckpointException">A file is missing or damaged, or contradicts another.</exception>
-    /// <exception cref="Errors.UnsupportedModelException">The checkpoint asks for something that is not supported.</exception>
+    /// <exception cref="Errors.UnsupportedModelException">The checkpoint asks for something that is not
+    /// supported.</exception>
     public static Bart Load(CheckpointFiles files, string? name = null, string revision = "") =>
         Load(files, KernelSet.Best, name, revision);
 
@@ -180,7 +181,9 @@ public sealed unsafe partial class Bart : TransformerModel
         return Math.Clamp(highest < 0 ? highest + blocks : highest, -1, blocks - 1);
     }
 
-    /// <summary>Makes room for the queries of a kind of attention, one behind the other, and the keys behind them.</summary>
+    /// <summary>
+    /// Makes room for the queries of a kind of attention, one behind the other, and the keys behind them.
+    /// </summary>
     private void Begin(int kind, int queries, int keys, RunOptions options, PassResult result)
     {
         int blocks = HighestBlock(kind, options) + 1;

@@ -7,9 +7,9 @@ using Attendance.Probes;
 namespace Attendance.Models.EncoderDecoders;
 
 /// <summary>
-/// BART (Lewis et al. 2019), computed as Hugging Face's <c>modeling_bart.py</c> does in evaluation mode: an encoder that
-/// reads the prompt, and a decoder that looks at its own text up to each position and at what the encoder made of the
-/// prompt. This file reads from top to bottom in forward order.
+/// BART (Lewis et al. 2019), computed as Hugging Face's <c>modeling_bart.py</c> does in evaluation mode: an encoder
+/// that reads the prompt, and a decoder that looks at its own text up to each position and at what the encoder made of
+/// the prompt. This file reads from top to bottom in forward order.
 /// </summary>
 /// <remarks>
 /// Shapes: T rows of the encoder and S of the decoder (the tokens of all sequences, one behind the other), E width, H
@@ -47,7 +47,9 @@ public sealed unsafe partial class Bart : TransformerModel
         }
     }
 
-    /// <summary>LayerNorm(embed_tokens[ids] · scale + embed_positions[2 + position]); false when the pass ends before.</summary>
+    /// <summary>
+    /// LayerNorm(embed_tokens[ids] · scale + embed_positions[2 + position]); false when the pass ends before.
+    /// </summary>
     private bool Embed(
         in StackPass part, BartStack weights, ReadOnlySpan<int> ids, ReadOnlySpan<int> positions, float* x)
     {
@@ -80,7 +82,9 @@ public sealed unsafe partial class Bart : TransformerModel
         }
     }
 
-    /// <summary>Self attention and MLP, each added to the residual stream and normed; false when the pass ends inside.</summary>
+    /// <summary>
+    /// Self attention and MLP, each added to the residual stream and normed; false when the pass ends inside.
+    /// </summary>
     private bool EncoderBlock(in StackPass part, int block, float* x, PassResult result)
     {
         BartBlock weights = _weights.Encoder.Blocks[block];
@@ -116,10 +120,13 @@ public sealed unsafe partial class Bart : TransformerModel
         return true;
     }
 
-    /// <summary>Multi-head attention of one text's rows to those of another or of its own; false when the pass ends inside it.</summary>
+    /// <summary>
+    /// Multi-head attention of one text's rows to those of another or of its own; false when the pass ends inside it.
+    /// </summary>
     /// <param name="part">Where the queries come from, S rows.</param>
     /// <param name="looked">Where keys and values come from, T rows.</param>
-    /// <param name="first">The first of its hook points: <c>attn.q</c> or <c>cross_attn.q</c>. The others follow it.</param>
+    /// <param name="first">The first of its hook points: <c>attn.q</c> or <c>cross_attn.q</c>. The others follow
+    /// it.</param>
     /// <param name="block">The block.</param>
     /// <param name="weights">The projections.</param>
     /// <param name="config">The stack's sizes.</param>
@@ -166,7 +173,9 @@ public sealed unsafe partial class Bart : TransformerModel
         return _steps.Attend(part, first + 3, block, projected, weights.Output, kept, z, y); // [S, E]
     }
 
-    /// <summary>Queries, keys and, where somebody wants them, values; a text that looks at itself is turned round once.</summary>
+    /// <summary>
+    /// Queries, keys and, where somebody wants them, values; a text that looks at itself is turned round once.
+    /// </summary>
     private void Project(
         float* x, int rows, float* source, int keys, BartAttentionWeights weights, float* q, float* k, float* v)
     {

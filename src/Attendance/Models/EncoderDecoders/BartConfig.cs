@@ -9,8 +9,8 @@ namespace Attendance.Models.EncoderDecoders;
 public sealed record BartStackConfig(int Blocks, int Heads, int HiddenWidth);
 
 /// <summary>
-/// BART's configuration, read from <c>config.json</c> with the defaults of Hugging Face's <c>BartConfig</c>. Every field
-/// that changes the result is either honoured or refused by name.
+/// BART's configuration, read from <c>config.json</c> with the defaults of Hugging Face's <c>BartConfig</c>. Every
+/// field that changes the result is either honoured or refused by name.
 /// </summary>
 public sealed record BartConfig
 {
@@ -23,7 +23,9 @@ public sealed record BartConfig
     /// <summary><c>d_model</c>: width of the residual stream.</summary>
     public int Width { get; private init; }
 
-    /// <summary><c>max_position_embeddings</c>: the longest prompt, and the longest text of the decoder, in tokens.</summary>
+    /// <summary>
+    /// <c>max_position_embeddings</c>: the longest prompt, and the longest text of the decoder, in tokens.
+    /// </summary>
     public int Context { get; private init; }
 
     /// <summary><c>vocab_size</c>.</summary>
@@ -41,7 +43,9 @@ public sealed record BartConfig
     /// <summary><c>decoder_start_token_id</c>: the decoder's first token.</summary>
     public int DecoderStart { get; private init; }
 
-    /// <summary>Added to the variance inside LayerNorm's square root: PyTorch's own, since no field says otherwise.</summary>
+    /// <summary>
+    /// Added to the variance inside LayerNorm's square root: PyTorch's own, since no field says otherwise.
+    /// </summary>
     public float LayerNormEpsilon => 1e-5f;
 
     /// <summary>All of it under the names of <c>config.json</c>.</summary>
@@ -71,7 +75,8 @@ public sealed record BartConfig
     /// <param name="json">Its bytes.</param>
     /// <param name="file">Its name for messages.</param>
     /// <exception cref="Errors.CheckpointException">Not JSON, or a field with an impossible value.</exception>
-    /// <exception cref="Errors.UnsupportedModelException">Another architecture, or a field that is not supported.</exception>
+    /// <exception cref="Errors.UnsupportedModelException">Another architecture, or a field that is not
+    /// supported.</exception>
     public static BartConfig Read(ReadOnlyMemory<byte> json, string file)
     {
         using ConfigReader config = ConfigReader.Open(json, file);

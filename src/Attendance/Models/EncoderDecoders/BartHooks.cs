@@ -2,7 +2,9 @@ using Attendance.Probes;
 
 namespace Attendance.Models.EncoderDecoders;
 
-/// <summary>BART's hook points, named as TransformerLens's <c>HookedEncoderDecoder</c> and, for post-norm, <c>HookedEncoder</c>.</summary>
+/// <summary>
+/// BART's hook points, named as TransformerLens's <c>HookedEncoderDecoder</c> and, for post-norm, <c>HookedEncoder</c>.
+/// </summary>
 internal static class BartHooks
 {
     private static readonly HookSite[] s_embeddings =

@@ -39,7 +39,8 @@ internal sealed unsafe class BartWeights
     private readonly ParameterLoader _loader;
     private readonly BartConfig _config;
 
-    /// <exception cref="Errors.CheckpointException">A tensor is missing, or has another shape than the configuration says.</exception>
+    /// <exception cref="Errors.CheckpointException">A tensor is missing, or has another shape than the configuration
+    /// says.</exception>
     public BartWeights(WeightScope root, BartConfig config, ParameterLoader loader)
     {
         _loader = loader;

@@ -5,8 +5,8 @@ using Attendance.Weights;
 namespace Attendance.Models.Encoders;
 
 /// <summary>
-/// BERT (Devlin et al. 2018), as Hugging Face's <c>modeling_bert.py</c> computes it: token types, learned positions, LayerNorm
-/// after each sublayer, a pooler with the next-sentence head, and the masked-token head.
+/// BERT (Devlin et al. 2018), as Hugging Face's <c>modeling_bert.py</c> computes it: token types, learned positions,
+/// LayerNorm after each sublayer, a pooler with the next-sentence head, and the masked-token head.
 /// </summary>
 public sealed class Bert : PostNormEncoder
 {
@@ -20,12 +20,15 @@ public sealed class Bert : PostNormEncoder
     /// <inheritdoc/>
     public override string Architecture => "BERT";
 
-    /// <summary>Opens a checkpoint in Hugging Face's layout, of whatever head. The weights are mapped, not read.</summary>
+    /// <summary>
+    /// Opens a checkpoint in Hugging Face's layout, of whatever head. The weights are mapped, not read.
+    /// </summary>
     /// <param name="files">The checkpoint's files; the model disposes them.</param>
     /// <param name="name">What the user calls it; the files' own name when null.</param>
     /// <param name="revision">The commit or version where it is known.</param>
     /// <exception cref="Errors.CheckpointException">A file is missing or damaged, or contradicts another.</exception>
-    /// <exception cref="Errors.UnsupportedModelException">The checkpoint asks for something that is not supported.</exception>
+    /// <exception cref="Errors.UnsupportedModelException">The checkpoint asks for something that is not
+    /// supported.</exception>
     public static Bert Load(CheckpointFiles files, string? name = null, string revision = "")
     {
         ArgumentNullException.ThrowIfNull(files);

@@ -5,8 +5,8 @@ using Attendance.Weights;
 namespace Attendance.Models.Encoders;
 
 /// <summary>
-/// DistilBERT (Sanh et al. 2019), as Hugging Face's <c>modeling_distilbert.py</c> computes it: BERT without token types and
-/// without a pooler, under other names.
+/// DistilBERT (Sanh et al. 2019), as Hugging Face's <c>modeling_distilbert.py</c> computes it: BERT without token types
+/// and without a pooler, under other names.
 /// </summary>
 public sealed class DistilBert : PostNormEncoder
 {
@@ -53,8 +53,8 @@ public sealed class DistilBert : PostNormEncoder
     }
 
     /// <summary>
-    /// The fields with the defaults of <c>DistilBertConfig</c>. <c>sinusoidal_pos_embds</c> changes nothing: it is how the
-    /// position embedding was filled before it was saved.
+    /// The fields with the defaults of <c>DistilBertConfig</c>. <c>sinusoidal_pos_embds</c> changes nothing: it is how
+    /// the position embedding was filled before it was saved.
     /// </summary>
     private static EncoderConfig ReadConfig(ConfigReader config)
     {

@@ -26,7 +26,9 @@ public sealed record EncoderConfig
     /// <summary><c>max_position_embeddings</c>: rows of the position embedding.</summary>
     public required int PositionRows { get; init; }
 
-    /// <summary>The row of the position embedding for a text's first token: 0, in RoBERTa one behind that of padding.</summary>
+    /// <summary>
+    /// The row of the position embedding for a text's first token: 0, in RoBERTa one behind that of padding.
+    /// </summary>
     public int FirstPosition { get; init; }
 
     /// <summary>The longest prompt in tokens.</summary>
@@ -35,7 +37,9 @@ public sealed record EncoderConfig
     /// <summary><c>vocab_size</c>.</summary>
     public required int Vocabulary { get; init; }
 
-    /// <summary><c>type_vocab_size</c>: how many token types there are; 0 where the model has no embedding of them.</summary>
+    /// <summary>
+    /// <c>type_vocab_size</c>: how many token types there are; 0 where the model has no embedding of them.
+    /// </summary>
     public int TokenTypes { get; init; }
 
     /// <summary>Added to the variance inside LayerNorm's square root.</summary>

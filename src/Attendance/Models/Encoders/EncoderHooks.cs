@@ -2,7 +2,9 @@ using Attendance.Probes;
 
 namespace Attendance.Models.Encoders;
 
-/// <summary>The hook points of an encoder that norms after each sublayer, as in TransformerLens's HookedEncoder.</summary>
+/// <summary>
+/// The hook points of an encoder that norms after each sublayer, as in TransformerLens's HookedEncoder.
+/// </summary>
 internal static class EncoderHooks
 {
     public static HookMap Of(EncoderConfig config, EncoderWeights weights)

@@ -8,7 +8,9 @@ internal sealed record EncoderBlock(
     LinearWeights Query, LinearWeights Key, LinearWeights Value, LinearWeights Output, NormWeights Norm1,
     LinearWeights MlpIn, LinearWeights MlpOut, NormWeights Norm2);
 
-/// <summary>What makes logits of the last block's output: a layer, an activation, a LayerNorm, and the vocabulary's matrix.</summary>
+/// <summary>
+/// What makes logits of the last block's output: a layer, an activation, a LayerNorm, and the vocabulary's matrix.
+/// </summary>
 /// <param name="Dense"><c>[E, E]</c></param>
 /// <param name="Activation">What follows it.</param>
 /// <param name="Norm">What follows that.</param>
@@ -16,8 +18,9 @@ internal sealed record EncoderBlock(
 internal sealed record MaskHead(LinearWeights Dense, Activation Activation, NormWeights Norm, LinearWeights Decoder)
 {
     /// <summary>
-    /// The vocabulary's matrix and bias. Hugging Face ties after loading, so that a matrix stored beside tied embeddings
-    /// does not count; the bias stands beside the layer in old checkpoints and inside it in new ones, and is the same.
+    /// The vocabulary's matrix and bias. Hugging Face ties after loading, so that a matrix stored beside tied
+    /// embeddings does not count; the bias stands beside the layer in old checkpoints and inside it in new ones, and is
+    /// the same.
     /// </summary>
     /// <param name="loader">Takes the tensors.</param>
     /// <param name="scope">Where the layer is.</param>

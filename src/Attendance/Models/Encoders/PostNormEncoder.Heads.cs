@@ -5,7 +5,9 @@ using Attendance.Probes;
 
 namespace Attendance.Models.Encoders;
 
-/// <summary>What stands on top of the encoder: the pooler with BERT's next-sentence head, and the masked-token head.</summary>
+/// <summary>
+/// What stands on top of the encoder: the pooler with BERT's next-sentence head, and the masked-token head.
+/// </summary>
 public abstract unsafe partial class PostNormEncoder
 {
     /// <summary>tanh of a layer over the first token, and what it says of sentence B; only for who looks.</summary>

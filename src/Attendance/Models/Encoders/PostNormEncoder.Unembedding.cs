@@ -2,7 +2,9 @@ using Attendance.Errors;
 
 namespace Attendance.Models.Encoders;
 
-/// <summary>What is asked of the encoder apart from a pass: its masked-token head, and a head's output projection.</summary>
+/// <summary>
+/// What is asked of the encoder apart from a pass: its masked-token head, and a head's output projection.
+/// </summary>
 public abstract unsafe partial class PostNormEncoder
 {
     /// <inheritdoc/>

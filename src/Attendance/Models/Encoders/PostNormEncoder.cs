@@ -9,8 +9,8 @@ using Attendance.Weights;
 namespace Attendance.Models.Encoders;
 
 /// <summary>
-/// The encoder of Devlin et al. 2018, which norms after each sublayer, computed as Hugging Face's <c>modeling_bert.py</c>
-/// does in evaluation mode. This file reads from top to bottom in forward order.
+/// The encoder of Devlin et al. 2018, which norms after each sublayer, computed as Hugging Face's
+/// <c>modeling_bert.py</c> does in evaluation mode. This file reads from top to bottom in forward order.
 /// </summary>
 /// <remarks>
 /// Shapes: N rows (the tokens of all sequences, one behind the other), E width, H heads, D = E / H, I width of the MLP,
@@ -102,7 +102,9 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
     /// <inheritdoc/>
     internal override int FirstPosition => Config.FirstPosition;
 
-    /// <summary>The id of the token that stands for one to be predicted; null where there is no tokenizer to know it.</summary>
+    /// <summary>
+    /// The id of the token that stands for one to be predicted; null where there is no tokenizer to know it.
+    /// </summary>
     private int? MaskId => TokenizerOrNull?.MaskId;
 
     private string NoMaskHead =>
@@ -198,7 +200,8 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
             return false;
         }
 
-        // [N, E] x [E, E] -> [N, H, D], a row's keys beside its queries: they stay with the run, unless nobody will look.
+        // [N, E] x [E, E] -> [N, H, D], a row's keys beside its queries: they stay with the run, unless nobody will
+        // look.
         float* values = Inner(rows);
         float* z = values + ((long)rows * width);
         float* queries = isKept ? kept.Add() : z + ((long)rows * width);

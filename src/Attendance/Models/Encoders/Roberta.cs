@@ -5,8 +5,8 @@ using Attendance.Weights;
 namespace Attendance.Models.Encoders;
 
 /// <summary>
-/// RoBERTa (Liu et al. 2019), as Hugging Face's <c>modeling_roberta.py</c> computes it: BERT with positions that count from
-/// one behind the padding id, and its own masked-token head.
+/// RoBERTa (Liu et al. 2019), as Hugging Face's <c>modeling_roberta.py</c> computes it: BERT with positions that count
+/// from one behind the padding id, and its own masked-token head.
 /// </summary>
 public sealed class Roberta : PostNormEncoder
 {

@@ -132,7 +132,9 @@ internal readonly unsafe struct SublayerSteps(KernelSet kernels, Workspace works
         return Show(pass, HookSite.MlpOut, block, y);
     }
 
-    /// <summary>x += branch, y = LayerNorm(x); where a probe looks at the scale, x is divided by what it leaves.</summary>
+    /// <summary>
+    /// x += branch, y = LayerNorm(x); where a probe looks at the scale, x is divided by what it leaves.
+    /// </summary>
     /// <param name="pass">The pass.</param>
     /// <param name="scaleSite">The scale's hook point; what was normed is shown at the next.</param>
     /// <param name="block">The block.</param>
@@ -166,7 +168,9 @@ internal readonly unsafe struct SublayerSteps(KernelSet kernels, Workspace works
         return true;
     }
 
-    /// <summary>Norm behind a sublayer: x = LayerNorm(x + branch), with the sum shown where somebody wants to see it.</summary>
+    /// <summary>
+    /// Norm behind a sublayer: x = LayerNorm(x + branch), with the sum shown where somebody wants to see it.
+    /// </summary>
     public bool AddAndNorm(
         in StackPass pass, HookSite sumSite, HookSite scaleSite, int block, NormWeights weights, float* x, float* branch)
     {

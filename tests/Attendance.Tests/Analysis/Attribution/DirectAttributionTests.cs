@@ -44,8 +44,8 @@ public sealed class DirectAttributionTests
         // Token 0's column of the output head is its embedding, w = (4, 0); γ = 1, so u = w − mean = (2, −2).
         // Position 1 looks at position 0 with weight a = 1 / (1 + e⁶): scores −1.5 and 4.5 (see ScoreExplanationTests).
         // v0 = (1, −1) + (½, 0) + (1, 0) = (2.5, −1), v1 = (−1, 1) + (½, 0) + (1, 0) = (0.5, 1).
-        // Along u: embedding (0, 2): −4; position (0, 4): −8; head 7a − (1 − a) = 8a − 1; b_O (0, 1): −2; MLP (2, 0): 4.
-        // The stream is (0, 6) + a·v0 + (1 − a)·v1 + (0, 1) + (2, 0) = (2.5 + 2a, 8 − 2a), so σ = (5.5 − 4a) / 2.
+        // Along u: embedding (0, 2): −4; position (0, 4): −8; head 7a − (1 − a) = 8a − 1; b_O (0, 1): −2; MLP (2, 0):
+        // 4. The stream is (0, 6) + a·v0 + (1 − a)·v1 + (0, 1) + (2, 0) = (2.5 + 2a, 8 − 2a), so σ = (5.5 − 4a) / 2.
         // The final LayerNorm's bias adds ½·4 = 2; normalised (−1, 1), the logit is (−1 + ½)·4 = −2.
         double a = 1 / (1 + Math.Exp(6));
         double scale = (5.5 - (4 * a)) / 2;

@@ -8,7 +8,9 @@ using Attendance.Tests.Models.EncoderDecoders;
 
 namespace Attendance.Tests.Analysis.Comparison;
 
-/// <summary>Comparing and ablating each of BART's kinds of attention, held against the tests' own float64 pass.</summary>
+/// <summary>
+/// Comparing and ablating each of BART's kinds of attention, held against the tests' own float64 pass.
+/// </summary>
 public sealed class EncoderDecoderComparisonTests : IDisposable
 {
     private const int Width = 12;

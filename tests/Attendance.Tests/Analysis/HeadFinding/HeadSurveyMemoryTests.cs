@@ -4,7 +4,9 @@ using Attendance.Tests.Weights;
 
 namespace Attendance.Tests.Analysis.HeadFinding;
 
-/// <summary>Memory over many prompts. Alone, for what other tests hold at the same time would be counted as well.</summary>
+/// <summary>
+/// Memory over many prompts. Alone, for what other tests hold at the same time would be counted as well.
+/// </summary>
 [Collection(Alone)]
 [CollectionDefinition(Alone, DisableParallelization = true)]
 public sealed class HeadSurveyMemoryTests(ITestOutputHelper output)

@@ -74,9 +74,10 @@ public sealed class LensTests
     {
         using var two = new TwoTokenModel();
 
-        // A LayerNorm over two numbers gives (1, −1) or (−1, 1), and β adds (½, 0). Token 0's column is (4, 0), 1's (0, 2).
-        // x0 = (4, 0): (1.5, −1), logits 6 and −2. x1 = (0, 6): (−0.5, 1), logits −2 and 2. After the block the streams are
-        // (8.5, 0) and (2.5 + 2a, 8 − 2a) with a near 0 (DirectAttributionTests), so on the same sides: the same logits.
+        // A LayerNorm over two numbers gives (1, −1) or (−1, 1), and β adds (½, 0). Token 0's column is (4, 0), 1's (0,
+        // 2). x0 = (4, 0): (1.5, −1), logits 6 and −2. x1 = (0, 6): (−0.5, 1), logits −2 and 2. After the block the
+        // streams are (8.5, 0) and (2.5 + 2a, 8 − 2a) with a near 0 (DirectAttributionTests), so on the same sides: the
+        // same logits.
         double p0 = 1 / (1 + Math.Exp(-8));
         double p1 = 1 / (1 + Math.Exp(-4));
         double Entropy(double p) => -(p * Math.Log(p)) - ((1 - p) * Math.Log(1 - p));

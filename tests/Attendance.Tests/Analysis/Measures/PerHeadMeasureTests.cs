@@ -18,8 +18,8 @@ public sealed class PerHeadMeasureTests
     [Fact]
     public void Score_TwoTokens_IsAsWorkedOutByHand()
     {
-        // x0 normalised (1, −1), with β (1.5, −1): q0 = (1.5, 0), k0 = (3, 0); x1: (−0.5, 1): q1 = (−0.5, 2), k1 = (−1, 2).
-        // q0·k0 = 4.5; q1·k0 = −1.5; q1·k1 = 0.5 + 4 = 4.5. Position 0 may not look ahead.
+        // x0 normalised (1, −1), with β (1.5, −1): q0 = (1.5, 0), k0 = (3, 0); x1: (−0.5, 1): q1 = (−0.5, 2), k1 = (−1,
+        // 2). q0·k0 = 4.5; q1·k0 = −1.5; q1·k1 = 0.5 + 4 = 4.5. Position 0 may not look ahead.
         AssertIs([4.5, double.NegativeInfinity, -1.5, 4.5], OfTwoTokens(_ => new ScoreMeasure()));
     }
 

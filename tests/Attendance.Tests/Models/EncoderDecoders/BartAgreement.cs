@@ -38,7 +38,9 @@ internal static class BartAgreement
         CheckRun(run, reference, context + " whole");
     }
 
-    /// <summary>The patterns and scores of every computed head of each kind, and logits where the run has them.</summary>
+    /// <summary>
+    /// The patterns and scores of every computed head of each kind, and logits where the run has them.
+    /// </summary>
     public static void CheckRun(Run run, ReferencePass reference, string context)
     {
         CheckAttention(run, reference, context);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Attendance.Tests.Models.EncoderDecoders;
 
-/// <summary>Writes made-up BART checkpoints. The numbers depend on the seed and a tensor's name and nothing else.</summary>
+/// <summary>
+/// Writes made-up BART checkpoints. The numbers depend on the seed and a tensor's name and nothing else.
+/// </summary>
 internal static class BartBuilder
 {
     /// <summary>Writes <c>config.json</c> and the weights.</summary>

@@ -9,8 +9,8 @@ using Attendance.Weights;
 namespace Attendance.Tests.Models.EncoderDecoders;
 
 /// <summary>
-/// Everything that the fixture's reference (PyTorch, float32) tells of a small BART, on every kernel of this machine, at
-/// every position, padding included.
+/// Everything that the fixture's reference (PyTorch, float32) tells of a small BART, on every kernel of this machine,
+/// at every position, padding included.
 /// </summary>
 public sealed class BartReferenceTests(ITestOutputHelper output)
 {

@@ -40,8 +40,8 @@ internal sealed record BartSpec
     public string Prefix { get; init; } = "model.";
 
     /// <summary>
-    /// The names under which the token embedding is stored, the first of them the real one: others are there to be passed
-    /// over. Untied embeddings have one matrix under each name.
+    /// The names under which the token embedding is stored, the first of them the real one: others are there to be
+    /// passed over. Untied embeddings have one matrix under each name.
     /// </summary>
     public IReadOnlyList<string> EmbeddingNames { get; init; } = ["shared.weight"];
 

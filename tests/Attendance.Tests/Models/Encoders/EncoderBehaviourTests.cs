@@ -7,7 +7,9 @@ using Attendance.Tokenizers;
 
 namespace Attendance.Tests.Models.Encoders;
 
-/// <summary>What holds of every encoder: padding, token types, chosen logits, variants, buffers, and refusals.</summary>
+/// <summary>
+/// What holds of every encoder: padding, token types, chosen logits, variants, buffers, and refusals.
+/// </summary>
 public sealed class EncoderBehaviourTests
 {
     public static TheoryData<string, string> KindsAndKernels() =>

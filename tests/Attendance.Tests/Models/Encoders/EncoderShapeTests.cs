@@ -6,8 +6,8 @@ using Attendance.Probes;
 namespace Attendance.Tests.Models.Encoders;
 
 /// <summary>
-/// Sizes that are no multiple of anything, every activation, every spelling of a checkpoint, and lengths on both sides of
-/// the paths through the kernels, against a plain float64 forward pass.
+/// Sizes that are no multiple of anything, every activation, every spelling of a checkpoint, and lengths on both sides
+/// of the paths through the kernels, against a plain float64 forward pass.
 /// </summary>
 public sealed class EncoderShapeTests(ITestOutputHelper output)
 {

@@ -4,8 +4,8 @@ namespace Attendance.Tests.Models.Encoders;
 
 /// <summary>
 /// An encoder's forward pass, one number at a time, in float64 or (to see how much float32 alone is off) in float32.
-/// Written from the formulas, for one unpadded sequence, and without anything of the library. Everything that has a hook
-/// point is shown under that name, and the logits as <c>logits</c>.
+/// Written from the formulas, for one unpadded sequence, and without anything of the library. Everything that has a
+/// hook point is shown under that name, and the logits as <c>logits</c>.
 /// </summary>
 /// <typeparam name="T">double or float.</typeparam>
 internal sealed class ReferenceEncoder<T>(EncoderSpec spec, IReadOnlyDictionary<string, double[]> weights)
