@@ -1,5 +1,3 @@
-using Attendance.Tensors;
-
 namespace Attendance.Kernels;
 
 /// <summary>
@@ -13,7 +11,6 @@ internal static unsafe class FreshMemory
     /// <param name="count">How many.</param>
     public static void Touch(float* start, long count)
     {
-        HugePages.Advise(start, count * sizeof(float));
         var job = new TouchJob(start, count);
         Workers.For(job.Tasks, ref job);
     }

@@ -37,7 +37,6 @@ public sealed unsafe class FloatBuffer : IDisposable
         Length = length;
         _pool = pool;
         _pointer = (float*)NativeMemory.AlignedAlloc(((nuint)length * sizeof(float)) + Alignment, Alignment);
-        HugePages.Advise(_pointer, length * sizeof(float));
         AddPressure();
     }
 

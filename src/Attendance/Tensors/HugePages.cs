@@ -8,6 +8,7 @@ namespace Attendance.Tensors;
 /// and reading it goes two such pages ahead. It is advice: where the system does not know it or cannot follow it,
 /// nothing changes.
 /// </summary>
+/// <remarks>Not for fresh memory, where clearing such pages costs more than finding small ones.</remarks>
 internal static unsafe partial class HugePages
 {
     // https://man7.org/linux/man-pages/man2/madvise.2.html
