@@ -100,13 +100,7 @@ internal static class FillCommand
                     json.WriteStartArray("candidates");
                     foreach (TokenProbability candidate in mask.Candidates)
                     {
-                        json.WriteStartObject();
-                        json.WriteNumber("id", candidate.Token.Id);
-                        json.WriteString("piece", candidate.Token.Piece);
-                        json.WriteString("text", candidate.Token.Text);
-                        json.WriteNumber("probability", candidate.Probability);
-                        json.WriteNumber("logit", candidate.Logit);
-                        json.WriteEndObject();
+                        json.WriteCandidate(candidate);
                     }
 
                     json.WriteEndArray();

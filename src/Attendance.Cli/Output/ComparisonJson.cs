@@ -93,13 +93,7 @@ internal static class ComparisonJson
         json.WriteStartArray("next");
         foreach (TokenProbability next in TokenProbability.Top(run.Model, run.Run.NextTokenLogits, Candidates))
         {
-            json.WriteStartObject();
-            json.WriteNumber("id", next.Token.Id);
-            json.WriteString("piece", next.Token.Piece);
-            json.WriteString("text", next.Token.Text);
-            Write(json, "probability", next.Probability);
-            Write(json, "logit", next.Logit);
-            json.WriteEndObject();
+            json.WriteCandidate(next);
         }
 
         json.WriteEndArray();

@@ -109,17 +109,17 @@ internal static class GenerationJson
         {
             json.WriteStartObject();
             WriteToken(json, step.Token);
-            Number(json, "probability", step.Probability);
-            Number(json, "sampledProbability", step.SampledProbability);
+            json.WriteFinite("probability", step.Probability);
+            json.WriteFinite("sampledProbability", step.SampledProbability);
             json.WriteNumber("rank", step.Rank);
-            Number(json, "entropy", step.Entropy);
+            json.WriteFinite("entropy", step.Entropy);
             json.WriteStartArray("alternatives");
             foreach (TokenProbability other in step.Alternatives)
             {
                 json.WriteStartObject();
                 WriteToken(json, other.Token);
-                Number(json, "probability", other.Probability);
-                Number(json, "logit", other.Logit);
+                json.WriteFinite("probability", other.Probability);
+                json.WriteFinite("logit", other.Logit);
                 json.WriteNumber("rank", other.Rank);
                 json.WriteEndObject();
             }
@@ -145,14 +145,14 @@ internal static class GenerationJson
         json.WriteNumber("step", parting.Step);
         WriteChance(json, "a", parting.A);
         WriteChance(json, "b", parting.B);
-        Number(json, "logitDifferenceA", heads.LogitDifferenceA);
-        Number(json, "logitDifferenceB", heads.LogitDifferenceB);
+        json.WriteFinite("logitDifferenceA", heads.LogitDifferenceA);
+        json.WriteFinite("logitDifferenceB", heads.LogitDifferenceB);
         json.WriteStartArray("heads");
         foreach (HeadDifference head in heads.Ranked(HeadMeasure.Output, EffectMeasure.LogitDifference))
         {
             json.WriteStartObject();
             json.WriteString("head", head.Head.ToString());
-            Number(json, "logitDifference", head.Output!.Value.LogitDifference);
+            json.WriteFinite("logitDifference", head.Output!.Value.LogitDifference);
             json.WriteEndObject();
         }
 
@@ -164,8 +164,8 @@ internal static class GenerationJson
     {
         json.WriteStartObject(name);
         WriteToken(json, chance.Token);
-        Number(json, "probabilityInA", chance.InA);
-        Number(json, "probabilityInB", chance.InB);
+        json.WriteFinite("probabilityInA", chance.InA);
+        json.WriteFinite("probabilityInB", chance.InB);
         json.WriteEndObject();
     }
 
@@ -173,18 +173,6 @@ internal static class GenerationJson
     {
         json.WriteNumber("id", token.Id);
         json.WriteString("piece", token.Piece);
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value))
-        {
-            json.WriteNumber(name, value);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 
     private static string? NameOf(GenerationEnd? end) => end switch

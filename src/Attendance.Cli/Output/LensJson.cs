@@ -58,13 +58,7 @@ internal static class LensJson
         json.WriteStartArray("candidates");
         foreach (TokenProbability candidate in cell.Candidates)
         {
-            json.WriteStartObject();
-            json.WriteNumber("id", candidate.Token.Id);
-            json.WriteString("piece", candidate.Token.Piece);
-            json.WriteString("text", candidate.Token.Text);
-            json.WriteFinite("probability", candidate.Probability);
-            json.WriteFinite("logit", candidate.Logit);
-            json.WriteEndObject();
+            json.WriteCandidate(candidate);
         }
 
         json.WriteEndArray();

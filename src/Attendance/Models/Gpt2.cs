@@ -198,18 +198,7 @@ public sealed unsafe partial class Gpt2 : TransformerModel
 
         MatMul(x, rows, width, weights.QueryKeyValue.SliceOutputs(2 * width, width), values, width); // [N, H, D]
         pass.Hooks.Visit(HookSite.V, block, values, heads, size);
-        var projected = new ProjectedHeads
-        {
-            Queries = queries,
-            Keys = keys,
-            Values = values,
-            Stride = 2 * width,
-            Heads = heads,
-            Size = size,
-            Scale = _scales[block],
-            IsCausal = true,
-            Looked = pass.Sequences,
-        };
+        var projected = ProjectedHeads.OfOneText(queries, values, heads, size, _scales[block], isCausal: true, pass.Sequences);
         return _steps.Attend(pass, HookSite.AttnScores, block, projected, weights.Output, kept, z, y); // [N, E]
     }
 

@@ -23,14 +23,7 @@ internal sealed class Gpt2Weights
         WeightScope scope = root.Has("transformer.wte.weight") ? root.Scope("transformer") : root;
         TokenEmbedding = loader.Matrix(scope, "wte.weight", config.Vocabulary, config.Width, rowPerOutput: true);
         PositionEmbedding = loader.Matrix(scope, "wpe.weight", config.Context, config.Width, rowPerOutput: true);
-        // Grown block by block: a damaged configuration may ask for millions that the file does not hold.
-        var blocks = new List<Gpt2Block>();
-        for (int block = 0; block < config.Blocks; block++)
-        {
-            blocks.Add(ReadBlock(scope.Scope($"h.{block}"), config));
-        }
-
-        Blocks = blocks;
+        Blocks = scope.Each("h", config.Blocks, block => ReadBlock(block, config));
 
         FinalNorm = loader.Norm(scope, "ln_f", config.Width);
         if (config.TiedEmbeddings)

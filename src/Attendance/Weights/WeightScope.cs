@@ -24,6 +24,19 @@ public sealed class WeightScope
     public WeightScope Scope(string prefix) =>
         prefix.Length == 0 ? this : new WeightScope(_checkpoint, $"{Prefix}{prefix}.");
 
+    /// <summary>Reads the numbered scopes <c>name.0</c>, <c>name.1</c> …, as a model's blocks are.</summary>
+    /// <remarks>The list grows as they are read: a damaged configuration may ask for millions that are not there.</remarks>
+    internal List<T> Each<T>(string name, int count, Func<WeightScope, T> read)
+    {
+        var all = new List<T>();
+        for (int i = 0; i < count; i++)
+        {
+            all.Add(read(Scope($"{name}.{i}")));
+        }
+
+        return all;
+    }
+
     /// <summary>Whether there is such a tensor.</summary>
     /// <param name="name">Without the prefix, for example <c>c_attn.weight</c>.</param>
     public bool Has(string name) => _checkpoint.Tensors.ContainsKey(Prefix + name);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Attendance.Attention;
 using Attendance.Probes;
 
@@ -11,27 +10,14 @@ namespace Attendance.Analysis.Interventions;
 /// <param name="Head">The head.</param>
 /// <param name="Query">The position that looks.</param>
 /// <param name="Key">The position that is no longer looked at.</param>
-public sealed record CutScore(HeadId Head, int Query, int Key) : Intervention
+public sealed record CutScore(HeadId Head, int Query, int Key) : Cut(Head, Query, Key)
 {
-    /// <summary>The kind of attention that has the head; null in a model with one.</summary>
-    public string? Attention { get; init; }
-
     /// <inheritdoc/>
     public override string Kind => "cut-score";
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Kind} {AttentionPrefix.Join(Attention, Head.ToString())}:{Query}>{Key}");
+    private protected override HookSite Site => HookSite.AttnScores;
 
     /// <inheritdoc/>
-    internal override IReadOnlyList<Probe> Prepare(InterventionContext context)
-    {
-        (HeadId head, int query, int key) = context.Resolve(Attention, Head, Query, Key);
-        return
-        [
-            Probe.Write(
-                AttentionSites.Of(Attention).At(HookSite.AttnScores, head.Block).Name,
-                (in HookTensor scores) => scores.SetCell(head.Head, query, key, float.NegativeInfinity)),
-        ];
-    }
+    private protected override float Value => float.NegativeInfinity;
 }

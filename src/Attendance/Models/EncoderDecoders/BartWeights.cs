@@ -112,14 +112,8 @@ internal sealed unsafe class BartWeights
         WeightMatrix position = _loader.Matrix(
             scope, "embed_positions.weight", positions, _config.Width, rowPerOutput: true);
         NormWeights norm = _loader.Norm(scope, "layernorm_embedding", _config.Width);
-
-        // Grown block by block: a damaged configuration may ask for millions that the file does not hold.
-        var blocks = new List<BartBlock>();
-        for (int block = 0; block < config.Blocks; block++)
-        {
-            blocks.Add(ReadBlock(scope.Scope($"layers.{block}"), config, hasCross: name == "decoder"));
-        }
-
+        List<BartBlock> blocks = scope.Each(
+            "layers", config.Blocks, block => ReadBlock(block, config, hasCross: name == "decoder"));
         return new BartStack(tokens, position, norm, blocks);
     }
 

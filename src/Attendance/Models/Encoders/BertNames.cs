@@ -21,31 +21,23 @@ internal static class BertNames
             TokenTypeEmbedding = Table("token_type_embeddings", config.TokenTypes),
             PositionEmbedding = Table("position_embeddings", config.PositionRows),
             EmbeddingNorm = loader.Norm(embeddings, "LayerNorm", config.Width),
-            Blocks = ReadBlocks(loader, scope, config),
+            Blocks = scope.Each("encoder.layer", config.Blocks, layer => ReadBlock(loader, layer, config)),
         };
     }
 
-    private static List<EncoderBlock> ReadBlocks(ParameterLoader loader, WeightScope scope, EncoderConfig config)
+    private static EncoderBlock ReadBlock(ParameterLoader loader, WeightScope layer, EncoderConfig config)
     {
-        // Grown block by block: a damaged configuration may ask for millions that the file does not hold.
-        var blocks = new List<EncoderBlock>();
         (int width, int hidden) = (config.Width, config.HiddenWidth);
-        for (int block = 0; block < config.Blocks; block++)
-        {
-            WeightScope layer = scope.Scope($"encoder.layer.{block}");
-            WeightScope attention = layer.Scope("attention");
-            WeightScope self = attention.Scope("self");
-            blocks.Add(new EncoderBlock(
-                loader.Linear(self, "query", width, width),
-                loader.Linear(self, "key", width, width),
-                loader.Linear(self, "value", width, width),
-                loader.Linear(attention, "output.dense", width, width),
-                loader.Norm(attention, "output.LayerNorm", width),
-                loader.Linear(layer, "intermediate.dense", width, hidden),
-                loader.Linear(layer, "output.dense", hidden, width),
-                loader.Norm(layer, "output.LayerNorm", width)));
-        }
-
-        return blocks;
+        WeightScope attention = layer.Scope("attention");
+        WeightScope self = attention.Scope("self");
+        return new EncoderBlock(
+            loader.Linear(self, "query", width, width),
+            loader.Linear(self, "key", width, width),
+            loader.Linear(self, "value", width, width),
+            loader.Linear(attention, "output.dense", width, width),
+            loader.Norm(attention, "output.LayerNorm", width),
+            loader.Linear(layer, "intermediate.dense", width, hidden),
+            loader.Linear(layer, "output.dense", hidden, width),
+            loader.Norm(layer, "output.LayerNorm", width));
     }
 }

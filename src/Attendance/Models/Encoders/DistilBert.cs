@@ -88,32 +88,24 @@ public sealed class DistilBert : PostNormEncoder
             TokenEmbedding = Table("word_embeddings", config.Vocabulary),
             PositionEmbedding = Table("position_embeddings", config.PositionRows),
             EmbeddingNorm = loader.Norm(embeddings, "LayerNorm", config.Width),
-            Blocks = ReadBlocks(loader, scope, config),
+            Blocks = scope.Each("transformer.layer", config.Blocks, layer => ReadBlock(loader, layer, config)),
         };
         return weights with { MaskHead = ReadMaskHead(loader, root, config, weights) };
     }
 
-    private static List<EncoderBlock> ReadBlocks(ParameterLoader loader, WeightScope scope, EncoderConfig config)
+    private static EncoderBlock ReadBlock(ParameterLoader loader, WeightScope layer, EncoderConfig config)
     {
-        // Grown block by block: a damaged configuration may ask for millions that the file does not hold.
-        var blocks = new List<EncoderBlock>();
         (int width, int hidden) = (config.Width, config.HiddenWidth);
-        for (int block = 0; block < config.Blocks; block++)
-        {
-            WeightScope layer = scope.Scope($"transformer.layer.{block}");
-            WeightScope attention = layer.Scope("attention");
-            blocks.Add(new EncoderBlock(
-                loader.Linear(attention, "q_lin", width, width),
-                loader.Linear(attention, "k_lin", width, width),
-                loader.Linear(attention, "v_lin", width, width),
-                loader.Linear(attention, "out_lin", width, width),
-                loader.Norm(layer, "sa_layer_norm", width),
-                loader.Linear(layer, "ffn.lin1", width, hidden),
-                loader.Linear(layer, "ffn.lin2", hidden, width),
-                loader.Norm(layer, "output_layer_norm", width)));
-        }
-
-        return blocks;
+        WeightScope attention = layer.Scope("attention");
+        return new EncoderBlock(
+            loader.Linear(attention, "q_lin", width, width),
+            loader.Linear(attention, "k_lin", width, width),
+            loader.Linear(attention, "v_lin", width, width),
+            loader.Linear(attention, "out_lin", width, width),
+            loader.Norm(layer, "sa_layer_norm", width),
+            loader.Linear(layer, "ffn.lin1", width, hidden),
+            loader.Linear(layer, "ffn.lin2", hidden, width),
+            loader.Norm(layer, "output_layer_norm", width));
     }
 
     private static MaskHead? ReadMaskHead(

@@ -222,18 +222,8 @@ public abstract unsafe partial class PostNormEncoder : TransformerModel
         }
 
         pass.Hooks.Visit(HookSite.V, block, values, heads, size);
-        var projected = new ProjectedHeads
-        {
-            Queries = queries,
-            Keys = keys,
-            Values = values,
-            Stride = 2 * width,
-            Heads = heads,
-            Size = size,
-            Scale = _scales[block],
-            IsCausal = false,
-            Looked = pass.Sequences, // Padding looks, and nobody looks at it.
-        };
+        // Padding looks, and nobody looks at it.
+        var projected = ProjectedHeads.OfOneText(queries, values, heads, size, _scales[block], isCausal: false, pass.Sequences);
         return _steps.Attend(pass, HookSite.AttnScores, block, projected, weights.Output, kept, z, y); // [N, E]
     }
 

@@ -29,4 +29,19 @@ internal readonly unsafe struct ProjectedHeads
 
     /// <summary>The texts that are looked at, one for each that looks; of padding among them nothing is seen.</summary>
     public required Sequence[] Looked { get; init; }
+
+    /// <summary>Of texts that look at themselves, each row's keys beside its queries: <c>[N, 2, H, D]</c>.</summary>
+    public static ProjectedHeads OfOneText(
+        float* queries, float* values, int heads, int size, float scale, bool isCausal, Sequence[] texts) => new()
+        {
+            Queries = queries,
+            Keys = queries + (heads * size),
+            Values = values,
+            Stride = 2 * heads * size,
+            Heads = heads,
+            Size = size,
+            Scale = scale,
+            IsCausal = isCausal,
+            Looked = texts,
+        };
 }
