@@ -26,7 +26,7 @@ export class ComparePanel extends Panel {
     splitStyles,
     css`
     .grow { flex: 1; }
-    .aligned { display: flex; flex-wrap: wrap; gap: 3px; padding: 0 14px 8px; max-height: 84px; overflow: auto; }
+    .aligned { flex: none; display: flex; flex-wrap: wrap; gap: 3px; padding: 0 14px 8px; max-height: 84px; overflow: auto; }
     .pair {
       display: grid;
       text-align: center;

@@ -4,16 +4,15 @@ import { css } from 'lit';
 export const splitStyles = css`
   .split {
     flex: 1;
-    min-height: 0;
+    min-height: 240px;
     display: grid;
     grid-template-columns: minmax(0, 1.2fr) minmax(220px, 1fr);
     gap: 6px;
   }
   .split > * { min-height: 0; }
-  :host { container-type: inline-size; }
   @container (max-width: 560px) {
-    .split { grid-template-columns: minmax(0, 1fr);
-    grid-template-rows: minmax(200px, 1fr) minmax(0, 1fr);
-    };
+    /* As high as it must be: the panel scrolls. */
+    .split { flex: none; grid-template-columns: minmax(0, 1fr); grid-template-rows: min(300px, 50cqw + 90px) auto; }
+    .split .scroll { overflow: visible; }
   }
 `;
