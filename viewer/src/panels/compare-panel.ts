@@ -37,7 +37,7 @@ export class ComparePanel extends Panel {
       unicode-bidi: isolate;
     }
     .pair.other { border-color: var(--lock); }
-    av-difference { min-height: 220px; }
+    .split { --picture: 300px; }
   `,
   ];
   static override properties: PropertyDeclarations = { difference: { state: true } };

@@ -11,8 +11,9 @@ export const splitStyles = css`
   }
   .split > * { min-height: 0; }
   @container (max-width: 560px) {
-    /* As high as it must be: the panel scrolls. */
-    .split { flex: none; grid-template-columns: minmax(0, 1fr); grid-template-rows: min(300px, 50cqw + 90px) auto; }
-    .split .scroll { overflow: visible; }
+    /* Where this is higher than there is room for, the panel scrolls. */
+    .split { flex: 1 0 auto; grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: minmax(var(--picture, 200px), 1fr) minmax(150px, 1fr); height: 0;
+      min-height: calc(var(--picture, 200px) + 156px); }
   }
 `;

@@ -15,7 +15,7 @@ export interface MatrixFrame {
 
 export const Marginal = 34;
 /** Where more of the width than this is left over, the plot stands in the middle. */
-const LeftOver = 0.3;
+const LeftOver = 300;
 
 export function matrixFrame(
   rows: number,
@@ -32,7 +32,7 @@ export function matrixFrame(
   const whole = Math.min(room / cols, roomY / rows, 72);
   // The same for every zoom, so that what is under the pointer stays there.
   const free = room - cols * whole;
-  const margin = free > width * LeftOver ? free / 2 : 0;
+  const margin = free > LeftOver ? free / 2 : 0;
   const roomX = room - margin;
   const cell = zoom ? Math.max(whole, Math.min(roomX, roomY) / zoom.size) : whole;
   const plot = { x: edge + margin, y: top, width: Math.min(roomX, cols * cell), height: Math.min(roomY, rows * cell) };

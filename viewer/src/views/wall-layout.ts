@@ -22,6 +22,8 @@ const Top = 22;
 const Least = 22;
 /** Sorted pictures are no larger than this; in place they fill the room. */
 const MostSorted = 320;
+/** In larger windows more stand in a row rather than that they are larger than this, if they would not all be in view. */
+const SortedPitch = 104;
 /** Up to this width and height pictures are square; in more room they are drawn out, by half at most. */
 const SquareWidth = 1400;
 const SquareHeight = 700;
@@ -79,7 +81,7 @@ function flow(refs: Scored, width: number, room: number, least: number): WallLay
   const sideOf = (columns: number): number => Math.min(MostSorted, (width - 8) / columns - 8);
   const heightOf = (columns: number): number => 8 + Math.ceil(kept.length / columns) * (sideOf(columns) + 20);
   // As few in a row as there is height for all.
-  let columns = Math.max(1, Math.floor((width - 8) / Math.max(64, width / 16)));
+  let columns = Math.max(1, Math.floor((width - 8) / Math.max(64, Math.min(SortedPitch, width / 16))));
   while (columns > 1 && heightOf(columns - 1) <= room) {
     columns--;
   }
