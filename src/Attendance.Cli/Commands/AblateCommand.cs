@@ -17,6 +17,9 @@ internal static class AblateCommand
     {
         var prompt = new PromptOptions();
         var decoder = new DecoderOptions();
+        var attention = new AttentionOption(
+            "of a model that has several (BART), the kind of heads and tokens that name none, with its stack's MLPs; "
+                + "without it, they name their own, cross.5.1");
         var interventions = new InterventionOptions();
         var target = new TargetOptions("none");
         var sampling = new SamplingOptions(
@@ -39,6 +42,7 @@ internal static class AblateCommand
             "attendance ablate \"A cat sat.\" --model facebook/bart-base --head encoder.2.1,cross.0.3");
         prompt.AddTo(command);
         decoder.AddTo(command);
+        attention.AddTo(command);
         interventions.AddTo(command);
         target.AddTo(command);
         show.AddTo(command);
@@ -53,20 +57,21 @@ internal static class AblateCommand
             GenerationOptions asked = sampling.Read(parsed);
             Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
+            string? kind = attention.Read(parsed);
             (Token? wanted, Token? against) = target.Read(parsed, opened);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
-            InterventionSet set = interventions.Read(parsed, opened, tokens);
-            IReadOnlyList<BlockPart> shown = show.ReadOfAnyKind(parsed, opened);
+            InterventionSet set = interventions.Read(parsed, opened, tokens, kind);
+            IReadOnlyList<BlockPart> shown = show.ReadOfAnyKind(parsed, opened, kind);
             IntervenedPicture.Check(shown);
             GenerationOptions? options = ChangedTexts.Options(asked, opened, tokens);
             var effect = InterventionEffect.Of(opened, tokens, set);
             ChangedTexts? texts = options is null ? null : ChangedTexts.Of(effect, options, host);
-            Show(new Intervened(effect, texts, wanted, against, shown, listed), what.TextOf(opened), choice, host);
+            Show(new Intervened(effect, texts, wanted, against, shown, kind, listed), what.BegunTextOf(opened), choice, host);
         });
         return command;
     }
 
-    private static void Show(Intervened intervened, string? prompt, OutputChoice choice, CommandHost host)
+    private static void Show(Intervened intervened, string? begun, OutputChoice choice, CommandHost host)
     {
         AttentionGrid grid = IntervenedPicture.Of(intervened);
         AnalysisOutput.Show(
@@ -74,6 +79,6 @@ internal static class AblateCommand
             choice with { Heatmap = IntervenedPicture.Options(intervened, choice.Heatmap) },
             host,
             () => IntervenedJson.Write(intervened, grid, host),
-            () => new IntervenedText(intervened, host).Write(prompt));
+            () => new IntervenedText(intervened, host).Write(begun));
     }
 }

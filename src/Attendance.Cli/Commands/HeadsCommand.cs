@@ -53,6 +53,12 @@ internal static class HeadsCommand
                 throw new UsageException("a prompt beside --file or --repeat is one too many; give one of them.");
             }
 
+            if (many && (prompt.IsPair(parsed) || decoder.IsGiven(parsed)))
+            {
+                throw new UsageException(
+                    "--pair, --decoder and --decoder-ids go with one prompt; with --file or --repeat, leave them out.");
+            }
+
             Prompt? one = many ? null : decoder.Read(parsed, prompt.Read(parsed, host));
             string? kind = attention.Read(parsed);
             using TransformerModel opened = model.Open(parsed, host);

@@ -101,8 +101,14 @@ public sealed class UsageTests
     [InlineData(
         "mean hi --head 0 --end 7",
         2,
-        "There is no block 6; the model has 6: 0 to 5, or -6 to -1 from the end."
+        "The blocks cannot end before 7; there are 6, so that the end is 6 at most."
     )]
+    [InlineData(
+        "mean hi --head 0 --start 3 --end 3",
+        2,
+        "There is no block from 3 up to, but without, 3; expected a start below the end."
+    )]
+    [InlineData("lens --ids , --position 0", 2, "The prompt has no token; expected at least one.")]
     [InlineData("view --ids 8192", 2, "There is no token 8192; ids of demo are 0 to 8191.")]
     [InlineData(
         "view hi --revision main",

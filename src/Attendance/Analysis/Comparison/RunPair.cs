@@ -119,7 +119,7 @@ public sealed class RunPair
         ArgumentNullException.ThrowIfNull(modelA);
         ArgumentNullException.ThrowIfNull(modelB);
         ArgumentNullException.ThrowIfNull(alignment);
-        return Of(modelA, a, modelB, b, (alignment, alignment), keep, null);
+        return Of(modelA, a, modelB, b, (alignment, alignment), keep ?? [], null);
     }
 
     /// <summary>The same with an alignment of the texts that a kind of attention looks from, and at.</summary>
@@ -138,16 +138,17 @@ public sealed class RunPair
         TokenAlignment queries = AttentionSites.Of(attention).IsCross
             ? TokenAlignment.Of(textsA.Queries, textsB.Queries, by((textsA.Queries, textsB.Queries)))
             : keys;
-        return Of(modelA, a, modelB, b, (queries, keys), keep, attention);
+        return Of(modelA, a, modelB, b, (queries, keys), keep ?? [], attention);
     }
 
-    private static RunPair Of(
+    /// <summary>The same with both alignments given.</summary>
+    internal static RunPair Of(
         TransformerModel modelA, IReadOnlyList<Token> a, TransformerModel modelB, IReadOnlyList<Token> b,
-        (TokenAlignment Queries, TokenAlignment Keys) alignments, IReadOnlyList<string>? keep, string? attention)
+        (TokenAlignment Queries, TokenAlignment Keys) alignments, IReadOnlyList<string> keep, string? attention)
     {
         CheckHeads(modelA, modelB, attention);
         ActivationCache Run(TransformerModel model, IReadOnlyList<Token> tokens) => ActivationCache.Of(
-            model, tokens, LogitPositions.Last, [.. PointsOf(model, attention), .. keep ?? []], attention: attention);
+            model, tokens, LogitPositions.Last, [.. PointsOf(model, attention), .. keep], attention: attention);
 
         return new RunPair(Run(modelA, a), Run(modelB, b), alignments.Queries, alignments.Keys);
     }
