@@ -27,8 +27,7 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
         {
             if (TryCreate(name, model, run.Tokens.Count, next) is { } measure)
             {
-                measures.Add(new MeasureInfo(
-                    name, measure.Label, measure.Meaning, measure is PerBlockMeasure ? "block" : "head", measure.IsSigned));
+                measures.Add(InfoOf(measure));
             }
         }
 
@@ -47,21 +46,11 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
             return new PatternCells(maps, set, request.Measure == "score");
         }
 
-        if (!kept.Info.Measures.Any(measure => measure.Id == request.Measure))
-        {
-            throw new RefusedException(
-                StatusCodes.Status400BadRequest,
-                $"There is no measure '{request.Measure}'; expected one of "
-                + $"{string.Join(", ", kept.Info.Measures.Select(measure => measure.Id))}.");
-        }
-
         ModelLease lease = await shelf.OpenAsync(kept.Info.Model, null, cancellationToken).ConfigureAwait(false);
         try
         {
             TransformerModel model = lease.Model;
-            Token target = TargetOf(model, kept, request.Target);
-            Token? against = request.Against is null ? null : TargetToken.Parse(model, request.Against);
-            var measure = StandardMeasures.Create(request.Measure, model, target, against);
+            Measure measure = Named(request.Measure, model, kept, request.Target, request.Against);
             ActivationCache cache = await captures.OfAsync(kept, model, measure.Points, set.Name, cancellationToken)
                 .ConfigureAwait(false);
             return measure is PerBlockMeasure ofBlocks
@@ -75,6 +64,26 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
         }
     }
 
+    /// <summary>A measure by the name that a request has.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="kept">The run.</param>
+    /// <param name="target">For <c>logit</c>, the token; the most probable next one when null.</param>
+    /// <param name="against">For <c>logit</c>, the token whose logit is subtracted; none when null.</param>
+    /// <exception cref="RefusedException">The run has no such measure.</exception>
+    public static Measure Named(
+        string name, TransformerModel model, KeptRun kept, string? target = null, string? against = null) =>
+        !kept.Info.Measures.Any(measure => measure.Id == name)
+            ? throw new RefusedException(
+                StatusCodes.Status400BadRequest,
+                $"There is no measure '{name}'; expected one of "
+                + $"{string.Join(", ", kept.Info.Measures.Select(measure => measure.Id))}.")
+            : StandardMeasures.Create(
+                name,
+                model,
+                name == "logit" ? TargetOf(model, kept, target) : null,
+                against is null ? null : TargetToken.Parse(model, against));
+
     /// <summary>The token that a request names, or else the run's most probable next one.</summary>
     public static Token TargetOf(TransformerModel model, KeptRun kept, string? target) =>
         target is not null ? TargetToken.Parse(model, target)
@@ -82,7 +91,12 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
         : throw new RefusedException(
             StatusCodes.Status400BadRequest, "This model predicts no next token; there is nothing to take a logit of.");
 
-    private static Measure? TryCreate(string name, TransformerModel model, int length, Token? next)
+    /// <summary>A measure in the protocol's words.</summary>
+    public static MeasureInfo InfoOf(Measure measure) => new(
+        measure.Name, measure.Label, measure.Meaning, measure is PerBlockMeasure ? "block" : "head", measure.IsSigned);
+
+    /// <summary>A measure by name; null where it is not one of this model, or not of so long a prompt.</summary>
+    public static Measure? TryCreate(string name, TransformerModel model, int length, Token? next)
     {
         try
         {
@@ -92,7 +106,7 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
         }
         catch (AttendanceException)
         {
-            // Not of this model, or not of so long a prompt; the page then offers what there is.
+            // The page then offers what there is.
             return null;
         }
     }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Attendance.Analysis;
+using Attendance.Tokenizers;
 
 namespace Attendance.Web.Protocol;
 
@@ -84,4 +86,9 @@ internal sealed record Features
 }
 
 /// <summary>A token that may come next.</summary>
-internal sealed record Candidate(int Id, string Text, double Probability);
+internal sealed record Candidate(int Id, string Text, double Probability)
+{
+    /// <summary>A token with its text as it is in a prompt.</summary>
+    public static Candidate Of(TokenProbability token, PromptTokenizer? tokenizer) =>
+        new(token.Token.Id, TokenInfo.TextOf(token.Token, tokenizer), token.Probability);
+}

@@ -36,10 +36,7 @@ internal static class RunDescription
             Tokens = TokenInfo.Of(run.Tokens, tokenizer),
             DecoderTokens = run.DecoderTokens.Count > 0 ? TokenInfo.Of(run.DecoderTokens, tokenizer) : null,
             Attentions = [.. run.Attentions.Select(SetOf)],
-            Next = next is null
-                ? null
-                : [.. next.Select(token => new Candidate(
-                    token.Token.Id, TokenInfo.TextOf(token.Token, tokenizer), token.Probability))],
+            Next = next is null ? null : [.. next.Select(token => Candidate.Of(token, tokenizer))],
             Masked = next is not null && IsForMasks(model) ? run.PredictedPosition : null,
             Measures = RunMeasures.Of(model, run, next?[0].Token),
             Interventions = [],

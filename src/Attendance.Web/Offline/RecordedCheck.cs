@@ -1,0 +1,71 @@
+using Attendance.Web.Protocol;
+using Attendance.Web.Safety;
+using Microsoft.AspNetCore.Http;
+
+namespace Attendance.Web.Offline;
+
+/// <summary>
+/// Whether answers that a page hands back can be this run's: a page shall not be written that cannot be opened.
+/// </summary>
+internal static class RecordedCheck
+{
+    /// <summary>Checks what does not concern a second run.</summary>
+    /// <exception cref="RefusedException">Something is missing, or of another shape than the run.</exception>
+    public static void Check(ExportRequest request, RunInfo info)
+    {
+        Require(request.Before?.All(IsWhole) != false, "before");
+        if (request.Causes is { } causes)
+        {
+            Require(
+                causes.Answer is { Target: { } target, Unit: not null, Heads: { } heads, Mlp: not null } answer
+                    && IsWhole(target)
+                    && (answer.Against is null || IsWhole(answer.Against))
+                    && IsOfHeads(heads)
+                    && (answer.Attribution is null || IsOfHeads(answer.Attribution)),
+                "causes");
+        }
+
+        if (request.Generation is { } generation)
+        {
+            Require(
+                generation.Steps?.All(step => step is { Token: { } token, Alternatives: { } others }
+                    && IsWhole(token)
+                    && others.All(IsWhole)) == true
+                    && (generation.End is null || generation.End is { Reason: not null, Ids: not null }),
+                "generation");
+        }
+    }
+
+    /// <summary>A comparison of two runs, checked.</summary>
+    /// <exception cref="RefusedException">It is not of these runs.</exception>
+    public static CompareAnswer Of(CompareAnswer answer, RunInfo a, RunInfo b)
+    {
+        Require(
+            answer is { Alignment: { } steps, Labels: { } labels, Rankings: { } rankings }
+                && steps.All(step => step is { Length: 2 } && IsIn(step[0], a) && IsIn(step[1], b))
+                && labels.All(label => label is not null)
+                && rankings.All(ranking => ranking is { Id: not null, Name: not null, About: not null, Unit: not null }
+                    && IsOfHeads(ranking.Values)),
+            "comparison");
+        return answer;
+    }
+
+    private static bool IsIn(int? position, RunInfo info) => position is null || (position >= 0 && position < info.Tokens.Count);
+
+    private static bool IsOfHeads(double?[][]? values) =>
+        values is { Length: > 0 } && values.All(row => row is not null && row.Length == values[0].Length);
+
+    private static bool IsWhole(TokenInfo token) => token is { Text: not null, Piece: not null };
+
+    private static bool IsWhole(Candidate candidate) => candidate is { Text: not null };
+
+    private static void Require(bool isRight, string what)
+    {
+        if (!isRight)
+        {
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest,
+                $"What '{what}' has is not what this server answered of the run; ask again, then save the page.");
+        }
+    }
+}
