@@ -20,19 +20,14 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
     /// <param name="model">The model.</param>
     /// <param name="run">The run.</param>
     /// <param name="next">The token whose logit is meant where none is named.</param>
-    public static IReadOnlyList<MeasureInfo> Of(TransformerModel model, Run run, Token? next)
-    {
-        var measures = new List<MeasureInfo>();
-        foreach (string name in StandardMeasures.Names)
-        {
-            if (TryCreate(name, model, run.Tokens.Count, next) is { } measure)
-            {
-                measures.Add(InfoOf(measure));
-            }
-        }
+    public static IReadOnlyList<Measure> Of(TransformerModel model, Run run, Token? next) =>
+    [
+        .. StandardMeasures.Names.Select(name => TryCreate(name, model, run.Tokens.Count, next)).OfType<Measure>(),
+    ];
 
-        return measures;
-    }
+    /// <summary>What the page knows of a measure.</summary>
+    public static MeasureInfo InfoOf(Measure measure) => new(
+        measure.Name, measure.Label, measure.Meaning, measure is PerBlockMeasure ? "block" : "head", measure.IsSigned);
 
     /// <summary>The matrices of one measure of a run.</summary>
     /// <param name="kept">The run.</param>
@@ -50,7 +45,7 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
         try
         {
             TransformerModel model = lease.Model;
-            Measure measure = Named(request.Measure, model, kept, request.Target, request.Against);
+            Measure measure = Named(request, model, kept);
             ActivationCache cache = await captures.OfAsync(kept, model, measure.Points, set.Name, cancellationToken)
                 .ConfigureAwait(false);
             return measure is PerBlockMeasure ofBlocks
@@ -64,25 +59,26 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
         }
     }
 
-    /// <summary>A measure by the name that a request has.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="kept">The run.</param>
-    /// <param name="target">For <c>logit</c>, the token; the most probable next one when null.</param>
-    /// <param name="against">For <c>logit</c>, the token whose logit is subtracted; none when null.</param>
-    /// <exception cref="RefusedException">The run has no such measure.</exception>
-    public static Measure Named(
-        string name, TransformerModel model, KeptRun kept, string? target = null, string? against = null) =>
-        !kept.Info.Measures.Any(measure => measure.Id == name)
-            ? throw new RefusedException(
+    /// <summary>The measure that a request names.</summary>
+    /// <exception cref="RefusedException">The run, or its set of patterns, has no such measure.</exception>
+    public static Measure Named(LookRequest request, TransformerModel model, KeptRun kept)
+    {
+        AttentionInfo set = kept.SetOf(request.Attention).Info;
+        IReadOnlyList<string> known = set.Measures ?? [.. kept.Info.Measures.Select(measure => measure.Id)];
+        if (!known.Contains(request.Measure))
+        {
+            string of = kept.Info.Attentions.Count > 1 ? $" of {set.Name} attention" : "";
+            throw new RefusedException(
                 StatusCodes.Status400BadRequest,
-                $"There is no measure '{name}'; expected one of "
-                + $"{string.Join(", ", kept.Info.Measures.Select(measure => measure.Id))}.")
-            : StandardMeasures.Create(
-                name,
-                model,
-                name == "logit" ? TargetOf(model, kept, target) : null,
-                against is null ? null : TargetToken.Parse(model, against));
+                $"There is no measure '{request.Measure}'{of}; expected one of {string.Join(", ", known)}.");
+        }
+
+        return StandardMeasures.Create(
+            request.Measure,
+            model,
+            request.Measure == "logit" ? TargetOf(model, kept, request.Target) : null,
+            request.Against is null ? null : TargetToken.Parse(model, request.Against));
+    }
 
     /// <summary>The token that a request names, or else the run's most probable next one.</summary>
     public static Token TargetOf(TransformerModel model, KeptRun kept, string? target) =>
@@ -91,12 +87,7 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
         : throw new RefusedException(
             StatusCodes.Status400BadRequest, "This model predicts no next token; there is nothing to take a logit of.");
 
-    /// <summary>A measure in the protocol's words.</summary>
-    public static MeasureInfo InfoOf(Measure measure) => new(
-        measure.Name, measure.Label, measure.Meaning, measure is PerBlockMeasure ? "block" : "head", measure.IsSigned);
-
-    /// <summary>A measure by name; null where it is not one of this model, or not of so long a prompt.</summary>
-    public static Measure? TryCreate(string name, TransformerModel model, int length, Token? next)
+    private static Measure? TryCreate(string name, TransformerModel model, int length, Token? next)
     {
         try
         {
@@ -106,7 +97,7 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
         }
         catch (AttendanceException)
         {
-            // The page then offers what there is.
+            // Not of this model, or not of so long a prompt; the page then offers what there is.
             return null;
         }
     }

@@ -38,7 +38,7 @@ internal static class ComposedPage
                     HeadCauses.Of(model, causes.Map, causes.Target, causes.Against))
                 : null,
             Generation = options.Continuation is { } made ? GenerationOf(model, made) : null,
-            Comparison = options.Comparison is { } compared ? ComparisonOf(model, run, compared, other) : null,
+            Comparison = options.Comparison is { } compared ? ComparisonOf(model, run, options.Attention, compared, other) : null,
         };
         return PackedPage.Of(source, options.State ?? FirstState.Of(options), recorded);
     }
@@ -64,14 +64,13 @@ internal static class ComposedPage
             model.Tokenizer));
 
     private static (CompareAnswer Answer, PageSource Other) ComparisonOf(
-        TransformerModel model, Run run, PageComparison compared, RunBuffer buffer)
+        TransformerModel model, Run run, string? attention, PageComparison compared, RunBuffer buffer)
     {
         TransformerModel otherModel = compared.Model ?? model;
         Run other = RunOf(otherModel, compared.Tokens, new InterventionSet(), buffer);
-        var pair = RunPair.From(
-            ActivationCache.From(model, run, new CaptureProbe()),
-            ActivationCache.From(otherModel, other, new CaptureProbe()),
-            TokenAlignment.Of(run.Tokens, other.Tokens, compared.Align));
+        // A model's first kind may have another name in the other model.
+        ActivationCache CacheOf(TransformerModel of, Run its) => ActivationCache.From(of, its, new CaptureProbe(), attention);
+        var pair = RunPair.From(CacheOf(model, run), CacheOf(otherModel, other), compared.Align);
         return (
             HeadDifferences.Of(pair, compared.Rankings),
             OfflinePage.Second(RunDescription.Of(otherModel, other, compared.Prompt), other));

@@ -1,6 +1,5 @@
 using Attendance.Analysis;
 using Attendance.Analysis.Measures;
-using Attendance.Errors;
 using Attendance.Models;
 using Attendance.Tokenizers;
 using Attendance.Web.Looking;
@@ -18,6 +17,9 @@ internal sealed class PagePlan
 
     /// <summary>Up to so many bytes every measure is in a page.</summary>
     private const long MeasureBytes = 400_000;
+
+    /// <summary>What a page can make of weights and vectors; of weights alone it makes no scores, and says so.</summary>
+    private static readonly string[] s_ofEvery = ["weight", "score"];
 
     private readonly List<(string Attention, Measure Measure, bool IsShown)> _measures = [];
     private readonly List<(string Attention, int Block)> _vectors = [];
@@ -39,7 +41,7 @@ internal sealed class PagePlan
     /// <param name="info">The run.</param>
     /// <param name="run">The same.</param>
     /// <param name="wants">What is looked at.</param>
-    /// <exception cref="InvalidRequestException">There is no such attention or block.</exception>
+    /// <exception cref="Errors.InvalidRequestException">There is no such attention or block.</exception>
     public static PagePlan Of(TransformerModel model, RunInfo info, Run run, PageWants wants)
     {
         var plan = new PagePlan();
@@ -54,7 +56,7 @@ internal sealed class PagePlan
             sets.Sum(set => VectorSource.SizeOf(set, info.HeadSize)) <= VectorBytes
                 ? sets.SelectMany(set => Enumerable.Range(0, set.Blocks).Select(block => (set.Info.Name, block)))
                 : wants.Vectors.Distinct().Select(block => (attention, run.AttentionOf(attention).Maps.BlockIndex(block))));
-        plan.AddMeasures(model, info, sets);
+        plan.AddMeasures(model, info, run, sets);
         return plan;
     }
 
@@ -66,31 +68,47 @@ internal sealed class PagePlan
     {
         MeasureSource[] measures =
         [
-            .. _measures.Select(one => Source(info, cacheOf(one.Attention), one.Measure, one.IsShown))
-                .OfType<MeasureSource>(),
+            .. _measures.Select(one => Source(info, cacheOf(one.Attention), one.Measure, one.IsShown)),
         ];
         PageSource weights = OfflinePage.Of(info, run);
-        MeasureInfo[] offered =
-        [
-            .. info.Measures.Where(measure => measure.Id is "weight" or "score")
-                .Concat(measures.Select(measure => measure.Measure))
-                .GroupBy(measure => measure.Id)
-                .Select(same => same.Last()),
-        ];
         return weights with
         {
-            Info = weights.Info with
-            {
-                Measures = offered,
-                Features = weights.Info.Features with { Neuron = _vectors.Count > 0 },
-            },
+            Info = Described(weights.Info, info, measures),
             Measures = measures,
             Vectors = [.. _vectors.Select(one => new VectorSource(cacheOf(one.Attention), one.Block))],
         };
     }
 
+    /// <summary>The run with the measures that the page has, each kind of attention with its own.</summary>
+    private RunInfo Described(RunInfo offline, RunInfo info, IReadOnlyList<MeasureSource> measures)
+    {
+        MeasureInfo[] offered =
+        [
+            .. info.Measures.Where(measure => s_ofEvery.Contains(measure.Id))
+                .Concat(measures.Select(measure => measure.Measure))
+                .GroupBy(measure => measure.Id)
+                .Select(same => same.Last()),
+        ];
+        return offline with
+        {
+            Measures = offered,
+            Attentions =
+            [
+                .. info.Attentions.Select(set => set with
+                {
+                    Measures =
+                    [
+                        .. s_ofEvery.Concat(measures.Where(one => one.Set.Name == set.Name).Select(one => one.Measure.Id))
+                            .Distinct(),
+                    ],
+                }),
+            ],
+            Features = offline.Features with { Neuron = _vectors.Count > 0 },
+        };
+    }
+
     /// <summary>Adds every measure of every kind of attention, where all of them are small.</summary>
-    private void AddMeasures(TransformerModel model, RunInfo info, IReadOnlyList<IPageSet> sets)
+    private void AddMeasures(TransformerModel model, RunInfo info, Run run, IReadOnlyList<IPageSet> sets)
     {
         var rows = new ExactRows();
         long size = sets.Sum(rows.SizeOf) * info.Measures.Count;
@@ -102,10 +120,11 @@ internal sealed class PagePlan
         Token? next = info.Next is [{ } first, ..] ? model.Describe([first.Id])[0] : null;
         foreach (IPageSet set in sets)
         {
-            foreach (MeasureInfo known in info.Measures.Where(measure => measure.Id != "weight"))
+            foreach (Measure measure in RunMeasures.Of(model, run, next))
             {
-                if (!_measures.Exists(one => one.Attention == set.Info.Name && one.Measure.Name == known.Id)
-                    && RunMeasures.TryCreate(known.Id, model, info.Tokens.Count, next) is { } measure)
+                if (measure is not WeightMeasure
+                    && measure.IsOf(set.Info.Name)
+                    && !_measures.Exists(one => (one.Attention, one.Measure.Name) == (set.Info.Name, measure.Name)))
                 {
                     _measures.Add((set.Info.Name, measure, false));
                 }
@@ -113,22 +132,12 @@ internal sealed class PagePlan
         }
     }
 
-    private static MeasureSource? Source(RunInfo info, ActivationCache cache, Measure measure, bool isShown)
+    private static MeasureSource Source(RunInfo info, ActivationCache cache, Measure measure, bool isShown)
     {
         AttentionInfo set = info.Attentions.First(one => one.Name == cache.Attention.Name);
         Cells cells = measure is PerBlockMeasure ofBlocks
             ? new MeasureCells(ofBlocks, cache, set)
             : new MeasureCells((PerHeadMeasure)measure, cache, set);
-        try
-        {
-            cells.Rows(0, 0, 0, new float[set.Keys]);
-        }
-        catch (AttendanceException) when (!isShown)
-        {
-            // Not of this kind of attention.
-            return null;
-        }
-
         return new MeasureSource(set, RunMeasures.InfoOf(measure), cells, isShown);
     }
 }

@@ -41,16 +41,18 @@ internal static class RecordedCheck
     public static CompareAnswer Of(CompareAnswer answer, RunInfo a, RunInfo b)
     {
         Require(
-            answer is { Alignment: { } steps, Labels: { } labels, Rankings: { } rankings }
-                && steps.All(step => step is { Length: 2 } && IsIn(step[0], a) && IsIn(step[1], b))
-                && labels.All(label => label is not null)
+            answer is { Attention: not null, Alignment: { } steps, Labels: not null, Rankings: { } rankings }
+                && steps.Concat(answer.QueryAlignment ?? [])
+                    .All(step => step is { Length: 2 } && IsIn(step[0], a) && IsIn(step[1], b))
                 && rankings.All(ranking => ranking is { Id: not null, Name: not null, About: not null, Unit: not null }
                     && IsOfHeads(ranking.Values)),
             "comparison");
         return answer;
     }
 
-    private static bool IsIn(int? position, RunInfo info) => position is null || (position >= 0 && position < info.Tokens.Count);
+    private static bool IsIn(int? position, RunInfo info) => position is null || (position >= 0 && position < Longest(info));
+
+    private static int Longest(RunInfo info) => Math.Max(info.Tokens.Count, info.DecoderTokens?.Count ?? 0);
 
     private static bool IsOfHeads(double?[][]? values) =>
         values is { Length: > 0 } && values.All(row => row is not null && row.Length == values[0].Length);

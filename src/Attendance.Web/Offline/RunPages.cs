@@ -47,7 +47,9 @@ internal sealed class RunPages(Captures captures, RunStore store)
         TransformerModel model, KeptRun kept, ExportRequest request, CancellationToken cancellationToken)
     {
         string attention = kept.SetOf(request.Attention).Info.Name;
-        Measure? measure = request.Measure is null ? null : RunMeasures.Named(request.Measure, model, kept);
+        Measure? measure = request.Measure is null
+            ? null
+            : RunMeasures.Named(new LookRequest(attention, request.Measure, null, null), model, kept);
         var wants = new PageWants(attention, measure, request.Vectors ?? []);
         var plan = PagePlan.Of(model, kept.Info, kept.Run, wants);
         var caches = new Dictionary<string, ActivationCache>(StringComparer.Ordinal);

@@ -26,12 +26,17 @@ internal record PageRun
     /// <summary>Thumbnails; the page makes those that are missing.</summary>
     public required IReadOnlyList<PageWall> Walls { get; init; }
 
-    /// <summary>The heads' scores, or null.</summary>
-    public ScoresAnswer? Scores { get; init; }
+    /// <summary>The heads' scores of each set, or null.</summary>
+    public IReadOnlyList<PageScores>? Scores { get; init; }
 
     /// <summary>Vectors of some blocks; null where there are none.</summary>
     public IReadOnlyList<PageVectors>? Vectors { get; init; }
 }
+
+/// <summary>Scores of heads in an offline page.</summary>
+/// <param name="Attention">The heads' set.</param>
+/// <param name="Scores">Every score.</param>
+internal sealed record PageScores(string Attention, IReadOnlyList<HeadValues> Scores);
 
 /// <summary>A set of patterns, or of another measure, in an offline page.</summary>
 /// <param name="Attention">Of which kind of attention.</param>
