@@ -1,5 +1,6 @@
 using Attendance.Analysis;
 using Attendance.Analysis.Comparison;
+using Attendance.Analysis.Counterfactuals;
 using Attendance.Analysis.Interventions;
 using Attendance.Generation;
 using Attendance.Models;
@@ -32,12 +33,8 @@ internal static class ComposedPage
         var recorded = new RecordedSource
         {
             Before = changes.Items.Count > 0 ? NextOf(model, tokens) : null,
-            Causes = options.Causes is { } causes
-                ? new RecordedCauses(
-                    causes.Map.Ablation == Analysis.Counterfactuals.Ablation.Mean,
-                    HeadCauses.Of(model, causes.Map, causes.Target, causes.Against))
-                : null,
-            Generation = options.Continuation is { } made ? GenerationOf(model, made) : null,
+            Causes = options.Causes is { } causes ? [CausesOf(model, causes)] : null,
+            Generations = options.Continuation is { } made ? [GenerationOf(model, made)] : null,
             Comparison = options.Comparison is { } compared ? ComparisonOf(model, run, options.Attention, compared, other) : null,
         };
         return PackedPage.Of(source, options.State ?? FirstState.Of(options), recorded);
@@ -56,7 +53,13 @@ internal static class ComposedPage
         return RunDescription.Of(model, RunOf(model, tokens, new InterventionSet(), buffer), null).Next;
     }
 
+    private static RecordedCauses CausesOf(TransformerModel model, PageCauses causes) => new(
+        new CausesRequest(
+            causes.Target.Text, causes.Against?.Text, causes.Map.Ablation == Ablation.Mean, causes.Map.Attention),
+        HeadCauses.Of(model, causes.Map, causes.Target, causes.Against));
+
     private static RecordedGeneration GenerationOf(TransformerModel model, Continuation made) => new(
+        null,
         [.. made.Steps.Select(step => StepEvent.Of(step, made.Prompt.Count, model.Tokenizer))],
         EndEvent.Of(
             made.End,

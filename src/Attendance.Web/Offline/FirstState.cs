@@ -1,4 +1,5 @@
 using System.Globalization;
+using Attendance.Analysis.Counterfactuals;
 using Attendance.Analysis.Measures;
 
 namespace Attendance.Web.Offline;
@@ -16,11 +17,16 @@ internal static class FirstState
         }
         else if (options.Causes is { } causes)
         {
-            parts.Add($"v=causes&s=none&tg={Uri.EscapeDataString(causes.Target.Text)}");
+            string ablation = causes.Map.Ablation == Ablation.Mean ? "mean" : "zero";
+            parts.Add($"v=causes&s=none&ca={ablation}&tg={Uri.EscapeDataString(causes.Target.Text)}");
+            if (causes.Against is { } against)
+            {
+                parts.Add($"ag={Uri.EscapeDataString(against.Text)}");
+            }
         }
-        else if (options.Continuation is not null)
+        else if (options.Continuation is { } made)
         {
-            parts.Add("v=generate&s=none");
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"v=generate&s=none&g={made.Steps.Count}+model"));
         }
         else if (options.Interventions is { Items.Count: > 0 })
         {

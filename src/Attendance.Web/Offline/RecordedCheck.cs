@@ -14,26 +14,8 @@ internal static class RecordedCheck
     public static void Check(ExportRequest request, RunInfo info)
     {
         Require(request.Before?.All(IsWhole) != false, "before");
-        if (request.Causes is { } causes)
-        {
-            Require(
-                causes.Answer is { Target: { } target, Unit: not null, Heads: { } heads, Mlp: not null } answer
-                    && IsWhole(target)
-                    && (answer.Against is null || IsWhole(answer.Against))
-                    && IsOfHeads(heads)
-                    && (answer.Attribution is null || IsOfHeads(answer.Attribution)),
-                "causes");
-        }
-
-        if (request.Generation is { } generation)
-        {
-            Require(
-                generation.Steps?.All(step => step is { Token: { } token, Alternatives: { } others }
-                    && IsWhole(token)
-                    && others.All(IsWhole)) == true
-                    && (generation.End is null || generation.End is { Reason: not null, Ids: not null }),
-                "generation");
-        }
+        Require(request.Causes?.All(IsWhole) != false, "causes");
+        Require(request.Generations?.All(IsWhole) != false, "generations");
     }
 
     /// <summary>A comparison of two runs, checked.</summary>
@@ -56,6 +38,20 @@ internal static class RecordedCheck
 
     private static bool IsOfHeads(double?[][]? values) =>
         values is { Length: > 0 } && values.All(row => row is not null && row.Length == values[0].Length);
+
+    private static bool IsWhole(RecordedCauses causes) =>
+        causes is { Asked: not null, Answer: { Target: { } target, Unit: not null, Mlp: not null } answer }
+            && IsWhole(target)
+            && (answer.Against is null || IsWhole(answer.Against))
+            && IsOfHeads(answer.Heads)
+            && (answer.Attribution is null || IsOfHeads(answer.Attribution));
+
+    private static bool IsWhole(RecordedGeneration generation) =>
+        generation is { Steps: { } steps }
+            && steps.All(step => step is { Token: { } token, Alternatives: { } others }
+                && IsWhole(token)
+                && others.All(IsWhole))
+            && (generation.End is null || generation.End is { Reason: not null, Ids: not null });
 
     private static bool IsWhole(TokenInfo token) => token is { Text: not null, Piece: not null };
 

@@ -8,11 +8,11 @@ internal sealed record RecordedSource
     /// <summary>What would come next without the run's interventions.</summary>
     public IReadOnlyList<Candidate>? Before { get; init; }
 
-    /// <summary>A causal map.</summary>
-    public RecordedCauses? Causes { get; init; }
+    /// <summary>Causal maps.</summary>
+    public IReadOnlyList<RecordedCauses>? Causes { get; init; }
 
-    /// <summary>A continuation.</summary>
-    public RecordedGeneration? Generation { get; init; }
+    /// <summary>Continuations.</summary>
+    public IReadOnlyList<RecordedGeneration>? Generations { get; init; }
 
     /// <summary>A comparison, and the run that this one was compared with.</summary>
     public (CompareAnswer Answer, PageSource Other)? Comparison { get; init; }
@@ -25,7 +25,7 @@ internal sealed record RecordedSource
             {
                 Before = Before,
                 Causes = Causes,
-                Generation = Generation,
+                Generations = Generations,
                 Comparison = Comparison is { } pair
                     ? new RecordedComparison(pair.Answer, PackedRun.Of(pair.Other, chunks))
                     : null,

@@ -31,7 +31,7 @@ internal sealed class RunPages(Captures captures, RunStore store)
                 {
                     Before = request.Before,
                     Causes = request.Causes,
-                    Generation = request.Generation,
+                    Generations = request.Generations,
                     Comparison = other is null
                         ? null
                         : (

@@ -18,9 +18,9 @@ internal sealed record ExportRequest
     /// <summary>What would come next without the run's interventions.</summary>
     public IReadOnlyList<Candidate>? Before { get; init; }
 
-    public RecordedCauses? Causes { get; init; }
+    public IReadOnlyList<RecordedCauses>? Causes { get; init; }
 
-    public RecordedGeneration? Generation { get; init; }
+    public IReadOnlyList<RecordedGeneration>? Generations { get; init; }
 
     public ExportedComparison? Comparison { get; init; }
 }
