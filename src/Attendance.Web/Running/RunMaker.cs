@@ -56,6 +56,19 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
     public static IReadOnlyList<Token> Tokenize(TransformerModel model, string prompt, string? pair) =>
         string.IsNullOrEmpty(pair) ? model.Tokenize(prompt) : model.Tokenize(prompt, pair);
 
+    /// <summary>Interventions as the page has them.</summary>
+    public static JsonElement[] JsonOf(InterventionSet interventions)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            InterventionJson.Write(json, interventions);
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return [.. document.RootElement.Clone().EnumerateArray()];
+    }
+
     private static IReadOnlyList<Token> TokensOf(TransformerModel model, RunRequest request)
     {
         IReadOnlyList<Token> tokens = (request.Prompt, request.Ids) switch
@@ -100,17 +113,5 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
             buffer.Dispose();
             throw;
         }
-    }
-
-    private static JsonElement[] JsonOf(InterventionSet interventions)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            InterventionJson.Write(json, interventions);
-        }
-
-        using var document = JsonDocument.Parse(buffer.WrittenMemory);
-        return [.. document.RootElement.Clone().EnumerateArray()];
     }
 }

@@ -56,7 +56,7 @@ public sealed class Parting
         (IReadOnlyList<Token> queriesA, IReadOnlyList<Token> keysA) = model.TextsOf(attention, textA);
         (IReadOnlyList<Token> queriesB, IReadOnlyList<Token> keysB) = model.TextsOf(attention, textB);
         (TokenAlignment, TokenAlignment) alignments = (Align(queriesA, queriesB), Align(keysA, keysB));
-        var pair = RunPair.Of(model, textA, model, textB, alignments, [], attention);
+        var pair = RunPair.Of(model, textA, model, textB, alignments, null, attention);
         return new Parting(pair, step, a.Steps[step], b.Steps[step]);
     }
 

@@ -13,6 +13,11 @@ import { Panel } from './panel';
 import { panelStyles } from './panel-styles';
 import { splitStyles } from './split-styles';
 
+interface Compared {
+  readonly other: AttentionSource;
+  readonly found: Comparison;
+}
+
 /** Two prompts side by side: aligned tokens, heads ranked by how they differ, the signed difference of one. */
 export class ComparePanel extends Panel {
   static override styles = [
@@ -35,39 +40,27 @@ export class ComparePanel extends Panel {
     av-difference { min-height: 220px; }
   `,
   ];
-  static override properties: PropertyDeclarations = {
-    found: { state: true },
-    difference: { state: true },
-    by: { state: true },
-  };
+  static override properties: PropertyDeclarations = { difference: { state: true } };
 
-  declare found: Comparison | undefined;
   declare difference: Matrix | undefined;
-  declare by: string;
-  #other?: AttentionSource;
+  #compared?: Compared;
   #shown = '';
-  /** The prompt that is compared or being compared. */
-  #asked = '';
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has('scene')) {
-      this.found = undefined;
-      this.difference = undefined;
-      this.#asked = '';
-    }
     const { other } = this.state;
-    if (other !== '' && other !== this.#asked && this.runs?.host) {
-      // An address or undo brought another prompt than the one that was compared.
-      void this.#compare(other);
-    } else if (other === '') {
-      this.#asked = '';
-      this.found = undefined;
+    const before = this.#compared;
+    this.#compared = this.answer(other === '' || !this.runs?.host ? '' : JSON.stringify(['compare', other]), signal =>
+      this.#compare(other, signal),
+    );
+    if (this.#compared !== before) {
+      this.difference = undefined;
+      this.#shown = '';
     }
-    const head = `${this.found?.a}/${this.found?.b}/${headName(this.state)}/${this.state.attention}`;
-    if (this.found && head !== this.#shown) {
+    const head = `${headName(this.state)}/${this.state.attention}`;
+    if (this.#compared && head !== this.#shown) {
       this.#shown = head;
-      void this.#loadDifference(this.found);
+      void this.#loadDifference(this.#compared.found);
     }
   }
 
@@ -83,17 +76,22 @@ export class ComparePanel extends Panel {
   }
 
   protected override render(): TemplateResult {
-    const { found, store, difference } = this;
-    const ranking = found?.rankings.find(one => one.id === this.by) ?? found?.rankings[0];
+    const { store, difference } = this;
+    const found = this.#compared?.found;
+    const ranking = found?.rankings.find(one => one.id === this.state.rank) ?? found?.rankings[0];
     return html`
       <form class="row" @submit=${(event: Event) => this.#submit(event)}>
         <label class="grow">B <input type="text" name="other" dir="auto" .value=${this.state.other}
           placeholder="the other prompt"></label>
-        <button class="strong" ?disabled=${this.busy}>${this.busy ? 'comparing …' : 'Compare'}</button>
+        ${
+          this.busy && !found
+            ? html`<button type="button" @click=${() => store.set({ other: '' })}>Stop</button>`
+            : html`<button class="strong">Compare</button>`
+        }
         ${
           found && found.rankings.length > 1
             ? html`<select aria-label="Rank by"
-              @change=${(event: Event) => (this.by = (event.target as HTMLSelectElement).value)}>
+              @change=${(event: Event) => store.set({ rank: (event.target as HTMLSelectElement).value })}>
           ${found.rankings.map(
             one => html`<option value=${one.id}
             .selected=${one === ranking}>by ${one.name}</option>`,
@@ -111,7 +109,7 @@ export class ComparePanel extends Panel {
             difference && difference.rows > 0
               ? html`<av-difference .store=${store} .scene=${this.scene} .theme=${this.theme} .matrix=${difference}
                 .units=${this.#units(found)}></av-difference>`
-              : html`<p class="about">No tokens are partners.</p>`
+              : html`<p class="about">${difference ? 'No tokens are partners.' : this.failure ? '' : 'loading …'}</p>`
           }
           <div class="scroll"><p class="quiet">${ranking.about}</p>${headList(
             rank(
@@ -128,7 +126,7 @@ export class ComparePanel extends Panel {
   #pair(i: number | null, j: number | null): TemplateResult {
     const label = (source: AttentionSource, index: number | null): string =>
       index === null ? '–' : tokenLabel(source.info.tokens[index], this.state.spaces);
-    const [a, b] = [label(this.scene.source, i), label(this.#other!, j)];
+    const [a, b] = [label(this.scene.source, i), label(this.#compared!.other, j)];
     return html`<span class="pair ${a === b ? '' : 'other'}"><span>${a}</span>${a === b ? nothing : html`<span>${b}</span>`}</span>`;
   }
 
@@ -136,17 +134,17 @@ export class ComparePanel extends Panel {
     const { tokens } = this.scene.info;
     return found.alignment
       .filter(([i, j]) => i !== null && j !== null)
-      .map(([i, j], at) => {
+      .map(([i, j]) => {
         const [a, b] = [
           tokenLabel(tokens[i!], this.state.spaces),
-          tokenLabel(this.#other!.info.tokens[j!], this.state.spaces),
+          tokenLabel(this.#compared!.other.info.tokens[j!], this.state.spaces),
         ];
         return {
           label: a === b ? a : `${a}→${b}`,
           text: a,
           running: a,
-          from: at,
-          to: at + 1,
+          from: i!,
+          to: i! + 1,
           segment: 0,
           special: false,
         };
@@ -160,23 +158,15 @@ export class ComparePanel extends Panel {
       this.failure = 'There is no second prompt; type one.';
       return;
     }
-    this.#asked = '';
     this.store.set({ other: prompt });
-    // Where it is the same as before nothing has changed that would bring it about.
-    this.requestUpdate();
+    if (this.failure !== '') {
+      this.again();
+    }
   }
 
-  async #compare(prompt: string): Promise<void> {
-    this.#asked = prompt;
-    const answer = await this.question(async signal => {
-      const other = await this.runs.host!.run({ model: this.state.model, prompt }, () => undefined, signal);
-      return { other, found: await this.scene.source.compare!(other, signal) };
-    });
-    if (answer) {
-      this.#other = answer.other;
-      this.difference = undefined;
-      this.found = answer.found;
-    }
+  async #compare(prompt: string, signal: AbortSignal): Promise<Compared> {
+    const other = await this.runs.host!.run({ model: this.state.model, prompt }, () => undefined, signal);
+    return { other, found: await this.scene.source.compare!(other, signal) };
   }
 }
 customElements.define('av-compare-panel', ComparePanel);

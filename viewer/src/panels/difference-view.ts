@@ -4,6 +4,8 @@ import type { Surface } from '../draw/surface';
 import { textWidth } from '../draw/measure-text';
 import type { Matrix } from '../model/matrix';
 import type { Unit } from '../model/units';
+import { lock } from '../state/actions';
+import type { Spot } from '../state/view-state';
 import { exact } from '../draw/format';
 import { CanvasView } from '../views/canvas-view';
 import { cellAt, matrixFrame, type MatrixFrame } from '../views/matrix-frame';
@@ -17,13 +19,14 @@ export class DifferenceView extends CanvasView {
   static override properties: PropertyDeclarations = { matrix: { attribute: false }, units: { attribute: false } };
 
   declare matrix: Matrix;
+  /** The partners, each with its place among the tokens of A. */
   declare units: readonly Unit[];
   #picture?: MatrixPicture;
   #frame?: MatrixFrame;
-  #cell: { query?: number; key?: number } = {};
+  #cell: Spot = {};
 
   protected override describe(): string {
-    return 'Difference of the patterns of two prompts over aligned tokens. Arrow keys move from cell to cell.';
+    return 'Difference of the patterns of two prompts over aligned tokens. Arrow keys move from cell to cell, Enter locks.';
   }
 
   protected override legend(): Legend | undefined {
@@ -51,8 +54,10 @@ export class DifferenceView extends CanvasView {
       paintPicture(surface, frame, this.#picture!, this.theme, this.scene.causal(this.state));
       return;
     }
-    paintMatrixLabels(surface, frame, this.units, this.units, this.theme, this.#cell);
+    const { query: row = this.#locked.query, key: column = this.#locked.key } = this.#cell;
+    paintMatrixLabels(surface, frame, this.units, this.units, this.theme, { query: row, key: column });
     paintAxisNames(surface, frame, this.theme);
+    paintCross(surface, frame, this.#locked, this.theme.lock, true);
     paintCross(surface, frame, this.#cell, this.theme.accent, false);
     const { query, key } = this.#cell;
     if (query !== undefined && key !== undefined) {
@@ -73,6 +78,35 @@ export class DifferenceView extends CanvasView {
     return `block ${block}, head ${head}: “${this.units[query].label}” looks at “${this.units[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
   }
 
+  /** What is locked, among the partners. */
+  get #locked(): Spot {
+    const { state, scene } = this;
+    const partner = (units: readonly Unit[], at: number | undefined): number | undefined => {
+      const unit = at === undefined ? undefined : units[at];
+      const found = unit ? this.units.findIndex(one => one.from >= unit.from && one.from < unit.to) : -1;
+      return found < 0 ? undefined : found;
+    };
+    const { query, key } = state.locked;
+    return { query: partner(scene.queries(state), query), key: partner(scene.keys(state), key) };
+  }
+
+  /** Locks the cell as the tokens of A that it stands for, which all views show. */
+  #lock(): void {
+    const { query, key } = this.#cell;
+    if (query !== undefined || key !== undefined) {
+      const { scene } = this;
+      const unit = (units: readonly Unit[], at: number | undefined): number | undefined =>
+        at === undefined ? undefined : units.findIndex(one => one.to > this.units[at].from);
+      this.store.update(state =>
+        lock(state, { query: unit(scene.queries(state), query), key: unit(scene.keys(state), key) }),
+      );
+    }
+  }
+
+  protected override onClick(): void {
+    this.#lock();
+  }
+
   protected override onKey(event: KeyboardEvent): void {
     const to = gridMove(
       event.key,
@@ -83,6 +117,9 @@ export class DifferenceView extends CanvasView {
     if (to) {
       this.#cell = { query: to.row, key: to.column };
       this.redraw(false);
+      event.preventDefault();
+    } else if (event.key === 'Enter') {
+      this.#lock();
       event.preventDefault();
     }
   }

@@ -1,0 +1,78 @@
+using Attendance.Analysis;
+using Attendance.Analysis.Comparison;
+using Attendance.Analysis.Counterfactuals;
+using Attendance.Analysis.Interventions;
+using Attendance.Generation;
+using Attendance.Models;
+using Attendance.Probes;
+using Attendance.Tokenizers;
+using Attendance.Web.Looking;
+using Attendance.Web.Protocol;
+using Attendance.Web.Running;
+
+namespace Attendance.Web.Offline;
+
+/// <summary>A page of a prompt that is run for it, with what its options ask for.</summary>
+internal static class ComposedPage
+{
+    /// <summary>Runs the prompt and packs its page.</summary>
+    public static PackedPage Of(TransformerModel model, IReadOnlyList<Token> tokens, OfflinePageOptions options)
+    {
+        InterventionSet changes = options.Interventions ?? new InterventionSet();
+        using var buffer = new RunBuffer();
+        Run run = RunOf(model, tokens, changes, buffer);
+        RunInfo info = RunDescription.Of(model, run, options.Prompt) with { Interventions = RunMaker.JsonOf(changes) };
+        var plan = PagePlan.Of(
+            model, info, run, new PageWants(options.Attention, options.Measure, options.Vectors));
+        CaptureProbe capture = plan.Points is []
+            ? new CaptureProbe()
+            : Captures.Pass(model, tokens, changes, plan.Points, CancellationToken.None);
+        PageSource source = plan.SourceOf(info, run, name => ActivationCache.From(model, run, capture, name));
+
+        using var other = new RunBuffer();
+        var recorded = new RecordedSource
+        {
+            Before = changes.Items.Count > 0 ? NextOf(model, tokens) : null,
+            Causes = options.Causes is { } causes ? [CausesOf(model, causes)] : null,
+            Generations = options.Continuation is { } made ? [GenerationOf(model, made)] : null,
+            Comparison = options.Comparison is { } compared ? ComparisonOf(model, run, options.Attention, compared, other) : null,
+        };
+        return PackedPage.Of(source, options.State ?? FirstState.Of(options), recorded);
+    }
+
+    private static Run RunOf(
+        TransformerModel model, IReadOnlyList<Token> tokens, InterventionSet changes, RunBuffer buffer) =>
+        model.Run(
+            tokens,
+            RunDescription.Options(model, tokens) with { Probes = InterventionProbes.Of(changes, model, tokens) },
+            buffer);
+
+    private static IReadOnlyList<Candidate>? NextOf(TransformerModel model, IReadOnlyList<Token> tokens)
+    {
+        using var buffer = new RunBuffer();
+        return RunDescription.Of(model, RunOf(model, tokens, new InterventionSet(), buffer), null).Next;
+    }
+
+    private static RecordedCauses CausesOf(TransformerModel model, PageCauses causes) => new(
+        new CausesRequest(
+            causes.Target.Text, causes.Against?.Text, causes.Map.Ablation == Ablation.Mean, causes.Map.Attention),
+        HeadCauses.Of(model, causes.Map, causes.Target, causes.Against));
+
+    private static RecordedGeneration GenerationOf(TransformerModel model, Continuation made) => new(
+        null,
+        [.. made.Steps.Select(step => StepEvent.Of(step, made.Written.Count - made.Steps.Count, model.Tokenizer))],
+        EndEvent.Of(made.End, [.. made.Written.Select(token => token.Id)], model.Tokenizer));
+
+    private static (CompareAnswer Answer, PageSource Other) ComparisonOf(
+        TransformerModel model, Run run, string? attention, PageComparison compared, RunBuffer buffer)
+    {
+        TransformerModel otherModel = compared.Model ?? model;
+        Run other = RunOf(otherModel, compared.Tokens, new InterventionSet(), buffer);
+        // A model's first kind may have another name in the other model.
+        ActivationCache CacheOf(TransformerModel of, Run its) => ActivationCache.From(of, its, new CaptureProbe(), attention);
+        var pair = RunPair.From(CacheOf(model, run), CacheOf(otherModel, other), compared.Align);
+        return (
+            HeadDifferences.Of(pair, compared.Rankings),
+            OfflinePage.Second(RunDescription.Of(otherModel, other, compared.Prompt), other));
+    }
+}
