@@ -9,9 +9,9 @@ internal sealed class ExactRows : SetEncoding
 
     public override long SizeOf(IPageSet set) => sizeof(float) * set.Blocks * set.Heads * Cells(set);
 
-    public override byte[] Encode(IPageSet set, int block, out double error)
+    public override byte[] Encode(IPageSet set, int block, out PageError error)
     {
-        error = 0;
+        error = default;
         (int queries, int keys) = (set.Info.Queries, set.Info.Keys);
         byte[] bytes = new byte[sizeof(float) * set.Heads * Cells(set)];
         Span<float> values = MemoryMarshal.Cast<byte, float>(bytes.AsSpan());

@@ -12,7 +12,7 @@ internal sealed class ExactVectors : SetEncoding
     public override long SizeOf(IPageSet set) =>
         sizeof(float) * (long)set.Blocks * set.Heads * (set.Info.Queries + set.Info.Keys + 1) * set.HeadSize;
 
-    public override byte[] Encode(IPageSet set, int block, out double error)
+    public override byte[] Encode(IPageSet set, int block, out PageError error)
     {
         var vectors = new BlockVectors(set, block);
         error = vectors.Error();

@@ -17,6 +17,9 @@ internal sealed class MeasureSet(MeasureSource source) : IPageSet
 
     public void CopyPattern(int block, int head, Span<float> pattern) => source.Cells.Rows(block, head, 0, pattern);
 
-    public void CopyVectors(int block, int head, Span<float> queries, Span<float> keys) =>
-        throw new NotSupportedException("A measure has no queries and keys.");
+    public void CopyScores(int block, int head, Span<float> scores) => throw NoVectors();
+
+    public void CopyVectors(int block, int head, Span<float> queries, Span<float> keys) => throw NoVectors();
+
+    private static NotSupportedException NoVectors() => new("A measure has no queries and keys.");
 }

@@ -21,8 +21,8 @@ internal static class PackedSet
     public static PageSet Of(IPageSet set, PageChunks chunks, SetEncoding? encoding = null)
     {
         SetEncoding chosen = encoding ?? Choose(set);
-        (byte[][] packed, double error) = Pack(set, chosen);
-        if (error > Tolerance && encoding is null)
+        (byte[][] packed, PageError error) = Pack(set, chosen);
+        if (error.Numbers > Tolerance && encoding is null)
         {
             // Larger than the budget, but right.
             chosen = set.HeadSize > 0 ? new ExactVectors() : new ExactRows();
@@ -32,6 +32,7 @@ internal static class PackedSet
         bool hasVectors = chosen is ExactVectors or QuantisedVectors;
         return HeaderOf(set, chosen, packed, error, chunks) with
         {
+            ScoreError = hasVectors ? error.Scores : null,
             Scale = hasVectors ? set.ScaleOf(0) : null,
             HeadSize = hasVectors ? set.HeadSize : null,
             CentredKeys = hasVectors ? true : null,
@@ -46,7 +47,7 @@ internal static class PackedSet
         var set = new MeasureSet(source);
         SetEncoding exact = new ExactRows();
         SetEncoding encoding = exact.SizeOf(set) <= ExactBytes ? exact : new SignedRows();
-        (byte[][] packed, double error) = Pack(set, encoding);
+        (byte[][] packed, PageError error) = Pack(set, encoding);
         return HeaderOf(set, encoding, packed, error, chunks) with
         {
             Measure = source.Measure.Id,
@@ -56,8 +57,8 @@ internal static class PackedSet
     }
 
     private static PageSet HeaderOf(
-        IPageSet set, SetEncoding encoding, byte[][] packed, double error, PageChunks chunks) =>
-        new(set.Info.Name, encoding.Name, error, set.Info.Kind == "causal", [.. packed.Select(chunks.Add)]);
+        IPageSet set, SetEncoding encoding, byte[][] packed, PageError error, PageChunks chunks) =>
+        new(set.Info.Name, encoding.Name, error.Numbers, set.Info.Kind == "causal", [.. packed.Select(chunks.Add)]);
 
     private static SetEncoding Choose(IPageSet set)
     {
@@ -70,15 +71,15 @@ internal static class PackedSet
     }
 
     /// <summary>Packs a set in one way, its blocks on all cores.</summary>
-    private static (byte[][] Packed, double Error) Pack(IPageSet set, SetEncoding encoding)
+    private static (byte[][] Packed, PageError Error) Pack(IPageSet set, SetEncoding encoding)
     {
         byte[][] packed = new byte[set.Blocks][];
-        double[] errors = new double[set.Blocks];
+        var errors = new PageError[set.Blocks];
         Parallel.For(0, set.Blocks, block =>
         {
-            packed[block] = SetEncoding.Pack(encoding.Encode(set, block, out double error));
+            packed[block] = SetEncoding.Pack(encoding.Encode(set, block, out PageError error));
             errors[block] = error;
         });
-        return (packed, errors.Max());
+        return (packed, errors.Aggregate(PageError.Max));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class QuantisedVectors : SetEncoding
             + (sizeof(float) * (long)set.Blocks * set.Heads * set.HeadSize);
     }
 
-    public override byte[] Encode(IPageSet set, int block, out double error)
+    public override byte[] Encode(IPageSet set, int block, out PageError error)
     {
         var vectors = new BlockVectors(set, block);
         float[] queryScales = new float[set.Heads * set.Info.Queries];

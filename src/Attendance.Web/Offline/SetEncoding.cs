@@ -15,9 +15,9 @@ internal abstract class SetEncoding
     /// <param name="set">The set.</param>
     /// <param name="block">The block.</param>
     /// <param name="error">
-    /// The largest difference between a weight that the page shows and the model's own, over all heads of the block.
+    /// The largest differences between what the page shows and the model's own, over all heads of the block.
     /// </param>
-    public abstract byte[] Encode(IPageSet set, int block, out double error);
+    public abstract byte[] Encode(IPageSet set, int block, out PageError error);
 
     /// <summary>Bytes as they stand in a page, before they are spelled in base64: raw deflate.</summary>
     public static byte[] Pack(ReadOnlySpan<byte> bytes)

@@ -17,7 +17,7 @@ internal sealed class SignedRows : SetEncoding
     public override long SizeOf(IPageSet set) =>
         set.Blocks * set.Heads * ((sizeof(ushort) * Cells(set)) + (2L * sizeof(float) * set.Info.Queries));
 
-    public override byte[] Encode(IPageSet set, int block, out double error)
+    public override byte[] Encode(IPageSet set, int block, out PageError error)
     {
         (int queries, int keys) = (set.Info.Queries, set.Info.Keys);
         int rows = set.Heads * queries;
@@ -26,7 +26,7 @@ internal sealed class SignedRows : SetEncoding
         Span<float> steps = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(sizeof(float) * rows, sizeof(float) * rows));
         Span<ushort> codes = MemoryMarshal.Cast<byte, ushort>(bytes.AsSpan(2 * sizeof(float) * rows));
         float[] matrix = new float[queries * keys];
-        error = 0;
+        double worst = 0;
         for (int head = 0; head < set.Heads; head++)
         {
             set.CopyPattern(block, head, matrix);
@@ -35,11 +35,12 @@ internal sealed class SignedRows : SetEncoding
                 ReadOnlySpan<float> row = matrix.AsSpan(query * keys, Seen(set, query));
                 (float low, float step) = ScaleOf(row);
                 (lows[(head * queries) + query], steps[(head * queries) + query]) = (low, step);
-                error = Math.Max(error, Row(row, low, step, codes));
+                worst = Math.Max(worst, Row(row, low, step, codes));
                 codes = codes[row.Length..];
             }
         }
 
+        error = new PageError(worst);
         return bytes;
     }
 

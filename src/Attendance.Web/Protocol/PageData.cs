@@ -41,7 +41,7 @@ internal sealed record PageScores(string Attention, IReadOnlyList<HeadValues> Sc
 /// <summary>A set of patterns, or of another measure, in an offline page.</summary>
 /// <param name="Attention">Of which kind of attention.</param>
 /// <param name="Encoding">
-/// <c>rows-f32</c>, <c>rows-u16</c>, <c>rows-s16</c>, <c>qk-f32</c>, <c>qk-i16</c>, or <c>of-weights</c>.
+/// <c>rows-f32</c>, <c>rows-u16</c>, <c>rows-s16</c>, <c>qk-f32</c> or <c>qk-i16</c>.
 /// </param>
 /// <param name="Error">The largest difference between a number in the page and the model's own, measured.</param>
 /// <param name="Causal">Whether rows end at the diagonal.</param>
@@ -57,6 +57,9 @@ internal sealed record PageSet(
 
     /// <summary>True where what is behind the diagonal is −∞, and not 0.</summary>
     public bool? Masked { get; init; }
+
+    /// <summary>Of vectors, the largest difference between a score that the page makes and the model's own.</summary>
+    public double? ScoreError { get; init; }
 
     /// <summary>Of vectors, what q·k is multiplied by.</summary>
     public float? Scale { get; init; }

@@ -46,6 +46,8 @@ internal sealed partial class PageReader : IPageSet
 
     public void CopyPattern(int block, int head, Span<float> pattern) => Pattern(block, head).CopyTo(pattern);
 
+    public void CopyScores(int block, int head, Span<float> scores) => throw new NotSupportedException();
+
     public void CopyVectors(int block, int head, Span<float> queries, Span<float> keys) => throw new NotSupportedException();
 
     private byte[] Unpack(string name)

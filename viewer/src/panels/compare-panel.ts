@@ -50,7 +50,7 @@ export class ComparePanel extends Panel {
     super.willUpdate(changed);
     const { other } = this.state;
     const before = this.#compared;
-    this.#compared = this.answer(other === '' || !this.runs?.host ? '' : JSON.stringify(['compare', other]), signal =>
+    this.#compared = this.answer(other === '' ? '' : JSON.stringify(['compare', other]), signal =>
       this.#compare(other, signal),
     );
     if (this.#compared !== before) {
@@ -165,7 +165,21 @@ export class ComparePanel extends Panel {
   }
 
   async #compare(prompt: string, signal: AbortSignal): Promise<Compared> {
-    const other = await this.runs.host!.run({ model: this.state.model, prompt }, () => undefined, signal);
+    const { host } = this.runs;
+    const { source } = this.scene;
+    if (!host) {
+      const known = source.recorded?.comparisonWith(prompt);
+      const there = source.recorded?.comparisons
+        .map(one => `“${one.other.info.prompt ?? one.other.info.model}”`)
+        .join(', ');
+      if (!known) {
+        throw new Error(
+          `This page has the comparison with ${there} alone; open the prompt with attendance serve for others.`,
+        );
+      }
+      return known;
+    }
+    const other = await host.run({ model: this.state.model, prompt }, () => undefined, signal);
     return { other, found: await this.scene.source.compare!(other, signal) };
   }
 }

@@ -40,7 +40,10 @@ export class NextPanel extends Panel {
     const { info } = scene;
     const changed = info.interventions.length > 0;
     const seen = this.#before;
-    const before = changed && seen && seen.prompt === info.prompt && seen.model === info.model ? seen.next : undefined;
+    const before =
+      changed && seen && seen.prompt === info.prompt && seen.model === info.model
+        ? seen.next
+        : scene.source.recorded?.before;
     const canWrite = this.runs?.host !== undefined;
     return html`
       <div class="scroll">

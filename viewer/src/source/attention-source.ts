@@ -1,5 +1,7 @@
 import type { Matrix } from '../model/matrix';
+import type { Recorded, RecordedComparison } from './recorded';
 import type {
+  Candidate,
   Causes,
   Comparison,
   GenerationStep,
@@ -17,6 +19,8 @@ export interface AttentionSource {
   readonly info: RunInfo;
   /** The largest absolute error of a weight, where the data was rounded to fit a file; 0 where it was not. */
   readonly error: number;
+  /** The same for one measure of one kind of attention, where they differ. */
+  errorOf?(attention: string, measure: string): number;
   pattern(ref: PatternRef, signal?: AbortSignal): Promise<Matrix>;
   wall(attention: string, measure: string, side: number, signal?: AbortSignal): Promise<Wall>;
   /** The row of one query in all heads: [B·H, T]. */
@@ -33,8 +37,26 @@ export interface AttentionSource {
   ): Promise<GenerationEnd>;
   compare?(other: AttentionSource, signal?: AbortSignal): Promise<Comparison>;
   difference?(comparison: Comparison, ref: PatternRef, signal?: AbortSignal): Promise<Matrix>;
+  /** Why there are no vectors of a head where there are of others; undefined where there are. */
+  lacks?(ref: PatternRef): string | undefined;
+  /** What was answered, so that a saved page has it. */
+  readonly recorded?: Recorded;
   /** The same page as one file that needs no server. */
-  offlinePage?(state: string, signal?: AbortSignal): Promise<Blob>;
+  offlinePage?(wanted: OfflineWanted, signal?: AbortSignal): Promise<Blob>;
+}
+
+/** What is on screen, and so shall be in a page that is saved. */
+export interface OfflineWanted {
+  /** As in an address behind #. */
+  readonly state: string;
+  readonly attention: string;
+  readonly measure: string;
+  /** Blocks whose vectors are looked at. */
+  readonly vectors: readonly number[];
+  /** What would come next without the run's interventions. */
+  readonly before?: readonly Candidate[];
+  /** The comparison that is on screen. */
+  readonly comparison?: RecordedComparison;
 }
 
 export interface GenerateOptions {

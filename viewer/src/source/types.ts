@@ -17,8 +17,11 @@ export interface AttentionSet {
   readonly keys: number;
   readonly queryTokens: 'prompt' | 'decoder';
   readonly keyTokens: 'prompt' | 'decoder';
+  /** Of these patterns; the run's where nothing is said. */
   readonly blocks?: number;
   readonly heads?: number;
+  /** Which of the run's measures they have, by id; all where nothing is said. */
+  readonly measures?: readonly string[];
 }
 
 /** What the cells can show. Diverging measures have a sign and are drawn red-blue. */
