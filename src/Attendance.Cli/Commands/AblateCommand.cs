@@ -28,7 +28,7 @@ internal static class AblateCommand
         var show = new HeadOption(
             "--show", "Draw the patterns of these heads before, after, and the difference; without it, probabilities");
         var top = new TopOption("next tokens");
-        var output = new OutputOptions();
+        var output = new OutputOptions(page: true);
         var model = new ModelOptions();
         var command = new CommandWithExamples(
             "ablate",
@@ -39,6 +39,7 @@ internal static class AblateCommand
             "attendance ablate \"I love you\" --scale 5.1=2.0 --cut \"4.7:you>love\" --mask-token 0",
             "attendance ablate \"I love you\" --patch-from \"I hate you\" --patch 2.0,5.mlp --max-new-tokens 8",
             "attendance ablate \"The old man and the old\" --head 4.7 --show 5.1 --out changed.png",
+            "attendance ablate \"The old man and the old\" --head 5.1 --out changed.html",
             "attendance ablate \"A cat sat.\" --model facebook/bart-base --head encoder.2.1,cross.0.3");
         prompt.AddTo(command);
         decoder.AddTo(command);
@@ -67,9 +68,21 @@ internal static class AblateCommand
             var effect = InterventionEffect.Of(opened, tokens, set);
             ChangedTexts? texts = options is null ? null : ChangedTexts.Of(effect, options, host);
             Show(new Intervened(effect, texts, wanted, against, shown, kind, listed), what.BegunTextOf(opened), choice, host);
+            OfflinePageOutput.Write(() => Page(opened, what, tokens, effect, texts, shown, kind), choice, host);
         });
         return command;
     }
+
+    /// <summary>The changed run, with heads of <c>--show</c>, whose kind is what is looked at.</summary>
+    private static PageContent Page(
+        TransformerModel model, Prompt prompt, IReadOnlyList<Token> tokens, InterventionEffect effect, ChangedTexts? texts,
+        IReadOnlyList<BlockPart> shown, string? attention) => new(model, prompt, tokens)
+        {
+            Attention = shown is [var first, ..] ? first.Attention : attention,
+            Heads = [.. shown.Select(head => new HeadId(head.Block, head.Head!.Value))],
+            Effect = effect,
+            Continuation = texts?.After,
+        };
 
     private static void Show(Intervened intervened, string? begun, OutputChoice choice, CommandHost host)
     {

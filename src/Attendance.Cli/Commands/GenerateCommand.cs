@@ -30,8 +30,10 @@ internal static class GenerateCommand
             "of a model that has several (BART), the kind that --out draws, or whose heads --against finds; without it, "
                 + "decoder");
         var output = new OutputOptions(
-            "Draw the attention of prompt and continuation together; new tokens are marked with ›",
-            "Print one JSON object: settings, prompt, and of each continuation its text and every step");
+            "Draw the attention of prompt and continuation together; new tokens are marked with ›. As .html the page with "
+                + "the prompt's run and every step, which opens offline",
+            "Print one JSON object: settings, prompt, and of each continuation its text and every step",
+            page: true);
         var model = new ModelOptions();
         var command = new CommandWithExamples(
             "generate",
@@ -41,6 +43,7 @@ internal static class GenerateCommand
             "attendance generate \"I love you\" --temperature 0.8 --top-p 0.9 --seed 7 --count 3",
             "attendance generate \"I love you\" --against \"I hate you\"",
             "attendance generate \"I love you\" --max-new-tokens 12 --out continued.png --block 5",
+            "attendance generate \"I love you\" --alternatives 5 --out continued.html",
             "attendance generate \"A cat sat on the mat.\" --model facebook/bart-base --decoder \"A cat\"");
         prompt.AddTo(command);
         decoder.AddTo(command);
@@ -72,7 +75,7 @@ internal static class GenerateCommand
             }
 
             using var generator = new TextGenerator(opened, what.TokensOf(opened), options);
-            if (choice.Picture is not null)
+            if (choice is not { Picture: null, Page: null })
             {
                 ContinuationPicture.CheckPlace(opened, kind, where);
             }
@@ -81,19 +84,21 @@ internal static class GenerateCommand
             Continuation[] made = host.Interruption.Shield(
                 () => choice.Json ? Quietly(generator, times, host) : text.Write(times));
             Show(generator, made, kind, where, choice, host);
+            OfflinePageOutput.Write(() => Page(generator, what, made[0], kind, where), choice, host, aside: true);
         });
         return command;
     }
 
     private static void Check(int count, string? against, OutputChoice choice, (int? Block, int? Head) where)
     {
-        string? wrong = (count, against, choice.Picture, where) switch
+        string? wrong = (count, against, choice.Picture ?? choice.Page, where) switch
         {
             ( < 1, _, _, _) => $"--count: {count} is too few; expected at least 1.",
             ( > 1, { }, _, _) => "--against follows one continuation of each prompt; leave --count out.",
             ( > 1, _, { }, _) => "--out draws one continuation; leave --count out.",
             (_, { }, { }, _) => "--out draws one prompt and its continuation; leave --against out.",
-            (_, _, null, not (null, null)) => "--block and --head say what --out draws; give --out FILE.png as well.",
+            (_, _, null, not (null, null)) =>
+                "--block and --head say what --out draws; give --out FILE.png as well.",
             _ => null,
         };
         if (wrong is not null)
@@ -104,7 +109,7 @@ internal static class GenerateCommand
 
     private static void CheckKind(string? attention, string? against, OutputChoice choice)
     {
-        if (attention is not null && against is null && choice.Picture is null)
+        if (attention is not null && against is null && choice is { Picture: null, Page: null })
         {
             throw new UsageException(
                 "--attention says what --out draws, or whose heads --against finds; give one of them as well.");
@@ -146,6 +151,15 @@ internal static class GenerateCommand
             host.Error.WriteLine(wrote);
         }
     }
+
+    private static PageContent Page(
+        TextGenerator generator, Prompt prompt, Continuation made, string? attention, (int? Block, int? Head) where) =>
+        new(generator.Model, prompt, generator.Prompt)
+        {
+            Attention = attention,
+            Heads = PageContent.HeadsAt(where, generator.Model, attention),
+            Continuation = made,
+        };
 
     private static void Against(
         TransformerModel model, Prompt a, Prompt b, GenerationOptions options, string? attention, bool json,

@@ -14,6 +14,9 @@ internal sealed class HeadOption(string name, string description)
     /// <summary>Gives a command the option.</summary>
     public void AddTo(Command command) => command.Options.Add(_heads);
 
+    /// <summary>Whether there are any.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_heads) is not null;
+
     /// <summary>The heads in the order in which they were given, each once; none where the option is missing.</summary>
     /// <exception cref="InvalidRequestException">One is no head of the model.</exception>
     public IReadOnlyList<HeadId> Read(ParseResult parsed, TransformerModel model) =>

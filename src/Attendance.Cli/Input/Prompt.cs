@@ -15,6 +15,9 @@ internal sealed record Prompt(string? Text, int[]? Ids, string? Pair = null)
     /// <summary>The ids of such a decoder, or null.</summary>
     public int[]? DecoderIds { get; init; }
 
+    /// <summary>Whether a decoder is given a text of its own.</summary>
+    public bool HasDecoder => Decoder is not null || DecoderIds is not null;
+
     /// <summary>The tokens as a model has them.</summary>
     public IReadOnlyList<Token> TokensOf(TransformerModel model)
     {

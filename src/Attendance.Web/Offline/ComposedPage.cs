@@ -18,10 +18,15 @@ internal static class ComposedPage
     /// <summary>Runs the prompt and packs its page.</summary>
     public static PackedPage Of(TransformerModel model, IReadOnlyList<Token> tokens, OfflinePageOptions options)
     {
-        InterventionSet changes = options.Interventions ?? new InterventionSet();
+        InterventionSet changes = options.Effect?.Interventions ?? options.Interventions ?? new InterventionSet();
         using var buffer = new RunBuffer();
-        Run run = RunOf(model, tokens, changes, buffer);
-        RunInfo info = RunDescription.Of(model, run, options.Prompt) with { Interventions = RunMaker.JsonOf(changes) };
+        Run run = options.Effect?.After ?? RunsOf(options.Comparison)?.A ?? RunOf(model, tokens, changes, buffer);
+        RunInfo info = RunDescription.Of(model, run, options.Prompt) with
+        {
+            PairPrompt = options.Pair,
+            DecoderPrompt = options.Decoder,
+            Interventions = RunMaker.JsonOf(changes),
+        };
         var plan = PagePlan.Of(
             model, info, run, new PageWants(options.Attention, options.Measure, options.Vectors));
         CaptureProbe capture = plan.Points is []
@@ -32,7 +37,7 @@ internal static class ComposedPage
         using var other = new RunBuffer();
         var recorded = new RecordedSource
         {
-            Before = changes.Items.Count > 0 ? NextOf(model, tokens) : null,
+            Before = changes.Items.Count > 0 ? NextOf(model, tokens, options.Effect) : null,
             Causes = options.Causes is { } causes ? [CausesOf(model, causes)] : null,
             Generations = options.Continuation is { } made ? [GenerationOf(model, made)] : null,
             Comparison = options.Comparison is { } compared ? ComparisonOf(model, run, options.Attention, compared, other) : null,
@@ -47,10 +52,18 @@ internal static class ComposedPage
             RunDescription.Options(model, tokens) with { Probes = InterventionProbes.Of(changes, model, tokens) },
             buffer);
 
-    private static IReadOnlyList<Candidate>? NextOf(TransformerModel model, IReadOnlyList<Token> tokens)
+    /// <summary>The runs of a comparison, where they have all that a page shows.</summary>
+    private static (Run A, Run B)? RunsOf(PageComparison? comparison) =>
+        comparison?.Found?.Pair is { } pair && pair.A.Run.Attentions is [_] && pair.B.Run.Attentions is [_]
+            ? (pair.A.Run, pair.B.Run)
+            : null;
+
+    private static IReadOnlyList<Candidate>? NextOf(
+        TransformerModel model, IReadOnlyList<Token> tokens, InterventionEffect? effect)
     {
         using var buffer = new RunBuffer();
-        return RunDescription.Of(model, RunOf(model, tokens, new InterventionSet(), buffer), null).Next;
+        Run before = effect?.Before ?? RunOf(model, tokens, new InterventionSet(), buffer);
+        return RunDescription.Of(model, before, null).Next;
     }
 
     private static RecordedCauses CausesOf(TransformerModel model, PageCauses causes) => new(
@@ -67,12 +80,16 @@ internal static class ComposedPage
         TransformerModel model, Run run, string? attention, PageComparison compared, RunBuffer buffer)
     {
         TransformerModel otherModel = compared.Model ?? model;
-        Run other = RunOf(otherModel, compared.Tokens, new InterventionSet(), buffer);
+        Run other = RunsOf(compared)?.B ?? RunOf(otherModel, compared.Tokens, new InterventionSet(), buffer);
+        PageSource second = OfflinePage.Second(RunDescription.Of(otherModel, other, compared.Prompt), other);
+        if (compared.Found is { } found)
+        {
+            return (HeadDifferences.Of(found, compared.Rankings, compared.Effect), second);
+        }
+
         // A model's first kind may have another name in the other model.
         ActivationCache CacheOf(TransformerModel of, Run its) => ActivationCache.From(of, its, new CaptureProbe(), attention);
         var pair = RunPair.From(CacheOf(model, run), CacheOf(otherModel, other), compared.Align);
-        return (
-            HeadDifferences.Of(pair, compared.Rankings),
-            OfflinePage.Second(RunDescription.Of(otherModel, other, compared.Prompt), other));
+        return (HeadDifferences.Of(pair, compared.Rankings), second);
     }
 }
