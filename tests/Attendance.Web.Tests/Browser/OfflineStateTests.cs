@@ -146,6 +146,9 @@ public sealed class OfflineStateTests(ChromiumFixture fixture) : IClassFixture<C
     private static Task<string[]> ShownAsync(ViewerPage page, string view) =>
         page.Page.Locator(view).EvaluateAsync<string[]>(Shown);
 
+    private static Task<double> HeightAsync(ViewerPage page) =>
+        page.Page.Locator("attention-viewer main").EvaluateAsync<double>("main => main.getBoundingClientRect().height");
+
     /// <summary>Waits until all numbers have come and are painted.</summary>
     private static async Task StillAsync(ViewerPage page)
     {
@@ -169,10 +172,15 @@ public sealed class OfflineStateTests(ChromiumFixture fixture) : IClassFixture<C
         await saved.GoAsync(new Uri(path).AbsoluteUri);
 
         // There is no prompt to type here, and so more room; only then pictures are of one size.
-        double height = await page.Page.Locator("attention-viewer header")
-            .EvaluateAsync<double>("header => header.getBoundingClientRect().height");
+        double more = await HeightAsync(saved) - await HeightAsync(page);
         await saved.Page.Locator("attention-viewer header").EvaluateAsync(
-            "(header, height) => { header.style.boxSizing = 'border-box'; header.style.height = `${height}px`; }", height);
+            """
+            (header, more) => {
+              header.style.height = `${header.getBoundingClientRect().height + more}px`;
+              header.style.boxSizing = 'border-box';
+            }
+            """,
+            more);
         await StillAsync(saved);
         saved.IsSound(new Uri(path).AbsoluteUri);
         return saved;
