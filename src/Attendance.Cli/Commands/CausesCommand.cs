@@ -55,10 +55,22 @@ internal static class CausesCommand
             var map = CausalMap.Of(opened, tokens, wanted.Id, against?.Id, ablation, kind);
             Show(map, new Question(opened, tokens, wanted, against, listed), choice, host);
             OfflinePageOutput.Write(
-                () => new PageContent(opened, what, tokens) { Attention = kind, Causes = (map, wanted, against) }, choice, host);
+                () => new PageContent(opened, what, tokens)
+                {
+                    Attention = kind,
+                    Heads = [First(map)],
+                    Causes = (map, wanted, against),
+                },
+                choice,
+                host);
         });
         return command;
     }
+
+    /// <summary>The head that does most.</summary>
+    private static HeadId First(CausalMap map) => HeadId
+        .All(map.HeadEffects.GetLength(0), map.HeadEffects.GetLength(1))
+        .MaxBy(head => Math.Abs(map.HeadEffects[head.Block, head.Head]));
 
     private static Token MostProbable(TransformerModel model, IReadOnlyList<Token> tokens)
     {

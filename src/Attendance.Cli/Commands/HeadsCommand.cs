@@ -75,10 +75,17 @@ internal static class HeadsCommand
                 var wanted = new RunOptions { Attention = kind ?? opened.Features.AttentionNames[0] };
                 IReadOnlyList<Token> tokens = one.TokensOf(opened);
                 Run run = opened.Run(tokens, wanted);
-                new FoundHeads(opened, options, HeadFinder.Find(run, chosen, options, kind)) { Run = run, Attention = kind }
-                    .Show(choice, count, host);
+                HeadScores found = HeadFinder.Find(run, chosen, options, kind);
+                new FoundHeads(opened, options, found) { Run = run, Attention = kind }.Show(choice, count, host);
                 OfflinePageOutput.Write(
-                    () => new PageContent(opened, one, tokens) { Attention = kind, Score = chosen[0].Name }, choice, host);
+                    () => new PageContent(opened, one, tokens)
+                    {
+                        Attention = kind,
+                        Heads = [found.Ranked(0)[0]],
+                        Score = chosen[0].Name,
+                    },
+                    choice,
+                    host);
                 return;
             }
 

@@ -27,6 +27,9 @@ internal static class ComposedPage
             DecoderPrompt = options.Decoder,
             Interventions = RunMaker.JsonOf(changes),
         };
+        (IReadOnlyList<Candidate>? before, IReadOnlyList<Candidate>? next) =
+            changes.Items.Count > 0 ? Next(model, tokens, info, run, options.Effect) : (null, info.Next);
+        info = info with { Next = next };
         var plan = PagePlan.Of(
             model, info, run, new PageWants(options.Attention, options.Measure, options.Vectors));
         CaptureProbe capture = plan.Points is []
@@ -37,7 +40,7 @@ internal static class ComposedPage
         using var other = new RunBuffer();
         var recorded = new RecordedSource
         {
-            Before = changes.Items.Count > 0 ? NextOf(model, tokens, options.Effect) : null,
+            Before = before,
             Causes = options.Causes is { } causes ? [CausesOf(model, causes)] : null,
             Generations = options.Continuation is { } made ? [GenerationOf(model, made)] : null,
             Comparison = options.Comparison is { } compared ? ComparisonOf(model, run, options.Attention, compared, other) : null,
@@ -58,12 +61,25 @@ internal static class ComposedPage
             ? (pair.A.Run, pair.B.Run)
             : null;
 
-    private static IReadOnlyList<Candidate>? NextOf(
-        TransformerModel model, IReadOnlyList<Token> tokens, InterventionEffect? effect)
+    /// <summary>What comes next before and after: what is most probable on one of both sides, on both.</summary>
+    private static (IReadOnlyList<Candidate>? Before, IReadOnlyList<Candidate>? After) Next(
+        TransformerModel model, IReadOnlyList<Token> tokens, RunInfo info, Run after, InterventionEffect? effect)
     {
         using var buffer = new RunBuffer();
         Run before = effect?.Before ?? RunOf(model, tokens, new InterventionSet(), buffer);
-        return RunDescription.Of(model, before, null).Next;
+        if (info.Next is null || RunDescription.Of(model, before, null).Next is not { } usual)
+        {
+            return (null, info.Next);
+        }
+
+        int[] ids = [.. info.Next.Concat(usual).Select(one => one.Id).Distinct()];
+        Candidate[] Of(Run run) =>
+        [
+            .. ids.Select(id => TokenProbability.Of(model, run.NextTokenLogits, id))
+                .OrderBy(one => one.Rank)
+                .Select(one => Candidate.Of(one, model.Tokenizer)),
+        ];
+        return (Of(before), Of(after));
     }
 
     private static RecordedCauses CausesOf(TransformerModel model, PageCauses causes) => new(
