@@ -61,12 +61,6 @@ internal sealed class HeadViews(
                 $"There is no block from {start} up to, but without, {end}; expected a start below the end.");
         }
 
-        if (behind > _maps.Blocks)
-        {
-            throw new InvalidRequestException(
-                $"The blocks cannot end before {behind}; there are {_maps.Blocks}, so that the end is {_maps.Blocks} at most.");
-        }
-
         _maps.BlockIndex(behind - 1);
         AttentionMatrix mean = Mean(Through(head, first, behind));
         string title = $"head {head}, mean over blocks {first}–{behind - 1} ({first}:{behind})";

@@ -101,7 +101,7 @@ public sealed class UsageTests
     [InlineData(
         "mean hi --head 0 --end 7",
         2,
-        "The blocks cannot end before 7; there are 6, so that the end is 6 at most."
+        "There is no block 6; the model has 6: 0 to 5, or -6 to -1 from the end."
     )]
     [InlineData(
         "mean hi --head 0 --start 3 --end 3",
