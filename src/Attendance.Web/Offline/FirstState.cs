@@ -8,7 +8,9 @@ namespace Attendance.Web.Offline;
 internal static class FirstState
 {
     /// <summary>The state, as in the page's address behind #; null for the beginning.</summary>
-    public static string? Of(OfflinePageOptions options)
+    /// <param name="options">What it was asked to hold.</param>
+    /// <param name="blocks">How many blocks there are.</param>
+    public static string? Of(OfflinePageOptions options, int blocks)
     {
         var parts = new List<string>();
         if (options.Comparison is { } comparison)
@@ -34,8 +36,8 @@ internal static class FirstState
         }
         else if (options.Vectors is [int block, ..])
         {
-            // A page counts blocks from the start, or −1 for the last.
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"v=neuron&s=none&b={block}"));
+            parts.Add(string.Create(
+                CultureInfo.InvariantCulture, $"v=neuron&s=none&b={(block < 0 ? block + blocks : block)}"));
         }
 
         if (options.Attention is { } attention)
