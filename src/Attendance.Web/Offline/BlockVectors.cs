@@ -66,6 +66,21 @@ internal sealed class BlockVectors
         return error;
     }
 
+    /// <summary>One head's weights, <c>[S, T]</c>, of its queries <c>[S, D]</c> and keys <c>[T, D]</c>.</summary>
+    public static void Attend(
+        IPageSet set, ReadOnlySpan<float> queries, ReadOnlySpan<float> keys, Span<float> pattern)
+    {
+        (int size, int count) = (set.HeadSize, set.Info.Keys);
+        double[] row = new double[count];
+        for (int query = 0; query < set.Info.Queries; query++)
+        {
+            Span<double> weights = row.AsSpan(0, set.Info.Kind == "causal" ? query + 1 : count);
+            Scores(queries.Slice(query * size, size), keys, set.ScaleOf(0), weights);
+            TensorPrimitives.SoftMax<double>(weights, weights);
+            TensorPrimitives.ConvertSaturating<double, float>(weights, pattern.Slice(query * count, weights.Length));
+        }
+    }
+
     private static double Distance(ReadOnlySpan<double> made, ReadOnlySpan<float> own, double mean)
     {
         double distance = 0;
@@ -97,14 +112,16 @@ internal sealed class BlockVectors
     {
         int size = _set.HeadSize;
         ReadOnlySpan<float> q = QueriesOf(head).Slice(query * size, size);
-        ReadOnlySpan<float> keys = KeysOf(head);
-        double scale = _set.ScaleOf(0);
+        Scores(q, KeysOf(head), _set.ScaleOf(0), scores);
+        return _set.ScaleOf(0) * (double)TensorPrimitives.Dot(q, Means.AsSpan(head * size, size));
+    }
+
+    private static void Scores(ReadOnlySpan<float> q, ReadOnlySpan<float> keys, double scale, Span<double> scores)
+    {
         for (int key = 0; key < scores.Length; key++)
         {
-            scores[key] = scale * TensorPrimitives.Dot(q, keys.Slice(key * size, size));
+            scores[key] = scale * TensorPrimitives.Dot(q, keys.Slice(key * q.Length, q.Length));
         }
-
-        return scale * TensorPrimitives.Dot<float>(q, Means.AsSpan(head * size, size));
     }
 
     private static void Centre(Span<float> keys, Span<float> mean)

@@ -45,7 +45,8 @@ internal static class ComposedPage
             Generations = options.Continuation is { } made ? [GenerationOf(model, made)] : null,
             Comparison = options.Comparison is { } compared ? ComparisonOf(model, run, options.Attention, compared, other) : null,
         };
-        return PackedPage.Of(source, options.State ?? FirstState.Of(options), recorded);
+        int blocks = run.AttentionOf(options.Attention).Maps.Blocks;
+        return PackedPage.Of(source, options.State ?? FirstState.Of(options, blocks), recorded);
     }
 
     private static Run RunOf(

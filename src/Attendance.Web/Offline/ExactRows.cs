@@ -29,4 +29,16 @@ internal sealed class ExactRows : SetEncoding
 
         return bytes;
     }
+
+    public override void Decode(IPageSet set, byte[] bytes, int head, Span<float> pattern)
+    {
+        int keys = set.Info.Keys;
+        ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(bytes)[(int)(head * Cells(set))..];
+        for (int query = 0; query < set.Info.Queries; query++)
+        {
+            int seen = Seen(set, query);
+            values[..seen].CopyTo(pattern[(query * keys)..]);
+            values = values[seen..];
+        }
+    }
 }

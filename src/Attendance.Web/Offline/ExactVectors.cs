@@ -22,4 +22,13 @@ internal sealed class ExactVectors : SetEncoding
             .. MemoryMarshal.AsBytes<float>(vectors.Means),
         ];
     }
+
+    public override void Decode(IPageSet set, byte[] bytes, int head, Span<float> pattern)
+    {
+        ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(bytes);
+        int queries = set.Info.Queries * set.HeadSize;
+        int keys = set.Info.Keys * set.HeadSize;
+        BlockVectors.Attend(
+            set, values.Slice(head * queries, queries), values.Slice((set.Heads * queries) + (head * keys), keys), pattern);
+    }
 }

@@ -13,9 +13,11 @@ internal static class FirstState
     private const int MostTokens = 200;
 
     /// <summary>The state, as in the page's address behind #; null for the beginning.</summary>
-    public static string? Of(OfflinePageOptions options)
+    /// <param name="options">What it was asked to hold.</param>
+    /// <param name="blocks">How many blocks there are.</param>
+    public static string? Of(OfflinePageOptions options, int blocks)
     {
-        string[] parts = [.. View(options), .. Place(options), .. Cells(options)];
+        string[] parts = [.. View(options), .. Place(options, blocks), .. Cells(options)];
         return parts.Length > 0 ? string.Join('&', parts) : null;
     }
 
@@ -53,7 +55,7 @@ internal static class FirstState
         }
     }
 
-    private static IEnumerable<string> Place(OfflinePageOptions options)
+    private static IEnumerable<string> Place(OfflinePageOptions options, int blocks)
     {
         if (options.Heads is [var (block, head), ..])
         {
@@ -65,8 +67,7 @@ internal static class FirstState
         }
         else if (options.Vectors is [int first, ..])
         {
-            // A page counts blocks from the start, or −1 for the last.
-            yield return string.Create(CultureInfo.InvariantCulture, $"b={first}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"b={(first < 0 ? first + blocks : first)}");
         }
     }
 

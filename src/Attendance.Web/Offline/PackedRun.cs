@@ -15,7 +15,10 @@ internal static class PackedRun
     public static PageRun Of(PageSource source, PageChunks chunks, SetEncoding? encoding = null)
     {
         PageSet[] weights = [.. source.Sets.Select(set => PackedSet.Of(set, chunks, encoding))];
-        PageSet[] measures = [.. source.Measures.Select(measure => PackedSet.Of(measure, chunks))];
+        PageSet[] measures =
+        [
+            .. source.Measures.Select(measure => Of(measure, source.Sets, weights, chunks)).OfType<PageSet>(),
+        ];
         PageWall[] walls =
         [
             WallOf(source.Info.Attentions[0].Name, "weight", source.Weights, chunks),
@@ -31,6 +34,16 @@ internal static class PackedRun
             Scores = source.Scores,
             Vectors = vectors is [] ? null : vectors,
         };
+    }
+
+    /// <summary>A measure's set; null where the page makes it of queries and keys.</summary>
+    private static PageSet? Of(
+        MeasureSource measure, IReadOnlyList<IPageSet> sets, PageSet[] weights, PageChunks chunks)
+    {
+        int of = Array.FindIndex(weights, set => set.Attention == measure.Set.Name);
+        return measure.Measure.Id == "score" && weights[of].ScoreError is not null
+            ? null
+            : PackedSet.Of(measure, sets[of], weights[of], chunks);
     }
 
     private static PageWall WallOf(string attention, string measure, Cells cells, PageChunks chunks)

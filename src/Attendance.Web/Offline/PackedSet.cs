@@ -41,12 +41,17 @@ internal static class PackedSet
 
     /// <summary>Packs another measure.</summary>
     /// <param name="source">The measure.</param>
+    /// <param name="weights">The weights of the same attention.</param>
+    /// <param name="stored">How these are in the page.</param>
     /// <param name="chunks">Takes the numbers.</param>
-    public static PageSet Of(MeasureSource source, PageChunks chunks)
+    public static PageSet Of(MeasureSource source, IPageSet weights, PageSet stored, PageChunks chunks)
     {
         var set = new MeasureSet(source);
         SetEncoding exact = new ExactRows();
-        SetEncoding encoding = exact.SizeOf(set) <= ExactBytes ? exact : new SignedRows();
+        SetEncoding ofWeights = Named(stored.Encoding);
+        SetEncoding encoding = exact.SizeOf(set) <= ExactBytes ? exact
+            : OfWeights.CanMake(source, ofWeights) ? new OfWeights(source, weights, ofWeights)
+            : new SignedRows();
         (byte[][] packed, PageError error) = Pack(set, encoding);
         return HeaderOf(set, encoding, packed, error, chunks) with
         {
@@ -59,6 +64,14 @@ internal static class PackedSet
     private static PageSet HeaderOf(
         IPageSet set, SetEncoding encoding, byte[][] packed, PageError error, PageChunks chunks) =>
         new(set.Info.Name, encoding.Name, error.Numbers, set.Info.Kind == "causal", [.. packed.Select(chunks.Add)]);
+
+    private static SetEncoding Named(string encoding) => encoding switch
+    {
+        "rows-f32" => new ExactRows(),
+        "rows-u16" => new QuantisedRows(),
+        "qk-f32" => new ExactVectors(),
+        _ => new QuantisedVectors(),
+    };
 
     private static SetEncoding Choose(IPageSet set)
     {

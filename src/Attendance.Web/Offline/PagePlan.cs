@@ -68,7 +68,8 @@ internal sealed class PagePlan
     {
         MeasureSource[] measures =
         [
-            .. _measures.Select(one => Source(info, cacheOf(one.Attention), one.Measure, one.IsShown)),
+            .. _measures.Select(one => MeasureSource.Of(
+                info.Attentions.First(set => set.Name == one.Attention), cacheOf(one.Attention), one.Measure, one.IsShown)),
         ];
         PageSource weights = OfflinePage.Of(info, run);
         return weights with
@@ -130,14 +131,5 @@ internal sealed class PagePlan
                 }
             }
         }
-    }
-
-    private static MeasureSource Source(RunInfo info, ActivationCache cache, Measure measure, bool isShown)
-    {
-        AttentionInfo set = info.Attentions.First(one => one.Name == cache.Attention.Name);
-        Cells cells = measure is PerBlockMeasure ofBlocks
-            ? new MeasureCells(ofBlocks, cache, set)
-            : new MeasureCells((PerHeadMeasure)measure, cache, set);
-        return new MeasureSource(set, RunMeasures.InfoOf(measure), cells, isShown);
     }
 }

@@ -40,6 +40,25 @@ internal sealed class QuantisedRows : SetEncoding
         return bytes;
     }
 
+    public override void Decode(IPageSet set, byte[] bytes, int head, Span<float> pattern)
+    {
+        (int queries, int keys) = (set.Info.Queries, set.Info.Keys);
+        int start = sizeof(float) * set.Heads * queries;
+        ReadOnlySpan<float> largest = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, start));
+        ReadOnlySpan<ushort> values = MemoryMarshal.Cast<byte, ushort>(bytes.AsSpan(start))[(int)(head * Cells(set))..];
+        for (int query = 0; query < queries; query++)
+        {
+            double step = largest[(head * queries) + query] / (double)ushort.MaxValue;
+            int seen = Seen(set, query);
+            for (int key = 0; key < seen; key++)
+            {
+                pattern[(query * keys) + key] = (float)(values[key] * step);
+            }
+
+            values = values[seen..];
+        }
+    }
+
     /// <summary>One row.</summary>
     /// <returns>The largest error, with the page's own arithmetic.</returns>
     private static double Row(ReadOnlySpan<float> row, float most, Span<ushort> values)

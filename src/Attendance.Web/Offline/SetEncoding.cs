@@ -19,6 +19,13 @@ internal abstract class SetEncoding
     /// </param>
     public abstract byte[] Encode(IPageSet set, int block, out PageError error);
 
+    /// <summary>One head's weights, <c>[S, T]</c>, as a page makes them of a block's bytes.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="bytes">What <see cref="Encode"/> made.</param>
+    /// <param name="head">0-based.</param>
+    /// <param name="pattern">Takes the weights; zeros where they are not written.</param>
+    public abstract void Decode(IPageSet set, byte[] bytes, int head, Span<float> pattern);
+
     /// <summary>Bytes as they stand in a page, before they are spelled in base64: raw deflate.</summary>
     public static byte[] Pack(ReadOnlySpan<byte> bytes)
     {

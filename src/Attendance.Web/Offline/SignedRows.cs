@@ -44,6 +44,9 @@ internal sealed class SignedRows : SetEncoding
         return bytes;
     }
 
+    public override void Decode(IPageSet set, byte[] bytes, int head, Span<float> pattern) =>
+        throw new NotSupportedException("Weights are not written in this way.");
+
     private static (float Low, float Step) ScaleOf(ReadOnlySpan<float> row)
     {
         (float low, float high) = (float.PositiveInfinity, float.NegativeInfinity);

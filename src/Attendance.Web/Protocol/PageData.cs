@@ -41,7 +41,8 @@ internal sealed record PageScores(string Attention, IReadOnlyList<HeadValues> Sc
 /// <summary>A set of patterns, or of another measure, in an offline page.</summary>
 /// <param name="Attention">Of which kind of attention.</param>
 /// <param name="Encoding">
-/// <c>rows-f32</c>, <c>rows-u16</c>, <c>rows-s16</c>, <c>qk-f32</c> or <c>qk-i16</c>.
+/// <c>rows-f32</c>, <c>rows-u16</c>, <c>rows-s16</c>, <c>qk-f32</c>, <c>qk-i16</c>, <c>of-weights</c> or
+/// <c>rest-of-weights</c>.
 /// </param>
 /// <param name="Error">The largest difference between a number in the page and the model's own, measured.</param>
 /// <param name="Causal">Whether rows end at the diagonal.</param>

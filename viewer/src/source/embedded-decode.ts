@@ -1,12 +1,13 @@
 import { Matrix } from '../model/matrix';
 import { seenBy, type HeadVectors } from './attend';
+import type { Factors } from './of-weights';
 
 /** How the matrices of a measure lie in an offline page; docs/viewer-protocol.md says what each encoding is. */
 export interface EmbeddedSet {
   readonly attention: string;
   /** The weight where nothing is said. */
   readonly measure?: string;
-  readonly encoding: 'rows-u16' | 'rows-s16' | 'rows-f32' | 'qk-i16' | 'qk-f32';
+  readonly encoding: 'rows-u16' | 'rows-s16' | 'rows-f32' | 'qk-i16' | 'qk-f32' | 'of-weights' | 'rest-of-weights';
   /** Largest absolute error of a number. */
   readonly error: number;
   /** Of queries and keys, the largest absolute error of a score. */
@@ -104,6 +105,12 @@ export function decodeRows(bytes: Uint8Array, set: EmbeddedSet, shape: BlockShap
     }
     return new Matrix(queries, keys, data);
   });
+}
+
+/** What weights are multiplied by, as float32. */
+export function decodeFactors(bytes: Uint8Array, { heads, queries, keys }: BlockShape): Factors {
+  const reader = new Reader(bytes);
+  return { queries: reader.floats(heads * queries), keys: reader.floats(heads * keys) };
 }
 
 /** Queries and keys, as float32 or as int16 with a scale for each vector. */

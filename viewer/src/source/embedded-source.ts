@@ -2,9 +2,10 @@ import { Matrix, rangeOf } from '../model/matrix';
 import { attend, type HeadVectors } from './attend';
 import type { AttentionSource, GenerateOptions, GenerationEnd } from './attention-source';
 import { unpack } from './embedded-chunks';
-import { decodeRows, decodeVectors, type BlockShape, type EmbeddedSet } from './embedded-decode';
+import { decodeFactors, decodeRows, decodeVectors, type BlockShape, type EmbeddedSet } from './embedded-decode';
 import type { EmbeddedPage, EmbeddedVectors } from './embedded-page';
 import { readVectors, scoresOf, vectorAt, type BlockVectors } from './embedded-vectors';
+import { multiplied, withoutFirst, type Factors } from './of-weights';
 import { Recorded } from './recorded';
 import { RequestCache } from './request-cache';
 import { quantise, thumbnail } from './thumbnail';
@@ -28,6 +29,7 @@ const elsewhere = 'open the prompt with attendance serve for others';
 type Block = {
   readonly rows?: readonly Matrix[];
   readonly vectors?: readonly HeadVectors[];
+  readonly factors?: Factors;
   readonly bytes: number;
 };
 
@@ -70,6 +72,11 @@ export class EmbeddedSource implements AttentionSource {
 
   async pattern(ref: PatternRef): Promise<Matrix> {
     const own = this.#stored(ref.attention, ref.measure);
+    if (own?.encoding.endsWith('of-weights')) {
+      const made = await this.pattern({ ...ref, measure: 'weight' });
+      const { factors } = await this.#block(own, ref.block);
+      return factors ? multiplied(made, factors, ref.head) : withoutFirst(made);
+    }
     if (own) {
       const block = await this.#block(own, ref.block);
       return block.vectors ? attend(block.vectors[ref.head]) : block.rows![own.perBlock ? 0 : ref.head];
@@ -254,9 +261,17 @@ export class EmbeddedSource implements AttentionSource {
         }
         const bytes = await unpack(this.chunk(stored.blocks[block]));
         const shape = this.#shape(stored.attention);
-        return stored.encoding.startsWith('qk')
-          ? { vectors: decodeVectors(bytes, stored, shape, this.page.keyMask), bytes: bytes.length * 2 }
-          : { rows: decodeRows(bytes, stored, shape), bytes: shape.heads * shape.queries * shape.keys * 4 };
+        switch (stored.encoding) {
+          case 'qk-i16':
+          case 'qk-f32':
+            return { vectors: decodeVectors(bytes, stored, shape, this.page.keyMask), bytes: bytes.length * 2 };
+          case 'of-weights':
+            return { factors: decodeFactors(bytes, shape), bytes: bytes.length };
+          case 'rest-of-weights':
+            return { bytes: 0 };
+          default:
+            return { rows: decodeRows(bytes, stored, shape), bytes: shape.heads * shape.queries * shape.keys * 4 };
+        }
       },
       made => made.bytes,
     );
