@@ -67,7 +67,8 @@ internal static class AblateCommand
             GenerationOptions? options = ChangedTexts.Options(asked, opened, tokens);
             var effect = InterventionEffect.Of(opened, tokens, set);
             ChangedTexts? texts = options is null ? null : ChangedTexts.Of(effect, options, host);
-            Show(new Intervened(effect, texts, wanted, against, shown, kind, listed), what.BegunTextOf(opened), choice, host);
+            var intervened = new Intervened(effect, texts, wanted, against, shown, kind, listed);
+            Show(intervened, what.BegunTextOf(opened), choice, host);
             OfflinePageOutput.Write(() => Page(opened, what, tokens, effect, texts, shown, kind), choice, host);
         });
         return command;
@@ -75,8 +76,8 @@ internal static class AblateCommand
 
     /// <summary>The changed run, with heads of <c>--show</c>, whose kind is what is looked at.</summary>
     private static PageContent Page(
-        TransformerModel model, Prompt prompt, IReadOnlyList<Token> tokens, InterventionEffect effect, ChangedTexts? texts,
-        IReadOnlyList<BlockPart> shown, string? attention) => new(model, prompt, tokens)
+        TransformerModel model, Prompt prompt, IReadOnlyList<Token> tokens, InterventionEffect effect,
+        ChangedTexts? texts, IReadOnlyList<BlockPart> shown, string? attention) => new(model, prompt, tokens)
         {
             Attention = shown is [var first, ..] ? first.Attention : attention,
             Heads = [.. shown.Select(head => new HeadId(head.Block, head.Head!.Value))],

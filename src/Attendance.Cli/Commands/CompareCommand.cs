@@ -105,8 +105,8 @@ internal static class CompareCommand
     }
 
     private static void Run(
-        RunPair pair, (Prompt A, Prompt B) prompts, (string A, string B) names, (Token? Target, Token? Against) tokens, ComparedMeasure shown,
-        CompareChoice choice, OutputChoice show, CommandHost host)
+        RunPair pair, (Prompt A, Prompt B) prompts, (string A, string B) names,
+        (Token? Target, Token? Against) tokens, ComparedMeasure shown, CompareChoice choice, OutputChoice show, CommandHost host)
     {
         int length = Math.Max(pair.A.Length, pair.B.Length);
         HeadMeasure by = choice.By ?? ByLength(pair, length);
@@ -160,13 +160,14 @@ internal static class CompareCommand
         if (show.Page is not null && measure != "weight")
         {
             throw new UsageException(
-                $"--out: a page's differences are of weights, and not of --measure {measure}; expected a .png or .svg file.");
+                $"--out: a page's differences are of weights, and not of --measure {measure}; expected a .png or .svg "
+                    + "file.");
         }
     }
 
     private static PageContent Page(
-        HeadComparison comparison, (Prompt A, Prompt B) prompts, ComparedMeasure shown, HeadMeasure by, CompareChoice choice,
-        IReadOnlyList<HeadMeasure> measured)
+        HeadComparison comparison, (Prompt A, Prompt B) prompts, ComparedMeasure shown, HeadMeasure by,
+        CompareChoice choice, IReadOnlyList<HeadMeasure> measured)
     {
         ActivationCache a = comparison.Pair.A;
         string? kind = a.Run.Attentions.Count > 1 ? a.Attention.Name : null;

@@ -16,7 +16,10 @@ internal sealed class OutputOptions(
 
     private readonly Option<string?> _out = OptionTypes.OutputFile(
         "--out",
-        outHelp ?? (page ? "Write a picture as well, or as .html the page with all of it, which opens offline" : "Write a picture as well"),
+        outHelp
+            ?? (page
+                ? "Write a picture as well, or as .html the page with all of it, which opens offline"
+                : "Write a picture as well"),
         [".png", ".svg", .. page ? [PageExtension] : Array.Empty<string>()]);
 
     private readonly Option<bool> _json = OptionTypes.Flag("--json", jsonHelp);

@@ -30,8 +30,8 @@ internal sealed class VectorsOption
     }
 
     /// <summary>The blocks, 0-based; none without the option.</summary>
-    /// <exception cref="Errors.InvalidRequestException">There is no such block, or no such kind of attention.</exception>
-    /// <exception cref="UsageException">It is no list of blocks.</exception>
+    /// <exception cref="Errors.InvalidRequestException">There is no such kind of attention.</exception>
+    /// <exception cref="UsageException">It is no list of blocks, or there is no such block.</exception>
     public IReadOnlyList<int> Read(ParseResult parsed, TransformerModel model, string? attention)
     {
         if (parsed.GetValue(_blocks) is not { } text)
@@ -50,6 +50,6 @@ internal sealed class VectorsOption
             ? throw new UsageException($"--vectors: '{text}' is no block; expected all, or whole numbers, 0,5,-1.")
         : block >= -blocks && block < blocks ? (block + blocks) % blocks
         : throw new UsageException(
-            $"--vectors: there is no block {block}; {model.Name} has {blocks}: 0 to {blocks - 1}, or -{blocks} to -1 from the "
-                + "end.");
+            $"--vectors: there is no block {block}; {model.Name} has {blocks}: 0 to {blocks - 1}, or -{blocks} to -1 "
+                + "from the end.");
 }

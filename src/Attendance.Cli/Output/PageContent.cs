@@ -45,7 +45,8 @@ internal sealed record PageContent(TransformerModel Model, Prompt Prompt, IReadO
 
     /// <summary>The heads that a place means, in a picture and in a page.</summary>
     /// <exception cref="Errors.InvalidRequestException">There is no such block or head.</exception>
-    public static IReadOnlyList<HeadId> HeadsAt((int? Block, int? Head) place, TransformerModel model, string? attention)
+    public static IReadOnlyList<HeadId> HeadsAt(
+        (int? Block, int? Head) place, TransformerModel model, string? attention)
     {
         attention ??= model.Features.AttentionNames[0];
         (int blocks, int heads) = (model.BlocksWith(attention), model.HeadsWith(attention));

@@ -9,7 +9,9 @@ namespace Attendance.Web.Offline;
 /// <summary>What a page shows at first where nobody said: what it was asked to hold.</summary>
 internal static class FirstState
 {
-    /// <summary>As many new tokens as the page asks for at most; a longer text that it has is shown all the same.</summary>
+    /// <summary>
+    /// As many new tokens as the page asks for at most; a longer text that it has is shown all the same.
+    /// </summary>
     private const int MostTokens = 200;
 
     /// <summary>The state, as in the page's address behind #; null for the beginning.</summary>
@@ -28,7 +30,7 @@ internal static class FirstState
         _ when Changes(options) > 0 => [options.Heads.Count > 0 ? "v=next&s=head" : "v=next&s=wall"],
         { Continuation: { } made } => [$"v=generate&s=none&g={Math.Min(MostTokens, made.Steps.Count)}+model"],
         { Score: { } score } => [$"v=heads&s=none&so={Escaped(score)}"],
-        { Vectors.Count: > 0, Measure: null or WeightMeasure } => ["v=neuron&s=none"],
+        { Vectors.Count: > 0 } => ["v=neuron&s=none"],
         { Heads.Count: > 0 } => ["v=head"],
         _ => [],
     };

@@ -32,7 +32,9 @@ public sealed record OfflinePageOptions
     /// <summary>What the cells say; the weight when null.</summary>
     public Measure? Measure { get; init; }
 
-    /// <summary>The heads that are on at first; the first of them is looked at. The page's own choice when empty.</summary>
+    /// <summary>
+    /// The heads that are on at first; the first of them is looked at. The page's own choice when empty.
+    /// </summary>
     public IReadOnlyList<HeadId> Heads { get; init; } = [];
 
     /// <summary>The score that heads are ranked by at first, by its name; null where no ranking is shown.</summary>

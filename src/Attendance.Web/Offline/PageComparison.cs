@@ -21,8 +21,8 @@ public sealed record PageComparison(IReadOnlyList<Token> Tokens, string? Prompt 
     public IReadOnlyList<HeadMeasure> Rankings { get; init; } = [HeadMeasure.Divergence];
 
     /// <summary>
-    /// A comparison that was made, of what <see cref="Rankings"/> are: the page has its numbers, and where models have one
-    /// kind of attention its runs; made for the page when null.
+    /// A comparison that was made, of what <see cref="Rankings"/> are: the page has its numbers, and where models have
+    /// one kind of attention its runs; made for the page when null.
     /// </summary>
     public HeadComparison? Found { get; init; }
 

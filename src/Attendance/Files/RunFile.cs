@@ -17,8 +17,8 @@ namespace Attendance.Files;
 /// the pass, with the axes that <see cref="HookSite"/> lists, then measures under their names, F32 <c>[B, H, T, T]</c>
 /// or <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are <c>encoder_attention</c> <c>[B, H, T,
 /// T]</c>, <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c> <c>[B, H, S, T]</c> instead, then
-/// <c>decoder_input_ids</c> I64 <c>[S]</c> behind the prompt's, logits for the decoder's positions, and a measure of each
-/// kind of attention, <c>cross_score</c>.
+/// <c>decoder_input_ids</c> I64 <c>[S]</c> behind the prompt's, logits for the decoder's positions, and a measure of
+/// each kind of attention, <c>cross_score</c>.
 /// </summary>
 /// <remarks>
 /// Where there is padding, its columns of <c>attention</c> are 0. In an encoder its rows, its logits and its values at

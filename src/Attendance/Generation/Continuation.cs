@@ -46,8 +46,8 @@ public sealed class Continuation
     public IReadOnlyList<Token> Tokens { get; }
 
     /// <summary>
-    /// What was continued and the new tokens, one text: <see cref="Tokens"/>, or of a model with an encoder and a decoder
-    /// what the decoder then has.
+    /// What was continued and the new tokens, one text: <see cref="Tokens"/>, or of a model with an encoder and a
+    /// decoder what the decoder then has.
     /// </summary>
     public IReadOnlyList<Token> Written { get; }
 

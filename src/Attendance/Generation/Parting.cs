@@ -30,9 +30,10 @@ public sealed class Parting
     public RunPair Pair { get; }
 
     /// <summary>
-    /// What each head of the pair's kind of attention has to do with it: A is run again with this head's output at aligned tokens from B, and
-    /// logit(A's token) − logit(B's token) changes. Ranked by <see cref="EffectMeasure.LogitDifference"/> of
-    /// <see cref="HeadMeasure.Output"/>, which alone is computed, the heads behind the parting come first.
+    /// What each head of the pair's kind of attention has to do with it: A is run again with this head's output at
+    /// aligned tokens from B, and logit(A's token) − logit(B's token) changes. Ranked by
+    /// <see cref="EffectMeasure.LogitDifference"/> of <see cref="HeadMeasure.Output"/>, which alone is computed, the heads
+    /// behind the parting come first.
     /// </summary>
     public HeadComparison CompareHeads() => HeadComparison.Of(
         Pair,
