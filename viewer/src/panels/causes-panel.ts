@@ -16,23 +16,27 @@ export class CausesPanel extends Panel {
   static override styles = [controlStyles, panelStyles, splitStyles];
   static override properties: PropertyDeclarations = { found: { state: true }, which: { state: true } };
 
-  declare found: Causes | undefined;
+  /** The causal map of each kind of attention that was asked for. */
+  declare found: Readonly<Record<string, Causes>>;
   declare which: 'ablation' | 'attribution';
 
   constructor() {
     super();
+    this.found = {};
     this.which = 'ablation';
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     if (changed.has('scene')) {
-      this.found = undefined;
+      this.found = {};
     }
   }
 
   protected override render(): TemplateResult {
-    const { state, found, store } = this;
+    const { state, scene, store } = this;
+    const { name } = scene.set(state);
+    const found = this.found[name] as Causes | undefined;
     const direct = this.which === 'attribution' && found?.attribution;
     return html`
       <form class="row" @submit=${(event: Event) => this.#submit(event)}>
@@ -47,7 +51,7 @@ export class CausesPanel extends Panel {
       ${
         found
           ? html`
-        <p class="about">logit “${label(found.target)}”${found.against ? ` − logit “${label(found.against)}”` : ''} is
+        <p class="about">${scene.severalKinds ? `Heads of ${name} attention, MLPs of the ${scene.stack(state)}: ` : nothing}logit “${label(found.target)}”${found.against ? ` − logit “${label(found.against)}”` : ''} is
           ${exact(Math.fround(found.clean))};
           ${direct ? 'what each head adds to it directly' : 'what is lost of it without each head or MLP'}.
           ${
@@ -62,7 +66,7 @@ export class CausesPanel extends Panel {
           .values=${direct || found.heads}
           .mlp=${direct ? undefined : found.mlp} .name=${found.unit ?? 'logit difference'}
             .signed=${true}></av-head-grid>
-        <div class="scroll">${headList(rank(direct || found.heads, true).slice(0, 60), store)}</div></div>`
+        <div class="scroll">${headList(rank(direct || found.heads, true).slice(0, 60), scene, store)}</div></div>`
           : html`<p class="about">Which heads and MLPs matter for what comes next? Each is switched off in turn, and the prompt is run again.</p>`
       }`;
   }
@@ -72,7 +76,10 @@ export class CausesPanel extends Panel {
     const form = new FormData(event.target as HTMLFormElement);
     const [target, against] = [String(form.get('target') ?? ''), String(form.get('against') ?? '')];
     this.store.set({ target, against });
-    this.found = await this.question(signal => this.scene.source.causes!(target, against, form.has('mean'), signal));
+    const { source } = this.scene;
+    const { name } = this.scene.set(this.state);
+    const answer = await this.question(signal => source.causes!(name, target, against, form.has('mean'), signal));
+    this.found = answer ? { ...this.found, [name]: answer } : this.found;
   }
 }
 customElements.define('av-causes-panel', CausesPanel);

@@ -1,11 +1,10 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
 import { controlStyles } from '../page/styles';
-import { tokenLabel } from '../model/display';
 import { headName } from '../model/heads';
 import type { Matrix } from '../model/matrix';
-import type { Unit } from '../model/units';
 import type { AttentionSource } from '../source/attention-source';
 import type { Comparison } from '../source/types';
+import { AlignedTokens, alignedStyles } from './aligned-tokens';
 import './difference-view';
 import './head-grid';
 import { headList, rank } from './head-list';
@@ -19,19 +18,9 @@ export class ComparePanel extends Panel {
     controlStyles,
     panelStyles,
     splitStyles,
+    alignedStyles,
     css`
     .grow { flex: 1; }
-    .aligned { display: flex; flex-wrap: wrap; gap: 3px; padding: 0 14px 8px; max-height: 84px; overflow: auto; }
-    .pair {
-      display: grid;
-      text-align: center;
-      border: 1px solid var(--line);
-      border-radius: 4px;
-      padding: 0 5px;
-      font-size: 12px;
-      unicode-bidi: isolate;
-    }
-    .pair.other { border-color: var(--lock); }
     av-difference { min-height: 220px; }
   `,
   ];
@@ -46,7 +35,7 @@ export class ComparePanel extends Panel {
   declare by: string;
   #other?: AttentionSource;
   #shown = '';
-  /** The prompt that is compared or being compared. */
+  /** The prompt and the attention that are compared or being compared. */
   #asked = '';
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -54,12 +43,13 @@ export class ComparePanel extends Panel {
     if (changed.has('scene')) {
       this.found = undefined;
       this.difference = undefined;
+      this.#other = undefined;
       this.#asked = '';
     }
     const { other } = this.state;
-    if (other !== '' && other !== this.#asked && this.runs?.host) {
-      // An address or undo brought another prompt than the one that was compared.
-      void this.#compare(other);
+    if (other !== '' && JSON.stringify([other, this.#kind]) !== this.#asked && this.runs?.host) {
+      // An address or undo brought another prompt than the one that was compared, or other heads are wanted.
+      void this.#compare(other, this.#kind);
     } else if (other === '') {
       this.#asked = '';
       this.found = undefined;
@@ -74,16 +64,16 @@ export class ComparePanel extends Panel {
   async #loadDifference(found: Comparison): Promise<void> {
     const { state, scene } = this;
     this.difference = await this.question(signal =>
-      scene.source.difference!(
-        found,
-        { attention: state.attention, measure: 'weight', block: state.block, head: state.head },
-        signal,
-      ),
+      scene.source.difference!(found, { block: state.block, head: state.head }, signal),
     );
   }
 
   protected override render(): TemplateResult {
-    const { found, store, difference } = this;
+    const { scene, store, difference } = this;
+    // What was found of other heads is not shown while these are compared.
+    const found = this.found?.attention === this.#kind ? this.found : undefined;
+    const aligned = found && new AlignedTokens(scene, this.state, this.#other!, found);
+    const [queries, keys] = aligned?.units ?? [[], []];
     const ranking = found?.rankings.find(one => one.id === this.by) ?? found?.rankings[0];
     return html`
       <form class="row" @submit=${(event: Event) => this.#submit(event)}>
@@ -103,14 +93,14 @@ export class ComparePanel extends Panel {
       </form>
       ${this.failure ? html`<div class="bad" role="alert">${this.failure}</div>` : nothing}
       ${
-        found && ranking
+        aligned && ranking
           ? html`
-        <div class="aligned" aria-label="Aligned tokens">${found.alignment.map(([i, j]) => this.#pair(i, j))}</div>
+        ${aligned.template}
         <div class="split">
           ${
             difference && difference.rows > 0
               ? html`<av-difference .store=${store} .scene=${this.scene} .theme=${this.theme} .matrix=${difference}
-                .units=${this.#units(found)}></av-difference>`
+                .queries=${queries} .keys=${keys}></av-difference>`
               : html`<p class="about">No tokens are partners.</p>`
           }
           <div class="scroll"><p class="quiet">${ranking.about}</p>${headList(
@@ -118,39 +108,12 @@ export class ComparePanel extends Panel {
               ranking.values,
               ranking.values.flat().some(value => value < 0),
             ).slice(0, 60),
+            scene,
             store,
           )}</div>
         </div>`
           : html`<p class="about">Which heads look elsewhere when the prompt changes? Tokens that correspond are aligned, and every head's patterns are subtracted, B − A.</p>`
       }`;
-  }
-
-  #pair(i: number | null, j: number | null): TemplateResult {
-    const label = (source: AttentionSource, index: number | null): string =>
-      index === null ? '–' : tokenLabel(source.info.tokens[index], this.state.spaces);
-    const [a, b] = [label(this.scene.source, i), label(this.#other!, j)];
-    return html`<span class="pair ${a === b ? '' : 'other'}"><span>${a}</span>${a === b ? nothing : html`<span>${b}</span>`}</span>`;
-  }
-
-  #units(found: Comparison): Unit[] {
-    const { tokens } = this.scene.info;
-    return found.alignment
-      .filter(([i, j]) => i !== null && j !== null)
-      .map(([i, j], at) => {
-        const [a, b] = [
-          tokenLabel(tokens[i!], this.state.spaces),
-          tokenLabel(this.#other!.info.tokens[j!], this.state.spaces),
-        ];
-        return {
-          label: a === b ? a : `${a}→${b}`,
-          text: a,
-          running: a,
-          from: at,
-          to: at + 1,
-          segment: 0,
-          special: false,
-        };
-      });
   }
 
   #submit(event: Event): void {
@@ -166,11 +129,20 @@ export class ComparePanel extends Panel {
     this.requestUpdate();
   }
 
-  async #compare(prompt: string): Promise<void> {
-    this.#asked = prompt;
+  /** Whose heads are compared. */
+  get #kind(): string {
+    return this.scene.set(this.state).name;
+  }
+
+  /** Both prompts with one text for the decoder, if it was given one. */
+  async #compare(prompt: string, kind: string): Promise<void> {
+    this.#asked = JSON.stringify([prompt, kind]);
+    const { model, decoder } = this.state;
+    const known = this.#other?.info.prompt === prompt ? this.#other : undefined;
     const answer = await this.question(async signal => {
-      const other = await this.runs.host!.run({ model: this.state.model, prompt }, () => undefined, signal);
-      return { other, found: await this.scene.source.compare!(other, signal) };
+      const other =
+        known ?? (await this.runs.host!.run({ model, prompt, decoder: decoder || undefined }, () => undefined, signal));
+      return { other, found: await this.scene.source.compare!(other, kind, signal) };
     });
     if (answer) {
       this.#other = answer.other;

@@ -14,10 +14,16 @@ import { tip } from '../views/wall-paint';
 
 /** Pattern B − pattern A over aligned tokens: blue where B looks more, red where A does. */
 export class DifferenceView extends CanvasView {
-  static override properties: PropertyDeclarations = { matrix: { attribute: false }, units: { attribute: false } };
+  static override properties: PropertyDeclarations = {
+    matrix: { attribute: false },
+    queries: { attribute: false },
+    keys: { attribute: false },
+  };
 
   declare matrix: Matrix;
-  declare units: readonly Unit[];
+  /** What rows stand for, and what columns. */
+  declare queries: readonly Unit[];
+  declare keys: readonly Unit[];
   #picture?: MatrixPicture;
   #frame?: MatrixFrame;
   #cell: { query?: number; key?: number } = {};
@@ -32,7 +38,7 @@ export class DifferenceView extends CanvasView {
         kind: 'color',
         name: 'attention weight, B − A',
         scale: this.#picture.scale,
-        note: `head ${this.state.block}.${this.state.head}`,
+        note: `head ${this.scene.headLabel(this.state, this.state)}`,
       }
     );
   }
@@ -41,7 +47,8 @@ export class DifferenceView extends CanvasView {
     if (this.#picture?.matrix !== this.matrix) {
       this.#picture = matrixPicture(this.matrix, this.scene.causal(this.state), true, false, false);
     }
-    const label = Math.max(40, ...this.units.map(unit => Math.min(120, textWidth(unit.label, { size: 12 }) + 8)));
+    const units = [...this.queries, ...this.keys];
+    const label = Math.max(40, ...units.map(unit => Math.min(120, textWidth(unit.label, { size: 12 }) + 8)));
     this.#frame = matrixFrame(this.matrix.rows, this.matrix.cols, this.size.width, this.size.height, label, undefined);
   }
 
@@ -51,7 +58,7 @@ export class DifferenceView extends CanvasView {
       paintPicture(surface, frame, this.#picture!, this.theme, this.scene.causal(this.state));
       return;
     }
-    paintMatrixLabels(surface, frame, this.units, this.units, this.theme, this.#cell);
+    paintMatrixLabels(surface, frame, this.queries, this.keys, this.theme, this.#cell);
     paintAxisNames(surface, frame, this.theme);
     paintCross(surface, frame, this.#cell, this.theme.accent, false);
     const { query, key } = this.#cell;
@@ -69,8 +76,8 @@ export class DifferenceView extends CanvasView {
   }
 
   #said(query: number, key: number): string {
-    const { block, head } = this.state;
-    return `block ${block}, head ${head}: “${this.units[query].label}” looks at “${this.units[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
+    const head = this.scene.headWords(this.state, this.state);
+    return `${head}: “${this.queries[query].label}” looks at “${this.keys[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
   }
 
   protected override onKey(event: KeyboardEvent): void {
