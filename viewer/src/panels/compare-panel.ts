@@ -55,7 +55,7 @@ export class ComparePanel extends Panel {
       this.found = undefined;
     }
     const head = `${this.found?.a}/${this.found?.b}/${headName(this.state)}/${this.state.attention}`;
-    if (this.found && head !== this.#shown) {
+    if (this.found?.attention === this.#kind && head !== this.#shown) {
       this.#shown = head;
       void this.#loadDifference(this.found);
     }
