@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { kindTitle } from '../model/kinds';
-import { moveToBlock } from '../state/actions';
+import { moveToBlock, toggleOpen } from '../state/actions';
 import type { FirstToken, ViewState } from '../state/view-state';
 import { ViewElement } from '../views/view-element';
 import { controlStyles } from './styles';
@@ -26,12 +26,11 @@ export class Toolbar extends ViewElement {
   `,
   ];
 
-  /** On narrow screens what is needed less often waits behind a button. */
-  #open = false;
-
   protected override render(): TemplateResult {
     const { state, scene, store } = this;
     const blocks = scene.blocks(state);
+    // On narrow screens what is needed less often waits behind a button.
+    const open = state.open.includes('tools');
     const step = (by: number): void => store.update(before => moveToBlock(before, before.block + by));
     return html`
       <div class="row">
@@ -43,12 +42,9 @@ export class Toolbar extends ViewElement {
           <button class="step" aria-label="Block after" ?disabled=${state.block === blocks - 1}
             @click=${() => step(1)}>›</button>
         </div>
-        <button class="more" aria-expanded=${this.#open} @click=${() => {
-          this.#open = !this.#open;
-          this.requestUpdate();
-        }}>more</button>
+        <button class="more" aria-expanded=${open} @click=${() => store.note(toggleOpen(state, 'tools'))}>more</button>
         <av-head-chips .store=${store} .scene=${scene} .theme=${this.theme}></av-head-chips>
-        <div class="rest ${this.#open ? 'open' : ''}">
+        <div class="rest ${open ? 'open' : ''}">
         <label>Show <select aria-label="Measure" @change=${this.#select('measure')}>
           ${scene.measures(state).map(
             one => html`<option value=${one.id} title=${one.about}

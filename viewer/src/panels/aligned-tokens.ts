@@ -42,15 +42,15 @@ export class AlignedTokens {
       : this.#row('', alignment, keyTokens);
   }
 
-  /** What the rows of a difference stand for, and its columns. */
+  /** What the rows of a difference stand for, and its columns, each with its place among the tokens of A. */
   get units(): readonly [queries: readonly Unit[], keys: readonly Unit[]] {
     const [rows, columns] = partners(this.found);
     const { queryTokens, keyTokens } = this.scene.set(this.state);
     const unitsOf = (pairs: typeof rows, text: Text): Unit[] =>
-      pairs.map(([i, j], at) => {
+      pairs.map(([i, j]) => {
         const [a, b] = [this.#label(this.scene.source, text, i), this.#label(this.other, text, j)];
         const label = a === b ? a : `${a}→${b}`;
-        return { label, text: a, running: a, from: at, to: at + 1, segment: 0, special: false };
+        return { label, text: a, running: a, from: i, to: i + 1, segment: 0, special: false };
       });
     return [unitsOf(rows, queryTokens), unitsOf(columns, keyTokens)];
   }

@@ -9,8 +9,9 @@ export interface Offer {
 }
 
 /** What can be changed where one has clicked: the head; a weight where a cell is locked; a token where one is. */
-export function offers(scene: Scene, state: ViewState, factor: number, from: string): Offer[] {
+export function offers(scene: Scene, state: ViewState): Offer[] {
   const head = scene.headLabel(state, state);
+  const { factor, from } = state;
   const { query, key } = state.locked;
   const list: Offer[] = [
     { name: `switch ${head} off`, about: 'its output becomes zero', change: { kind: 'zero', head } },

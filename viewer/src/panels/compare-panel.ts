@@ -12,6 +12,18 @@ import { Panel } from './panel';
 import { panelStyles } from './panel-styles';
 import { splitStyles } from './split-styles';
 
+/** The other prompt's run, and of which run it is the other. */
+interface Other {
+  readonly of: AttentionSource;
+  readonly prompt: string;
+  readonly run: AttentionSource;
+}
+
+interface Compared {
+  readonly other: AttentionSource;
+  readonly found: Comparison;
+}
+
 /** Two prompts side by side: aligned tokens, heads ranked by how they differ, the signed difference of one. */
 export class ComparePanel extends Panel {
   static override styles = [
@@ -24,40 +36,28 @@ export class ComparePanel extends Panel {
     av-difference { min-height: 220px; }
   `,
   ];
-  static override properties: PropertyDeclarations = {
-    found: { state: true },
-    difference: { state: true },
-    by: { state: true },
-  };
+  static override properties: PropertyDeclarations = { difference: { state: true } };
 
-  declare found: Comparison | undefined;
   declare difference: Matrix | undefined;
-  declare by: string;
-  #other?: AttentionSource;
+  #other?: Other;
+  #compared?: Compared;
   #shown = '';
-  /** The prompt and the attention that are compared or being compared. */
-  #asked = '';
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has('scene')) {
-      this.found = undefined;
-      this.difference = undefined;
-      this.#other = undefined;
-      this.#asked = '';
-    }
     const { other } = this.state;
-    if (other !== '' && JSON.stringify([other, this.#kind]) !== this.#asked && this.runs?.host) {
-      // An address or undo brought another prompt than the one that was compared, or other heads are wanted.
-      void this.#compare(other, this.#kind);
-    } else if (other === '') {
-      this.#asked = '';
-      this.found = undefined;
+    const before = this.#compared;
+    const { name } = this.scene.set(this.state);
+    const asked = other === '' || !this.runs?.host ? '' : JSON.stringify(['compare', name, other]);
+    this.#compared = this.answer(asked, signal => this.#compare(other, name, signal));
+    if (this.#compared !== before) {
+      this.difference = undefined;
+      this.#shown = '';
     }
-    const head = `${this.found?.a}/${this.found?.b}/${headName(this.state)}/${this.state.attention}`;
-    if (this.found?.attention === this.#kind && head !== this.#shown) {
+    const head = headName(this.state);
+    if (this.#compared && head !== this.#shown) {
       this.#shown = head;
-      void this.#loadDifference(this.found);
+      void this.#loadDifference(this.#compared.found);
     }
   }
 
@@ -70,20 +70,24 @@ export class ComparePanel extends Panel {
 
   protected override render(): TemplateResult {
     const { scene, store, difference } = this;
-    // What was found of other heads is not shown while these are compared.
-    const found = this.found?.attention === this.#kind ? this.found : undefined;
-    const aligned = found && new AlignedTokens(scene, this.state, this.#other!, found);
+    const compared = this.#compared;
+    const found = compared?.found;
+    const aligned = compared && new AlignedTokens(scene, this.state, compared.other, compared.found);
     const [queries, keys] = aligned?.units ?? [[], []];
-    const ranking = found?.rankings.find(one => one.id === this.by) ?? found?.rankings[0];
+    const ranking = found?.rankings.find(one => one.id === this.state.rank) ?? found?.rankings[0];
     return html`
       <form class="row" @submit=${(event: Event) => this.#submit(event)}>
         <label class="grow">B <input type="text" name="other" dir="auto" .value=${this.state.other}
           placeholder="the other prompt"></label>
-        <button class="strong" ?disabled=${this.busy}>${this.busy ? 'comparing …' : 'Compare'}</button>
+        ${
+          this.busy && !found
+            ? html`<button type="button" @click=${() => store.set({ other: '' })}>Stop</button>`
+            : html`<button class="strong">Compare</button>`
+        }
         ${
           found && found.rankings.length > 1
             ? html`<select aria-label="Rank by"
-              @change=${(event: Event) => (this.by = (event.target as HTMLSelectElement).value)}>
+              @change=${(event: Event) => store.set({ rank: (event.target as HTMLSelectElement).value })}>
           ${found.rankings.map(
             one => html`<option value=${one.id}
             .selected=${one === ranking}>by ${one.name}</option>`,
@@ -99,9 +103,9 @@ export class ComparePanel extends Panel {
         <div class="split">
           ${
             difference && difference.rows > 0
-              ? html`<av-difference .store=${store} .scene=${this.scene} .theme=${this.theme} .matrix=${difference}
+              ? html`<av-difference .store=${store} .scene=${scene} .theme=${this.theme} .matrix=${difference}
                 .queries=${queries} .keys=${keys}></av-difference>`
-              : html`<p class="about">No tokens are partners.</p>`
+              : html`<p class="about">${difference ? 'No tokens are partners.' : this.failure ? '' : 'loading …'}</p>`
           }
           <div class="scroll"><p class="quiet">${ranking.about}</p>${headList(
             rank(
@@ -123,32 +127,27 @@ export class ComparePanel extends Panel {
       this.failure = 'There is no second prompt; type one.';
       return;
     }
-    this.#asked = '';
     this.store.set({ other: prompt });
-    // Where it is the same as before nothing has changed that would bring it about.
-    this.requestUpdate();
-  }
-
-  /** Whose heads are compared. */
-  get #kind(): string {
-    return this.scene.set(this.state).name;
-  }
-
-  /** Both prompts with one text for the decoder, if it was given one. */
-  async #compare(prompt: string, kind: string): Promise<void> {
-    this.#asked = JSON.stringify([prompt, kind]);
-    const { model, decoder } = this.state;
-    const known = this.#other?.info.prompt === prompt ? this.#other : undefined;
-    const answer = await this.question(async signal => {
-      const other =
-        known ?? (await this.runs.host!.run({ model, prompt, decoder: decoder || undefined }, () => undefined, signal));
-      return { other, found: await this.scene.source.compare!(other, kind, signal) };
-    });
-    if (answer) {
-      this.#other = answer.other;
-      this.difference = undefined;
-      this.found = answer.found;
+    if (this.failure !== '') {
+      this.again();
     }
+  }
+
+  async #compare(prompt: string, kind: string, signal: AbortSignal): Promise<Compared> {
+    const { source } = this.scene;
+    const known = this.#other?.of === source && this.#other.prompt === prompt ? this.#other.run : undefined;
+    const run = known ?? (await this.#run(prompt, signal));
+    // Kept when it has answered: the server may have forgotten it.
+    this.#other = undefined;
+    const found = await source.compare!(run, kind, signal);
+    this.#other = { of: source, prompt, run };
+    return { other: run, found };
+  }
+
+  /** Both prompts have one text for the decoder, if it was given one. */
+  async #run(prompt: string, signal: AbortSignal): Promise<AttentionSource> {
+    const { model, decoder } = this.state;
+    return this.runs.host!.run({ model, prompt, decoder: decoder || undefined }, () => undefined, signal);
   }
 }
 customElements.define('av-compare-panel', ComparePanel);

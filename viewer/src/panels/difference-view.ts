@@ -4,6 +4,8 @@ import type { Surface } from '../draw/surface';
 import { textWidth } from '../draw/measure-text';
 import type { Matrix } from '../model/matrix';
 import type { Unit } from '../model/units';
+import { lock } from '../state/actions';
+import type { Spot } from '../state/view-state';
 import { exact } from '../draw/format';
 import { CanvasView } from '../views/canvas-view';
 import { cellAt, matrixFrame, type MatrixFrame } from '../views/matrix-frame';
@@ -21,15 +23,15 @@ export class DifferenceView extends CanvasView {
   };
 
   declare matrix: Matrix;
-  /** What rows stand for, and what columns. */
+  /** What rows stand for, and what columns: the partners, each with its place among the tokens of A. */
   declare queries: readonly Unit[];
   declare keys: readonly Unit[];
   #picture?: MatrixPicture;
   #frame?: MatrixFrame;
-  #cell: { query?: number; key?: number } = {};
+  #cell: Spot = {};
 
   protected override describe(): string {
-    return 'Difference of the patterns of two prompts over aligned tokens. Arrow keys move from cell to cell.';
+    return 'Difference of the patterns of two prompts over aligned tokens. Arrow keys move from cell to cell, Enter locks.';
   }
 
   protected override legend(): Legend | undefined {
@@ -58,8 +60,10 @@ export class DifferenceView extends CanvasView {
       paintPicture(surface, frame, this.#picture!, this.theme, this.scene.causal(this.state));
       return;
     }
-    paintMatrixLabels(surface, frame, this.queries, this.keys, this.theme, this.#cell);
+    const { query: row = this.#locked.query, key: column = this.#locked.key } = this.#cell;
+    paintMatrixLabels(surface, frame, this.queries, this.keys, this.theme, { query: row, key: column });
     paintAxisNames(surface, frame, this.theme);
+    paintCross(surface, frame, this.#locked, this.theme.lock, true);
     paintCross(surface, frame, this.#cell, this.theme.accent, false);
     const { query, key } = this.#cell;
     if (query !== undefined && key !== undefined) {
@@ -80,6 +84,41 @@ export class DifferenceView extends CanvasView {
     return `${head}: “${this.queries[query].label}” looks at “${this.keys[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
   }
 
+  /** What is locked, among the partners. */
+  get #locked(): Spot {
+    const { state, scene } = this;
+    const partner = (units: readonly Unit[], partners: readonly Unit[], at: number | undefined): number | undefined => {
+      const unit = at === undefined ? undefined : units[at];
+      const found = unit ? partners.findIndex(one => one.from >= unit.from && one.from < unit.to) : -1;
+      return found < 0 ? undefined : found;
+    };
+    const { query, key } = state.locked;
+    return {
+      query: partner(scene.queries(state), this.queries, query),
+      key: partner(scene.keys(state), this.keys, key),
+    };
+  }
+
+  /** Locks the cell as the tokens of A that it stands for, which all views show. */
+  #lock(): void {
+    const { query, key } = this.#cell;
+    if (query !== undefined || key !== undefined) {
+      const { scene } = this;
+      const unit = (units: readonly Unit[], partner: Unit | undefined): number | undefined =>
+        partner && units.findIndex(one => one.to > partner.from);
+      this.store.update(state =>
+        lock(state, {
+          query: unit(scene.queries(state), query === undefined ? undefined : this.queries[query]),
+          key: unit(scene.keys(state), key === undefined ? undefined : this.keys[key]),
+        }),
+      );
+    }
+  }
+
+  protected override onClick(): void {
+    this.#lock();
+  }
+
   protected override onKey(event: KeyboardEvent): void {
     const to = gridMove(
       event.key,
@@ -90,6 +129,9 @@ export class DifferenceView extends CanvasView {
     if (to) {
       this.#cell = { query: to.row, key: to.column };
       this.redraw(false);
+      event.preventDefault();
+    } else if (event.key === 'Enter') {
+      this.#lock();
       event.preventDefault();
     }
   }

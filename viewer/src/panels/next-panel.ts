@@ -1,7 +1,8 @@
-import { css, html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { controlStyles } from '../page/styles';
 import type { Candidate, Intervention } from '../source/types';
 import { candidateList } from './candidate-list';
+import { changeRun } from '../state/actions';
 import { describeChange } from '../model/describe-change';
 import { offers } from './changes';
 import { Panel } from './panel';
@@ -19,18 +20,8 @@ export class NextPanel extends Panel {
     input[type='number'] { width: 5em; }
   `,
   ];
-  static override properties: PropertyDeclarations = { factor: { state: true }, from: { state: true } };
-
-  declare factor: number;
-  declare from: string;
   /** The same prompt without changes, if it was seen. */
   #before?: { readonly prompt: string | undefined; readonly model: string; readonly next: readonly Candidate[] };
-
-  constructor() {
-    super();
-    this.factor = 2;
-    this.from = '';
-  }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
@@ -59,14 +50,14 @@ export class NextPanel extends Panel {
           canWrite && info.features.interventions
             ? html`
           <h3>Change something</h3>
-          <div class="offers">${offers(scene, state, this.factor, this.from).map(
+          <div class="offers">${offers(scene, state).map(
             offer => html`
             <button title=${offer.about} @click=${() => this.#add(offer.change)}>${offer.name}</button>`,
           )}</div>
-          <div class="offers"><label>factor <input type="number" step="0.5" .value=${String(this.factor)}
-              @change=${(event: Event) => (this.factor = Number((event.target as HTMLInputElement).value))}></label>
-            <label>patch from <input type="text" dir="auto" placeholder="another prompt" .value=${this.from}
-              @change=${(event: Event) => (this.from = (event.target as HTMLInputElement).value)}></label></div>
+          <div class="offers"><label>factor <input type="number" step="0.5" .value=${String(state.factor)}
+              @change=${(event: Event) => this.store.set({ factor: Number((event.target as HTMLInputElement).value) })}></label>
+            <label>patch from <input type="text" dir="auto" placeholder="another prompt" .value=${state.from}
+              @change=${(event: Event) => this.store.set({ from: (event.target as HTMLInputElement).value })}></label></div>
           <p class="quiet">Choose a head; lock a cell or a token to cut it. Each change is a step that undo takes back.</p>
           ${
             changed
@@ -74,7 +65,7 @@ export class NextPanel extends Panel {
                   (one, i) => html`
             <button title="take this change back" @click=${() => this.#remove(i)}>${describeChange(one)} ×</button>`,
                 )}
-            <button @click=${() => this.store.set({ interventions: [] })}>all as it was</button></div>`
+            <button @click=${() => this.#change(() => [])}>all as it was</button></div>`
               : nothing
           }`
             : nothing
@@ -83,11 +74,15 @@ export class NextPanel extends Panel {
   }
 
   #add(change: Intervention): void {
-    this.store.update(state => ({ ...state, interventions: [...state.interventions, change] }));
+    this.#change(before => [...before, change]);
   }
 
   #remove(index: number): void {
-    this.store.update(state => ({ ...state, interventions: state.interventions.filter((_, i) => i !== index) }));
+    this.#change(before => before.filter((_, i) => i !== index));
+  }
+
+  #change(to: (before: readonly Intervention[]) => readonly Intervention[]): void {
+    this.store.update(state => changeRun(state, { interventions: to(state.interventions) }));
   }
 
   /** What the candidates are for. */
@@ -105,20 +100,19 @@ export class NextPanel extends Panel {
     const { masked, tokens, decoderTokens } = this.scene.info;
     if (decoderTokens) {
       // Without a text of its own the decoder has the prompt.
-      this.store.update(state => ({
-        ...state,
-        decoder: (state.decoder || state.prompt) + one.text,
-        interventions: [],
-      }));
+      this.store.update(state =>
+        changeRun(state, { decoder: (state.decoder || state.prompt) + one.text, interventions: [] }),
+      );
       return;
     }
     const { start, end } = masked === undefined ? { start: Infinity, end: Infinity } : tokens[masked];
     const text = masked === undefined ? one.text : one.text.trim().replace(/^##/, '');
-    this.store.update(state => ({
-      ...state,
-      prompt: state.prompt.slice(0, start) + text + state.prompt.slice(end),
-      interventions: [],
-    }));
+    this.store.update(state =>
+      changeRun(state, {
+        prompt: state.prompt.slice(0, start) + text + state.prompt.slice(end),
+        interventions: [],
+      }),
+    );
   }
 }
 customElements.define('av-next-panel', NextPanel);

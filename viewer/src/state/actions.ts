@@ -1,6 +1,6 @@
 import { headName, parseHead } from '../model/heads';
 import type { HeadRef } from '../source/types';
-import type { Spot, ViewState } from './view-state';
+import type { OpenPart, Spot, ViewState } from './view-state';
 
 /**
  * Changes of the state that are more than setting a field. Each returns a new state, or the same when nothing changes.
@@ -48,3 +48,20 @@ export function lock(state: ViewState, spot: Spot): ViewState {
   const same = state.locked.query === spot.query && state.locked.key === spot.key;
   return { ...state, locked: same ? {} : { query: spot.query, key: spot.key } };
 }
+
+/**
+ * Another prompt, model or change to the model. What was asked of one run is not asked of another unless someone asks:
+ * a causal map can take long. Other tokens are read from their beginning.
+ */
+export function changeRun(state: ViewState, change: Partial<ViewState>): ViewState {
+  const after = { ...state, ...change };
+  const tokens = (['model', 'prompt', 'pair', 'decoder'] as const).some(field => after[field] !== state[field]);
+  return tokens || after.interventions !== state.interventions
+    ? { ...after, causes: undefined, writing: undefined, step: undefined, scrolled: tokens ? {} : state.scrolled }
+    : after;
+}
+
+/** Opens what is closed and closes what is open. */
+export const toggleOpen = (state: ViewState, part: OpenPart): Pick<ViewState, 'open'> => ({
+  open: state.open.includes(part) ? state.open.filter(one => one !== part) : [...state.open, part],
+});

