@@ -26,9 +26,10 @@ export function wanted(scene: Scene, state: ViewState, before: readonly Candidat
     state: encodeState(state),
     attention: scene.set(state).name,
     measure: scene.measure(state).id,
-    vectors: state.view === 'neuron' || state.beside === 'neuron' ? [state.block] : [],
+    vectors: [state.view, state.beside, state.third].includes('neuron') ? [state.block] : [],
     before: scene.info.interventions.length > 0 ? before : undefined,
-    comparison: state.other === '' ? undefined : scene.source.recorded?.comparisonWith(state.other),
+    comparison:
+      state.other === '' ? undefined : scene.source.recorded?.comparisonWith(state.other, scene.set(state).name),
   };
 }
 

@@ -90,15 +90,22 @@ export class NextPanel extends Panel {
 
   /** What the candidates are for. */
   get #what(): string {
-    const { masked } = this.scene.info;
-    return masked === undefined ? 'Next token' : `In the place of the mask, token ${masked}`;
+    const { masked, decoderTokens } = this.scene.info;
+    return masked === undefined
+      ? decoderTokens
+        ? 'Next token of the decoder’s text'
+        : 'Next token'
+      : `In the place of the mask, token ${masked}`;
   }
 
   /** The prompt, or the decoder's text, goes on with a token; a masked prompt has it in the place of the mask. */
   #go(one: Candidate): void {
     const { masked, tokens, decoderTokens } = this.scene.info;
     if (decoderTokens) {
-      this.store.update(state => changeRun(state, { decoder: state.decoder + one.text, interventions: [] }));
+      // Without a text of its own the decoder has the prompt.
+      this.store.update(state =>
+        changeRun(state, { decoder: (state.decoder || state.prompt) + one.text, interventions: [] }),
+      );
       return;
     }
     const { start, end } = masked === undefined ? { start: Infinity, end: Infinity } : tokens[masked];

@@ -5,6 +5,7 @@ import type {
   Causes,
   Comparison,
   GenerationStep,
+  HeadRef,
   HeadScore,
   Intervention,
   Neuron,
@@ -29,14 +30,15 @@ export interface AttentionSource {
   looked(attention: string, measure: string, key: number, signal?: AbortSignal): Promise<Matrix>;
   scores?(attention: string, signal?: AbortSignal): Promise<readonly HeadScore[]>;
   neuron?(ref: PatternRef, query: number, key: number, signal?: AbortSignal): Promise<Neuron>;
-  causes?(target: string, against: string, mean: boolean, signal?: AbortSignal): Promise<Causes>;
+  causes?(attention: string, target: string, against: string, mean: boolean, signal?: AbortSignal): Promise<Causes>;
   generate?(
     options: GenerateOptions,
     onStep: (step: GenerationStep) => void,
     signal?: AbortSignal,
   ): Promise<GenerationEnd>;
-  compare?(other: AttentionSource, signal?: AbortSignal): Promise<Comparison>;
-  difference?(comparison: Comparison, ref: PatternRef, signal?: AbortSignal): Promise<Matrix>;
+  compare?(other: AttentionSource, attention: string, signal?: AbortSignal): Promise<Comparison>;
+  /** Of the comparison's attention: a row for each aligned query, a column for each aligned key. */
+  difference?(comparison: Comparison, ref: HeadRef, signal?: AbortSignal): Promise<Matrix>;
   /** Why there are no vectors of a head where there are of others; undefined where there are. */
   lacks?(ref: PatternRef): string | undefined;
   /** What was answered, so that a saved page has it. */

@@ -6,6 +6,7 @@ import { decodeFactors, decodeRows, decodeVectors, type BlockShape, type Embedde
 import type { EmbeddedPage, EmbeddedVectors } from './embedded-page';
 import { readVectors, scoresOf, vectorAt, type BlockVectors } from './embedded-vectors';
 import { multiplied, withoutFirst, type Factors } from './of-weights';
+import { partners } from './partners';
 import { Recorded } from './recorded';
 import { RequestCache } from './request-cache';
 import { quantise, thumbnail } from './thumbnail';
@@ -14,6 +15,7 @@ import type {
   Causes,
   Comparison,
   GenerationStep,
+  HeadRef,
   HeadScore,
   Neuron,
   PatternRef,
@@ -162,11 +164,16 @@ export class EmbeddedSource implements AttentionSource {
     return `This page has the vectors of ${there.join(', ')} alone; ${elsewhere}.`;
   }
 
-  async causes(target: string, against: string, mean: boolean): Promise<Causes> {
-    const found = this.recorded.causesOf({ target, against, mean });
+  async causes(attention: string, target: string, against: string, mean: boolean): Promise<Causes> {
+    const found = this.recorded.causesOf({ attention, target, against, mean });
     if (!found) {
       const there = this.recorded.causes.map(({ answer, asked }) =>
-        [`“${answer.target.text}”`, answer.against && `against “${answer.against.text}”`, asked.mean && '(mean)']
+        [
+          `“${answer.target.text}”`,
+          answer.against && `against “${answer.against.text}”`,
+          asked.mean && '(mean)',
+          this.info.attentions.length > 1 && `in ${asked.attention} attention`,
+        ]
           .filter(Boolean)
           .join(' '),
       );
@@ -189,17 +196,18 @@ export class EmbeddedSource implements AttentionSource {
   }
 
   /** The difference of the patterns of both runs, which the page has. */
-  async difference(comparison: Comparison, ref: PatternRef): Promise<Matrix> {
+  async difference(comparison: Comparison, head: HeadRef): Promise<Matrix> {
     const { other } = this.recorded.comparisons.find(one => one.found === comparison)!;
-    const partners = comparison.alignment.filter((pair): pair is [number, number] => !pair.includes(null));
+    const [rows, columns] = partners(comparison);
+    const ref = { ...head, attention: comparison.attention, measure: 'weight' };
     const [a, b] = await Promise.all([this.pattern(ref), other.pattern(ref)]);
-    const data = new Float32Array(partners.length ** 2);
-    partners.forEach(([queryA, queryB], row) =>
-      partners.forEach(([keyA, keyB], col) => {
-        data[row * partners.length + col] = b.at(queryB, keyB) - a.at(queryA, keyA);
+    const data = new Float32Array(rows.length * columns.length);
+    rows.forEach(([queryA, queryB], row) =>
+      columns.forEach(([keyA, keyB], col) => {
+        data[row * columns.length + col] = b.at(queryB, keyB) - a.at(queryA, keyA);
       }),
     );
-    return new Matrix(partners.length, partners.length, data);
+    return new Matrix(rows.length, columns.length, data);
   }
 
   #recall(): void {

@@ -84,9 +84,11 @@ export class Recorded {
     );
   }
 
-  /** The comparison with a prompt. */
-  comparisonWith(prompt: string): RecordedComparison | undefined {
-    return this.comparisons.findLast(one => one.other.info.prompt === prompt);
+  /** The comparison of one kind of attention with a prompt. */
+  comparisonWith(prompt: string, attention: string): RecordedComparison | undefined {
+    return this.comparisons.findLast(
+      ({ found, other }) => found.attention === attention && other.info.prompt === prompt,
+    );
   }
 }
 
