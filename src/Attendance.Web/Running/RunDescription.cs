@@ -37,10 +37,7 @@ internal static class RunDescription
             Tokens = TokenInfo.Of(run.Tokens, tokenizer),
             DecoderTokens = run.DecoderTokens.Count > 0 ? TokenInfo.Of(run.DecoderTokens, tokenizer) : null,
             Attentions = [.. run.Attentions.Select(set => SetOf(set, model, measures))],
-            Next = next is null
-                ? null
-                : [.. next.Select(token => new Candidate(
-                    token.Token.Id, TokenInfo.TextOf(token.Token, tokenizer), token.Probability))],
+            Next = next is null ? null : [.. next.Select(token => NextCandidates.Of(token, model))],
             Masked = next is not null && IsForMasks(model) ? run.PredictedPosition : null,
             Measures = [.. measures.Select(RunMeasures.InfoOf)],
             Interventions = [],

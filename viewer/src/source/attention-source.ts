@@ -1,5 +1,6 @@
 import type { Matrix } from '../model/matrix';
 import type {
+  Candidate,
   Causes,
   Comparison,
   GenerationStep,
@@ -35,6 +36,8 @@ export interface AttentionSource {
   compare?(other: AttentionSource, attention: string, signal?: AbortSignal): Promise<Comparison>;
   /** Of the comparison's attention: a row for each aligned query, a column for each aligned key. */
   difference?(comparison: Comparison, ref: HeadRef, signal?: AbortSignal): Promise<Matrix>;
+  /** How probable some next tokens are, by their ids and in that order. */
+  next?(ids: readonly number[], signal?: AbortSignal): Promise<readonly Candidate[]>;
   /** The same page as one file that needs no server. */
   offlinePage?(state: string, signal?: AbortSignal): Promise<Blob>;
 }

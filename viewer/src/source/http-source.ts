@@ -5,6 +5,7 @@ import { post, query, request } from './http';
 import { partners } from './partners';
 import type {
   AttentionSet,
+  Candidate,
   Causes,
   Comparison,
   GenerationStep,
@@ -118,6 +119,10 @@ export class HttpSource implements AttentionSource {
     const response = await request(this.base, path, { signal });
     const [rows, columns] = partners(comparison);
     return new Matrix(rows.length, columns.length, new Float32Array(await response.arrayBuffer()));
+  }
+
+  async next(ids: readonly number[], signal?: AbortSignal): Promise<readonly Candidate[]> {
+    return this.#json<Candidate[]>(`next?${query({ ids: ids.join(',') })}`, signal);
   }
 
   async offlinePage(state: string, signal?: AbortSignal): Promise<Blob> {
