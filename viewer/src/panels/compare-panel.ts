@@ -34,6 +34,9 @@ export class ComparePanel extends Panel {
     css`
     .grow { flex: 1; }
     av-difference { min-height: 220px; }
+    @container (max-width: 560px) {
+      .split { min-height: 480px; grid-template-rows: 320px minmax(0, 1fr); }
+    }
   `,
   ];
   static override properties: PropertyDeclarations = { difference: { state: true } };
