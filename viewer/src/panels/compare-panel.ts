@@ -33,10 +33,7 @@ export class ComparePanel extends Panel {
     alignedStyles,
     css`
     .grow { flex: 1; }
-    av-difference { min-height: 220px; }
-    @container (max-width: 560px) {
-      .split { min-height: 480px; grid-template-rows: 320px minmax(0, 1fr); }
-    }
+    .split { --picture: 300px; }
   `,
   ];
   static override properties: PropertyDeclarations = { difference: { state: true } };
