@@ -32,7 +32,7 @@ internal static class ComposedPage
         using var other = new RunBuffer();
         var recorded = new RecordedSource
         {
-            Before = changes.Items.Count > 0 ? NextOf(model, tokens) : null,
+            Change = changes.Items.Count > 0 && info.Next is { } next ? ChangeOf(model, tokens, run, next) : null,
             Causes = options.Causes is { } causes ? [CausesOf(model, causes)] : null,
             Generations = options.Continuation is { } made ? [GenerationOf(model, made)] : null,
             Comparison = options.Comparison is { } compared ? ComparisonOf(model, run, options.Attention, compared, other) : null,
@@ -48,10 +48,25 @@ internal static class ComposedPage
             RunDescription.Options(model, tokens) with { Probes = InterventionProbes.Of(changes, model, tokens) },
             buffer);
 
-    private static IReadOnlyList<Candidate>? NextOf(TransformerModel model, IReadOnlyList<Token> tokens)
+    /// <summary>The tokens that are most probable before or after, as many as a run tells of, with both numbers.</summary>
+    private static RecordedChange ChangeOf(
+        TransformerModel model, IReadOnlyList<Token> tokens, Run run, IReadOnlyList<Candidate> next)
     {
         using var buffer = new RunBuffer();
-        return RunDescription.Of(model, RunOf(model, tokens, new InterventionSet(), buffer), null).Next;
+        Run plain = RunOf(model, tokens, new InterventionSet(), buffer);
+        int[] ids =
+        [
+            .. next.Select(one => one.Id)
+                .Union(TokenProbability.Top(model, plain.NextTokenLogits, next.Count).Select(one => one.Token.Id)),
+        ];
+        Candidate[] Of(Run of) =>
+            [.. ids.Select(id => Candidate.Of(TokenProbability.Of(model, of.NextTokenLogits, id), model.Tokenizer))];
+        (Candidate[] before, Candidate[] after) = (Of(plain), Of(run));
+        IEnumerable<int> shown = Enumerable.Range(0, ids.Length)
+            .OrderByDescending(i => Math.Max(before[i].Probability, after[i].Probability))
+            .Take(next.Count)
+            .OrderByDescending(i => after[i].Probability);
+        return new RecordedChange(before, [.. shown.Select(i => after[i])]);
     }
 
     private static RecordedCauses CausesOf(TransformerModel model, PageCauses causes) => new(
