@@ -18,6 +18,16 @@ internal sealed class InsideEndpoints(ServerState state)
     {
         routes.MapRunGet("scores", state.Store, ScoresAsync);
         routes.MapRunGet("neuron", state.Store, NeuronAsync);
+        routes.MapRunGet("next", state.Store, NextAsync);
+    }
+
+    /// <summary>How probable some tokens are, whether or not they are among those that a run tells of.</summary>
+    private async Task NextAsync(KeptRun kept, HttpContext context)
+    {
+        string ids = context.Request.Word("ids", "");
+        await context.WriteJsonAsync(await state.Captures.WithModelAsync(
+            kept, model => Task.FromResult(NextCandidates.Of(model, kept, ids)), context.RequestAborted).ConfigureAwait(false))
+            .ConfigureAwait(false);
     }
 
     private async Task ScoresAsync(KeptRun kept, HttpContext context)

@@ -27,9 +27,6 @@ internal static class ComposedPage
             DecoderPrompt = options.Decoder,
             Interventions = RunMaker.JsonOf(changes),
         };
-        (IReadOnlyList<Candidate>? before, IReadOnlyList<Candidate>? next) =
-            changes.Items.Count > 0 ? Next(model, tokens, info, run, options.Effect) : (null, info.Next);
-        info = info with { Next = next };
         var plan = PagePlan.Of(
             model, info, run, new PageWants(options.Attention, options.Measure, options.Vectors));
         CaptureProbe capture = plan.Points is []
@@ -40,7 +37,9 @@ internal static class ComposedPage
         using var other = new RunBuffer();
         var recorded = new RecordedSource
         {
-            Before = before,
+            Change = changes.Items.Count > 0 && info.Next is { } next
+                ? ChangeOf(model, tokens, run, next, options.Effect)
+                : null,
             Causes = options.Causes is { } causes ? [CausesOf(model, causes)] : null,
             Generations = options.Continuation is { } made ? [GenerationOf(model, made)] : null,
             Comparison = options.Comparison is { } compared ? ComparisonOf(model, run, options.Attention, compared, other) : null,
@@ -62,25 +61,26 @@ internal static class ComposedPage
             ? (pair.A.Run, pair.B.Run)
             : null;
 
-    /// <summary>What comes next before and after: what is most probable on one of both sides, on both.</summary>
-    private static (IReadOnlyList<Candidate>? Before, IReadOnlyList<Candidate>? After) Next(
-        TransformerModel model, IReadOnlyList<Token> tokens, RunInfo info, Run after, InterventionEffect? effect)
+    /// <summary>The tokens that are most probable before or after, as many as a run tells of, with both numbers.</summary>
+    private static RecordedChange ChangeOf(
+        TransformerModel model, IReadOnlyList<Token> tokens, Run run, IReadOnlyList<Candidate> next,
+        InterventionEffect? effect)
     {
         using var buffer = new RunBuffer();
-        Run before = effect?.Before ?? RunOf(model, tokens, new InterventionSet(), buffer);
-        if (info.Next is null || RunDescription.Of(model, before, null).Next is not { } usual)
-        {
-            return (null, info.Next);
-        }
-
-        int[] ids = [.. info.Next.Concat(usual).Select(one => one.Id).Distinct()];
-        Candidate[] Of(Run run) =>
+        Run plain = effect?.Before ?? RunOf(model, tokens, new InterventionSet(), buffer);
+        int[] ids =
         [
-            .. ids.Select(id => TokenProbability.Of(model, run.NextTokenLogits, id))
-                .OrderBy(one => one.Rank)
-                .Select(one => Candidate.Of(one, model.Tokenizer)),
+            .. next.Select(one => one.Id)
+                .Union(TokenProbability.Top(model, plain.NextTokenLogits, next.Count).Select(one => one.Token.Id)),
         ];
-        return (Of(before), Of(after));
+        Candidate[] Of(Run of) =>
+            [.. ids.Select(id => Candidate.Of(TokenProbability.Of(model, of.NextTokenLogits, id), model.Tokenizer))];
+        (Candidate[] before, Candidate[] after) = (Of(plain), Of(run));
+        IEnumerable<int> shown = Enumerable.Range(0, ids.Length)
+            .OrderByDescending(i => Math.Max(before[i].Probability, after[i].Probability))
+            .Take(next.Count)
+            .OrderByDescending(i => after[i].Probability);
+        return new RecordedChange(before, [.. shown.Select(i => after[i])]);
     }
 
     private static RecordedCauses CausesOf(TransformerModel model, PageCauses causes) => new(

@@ -13,7 +13,10 @@ internal static class RecordedCheck
     /// <exception cref="RefusedException">Something is missing, or of another shape than the run.</exception>
     public static void Check(ExportRequest request, RunInfo info)
     {
-        Require(request.Before?.All(IsWhole) != false, "before");
+        Require(
+            request.Change is null
+                || (request.Change is { Before: { } before, After: { } after } && before.All(IsWhole) && after.All(IsWhole)),
+            "change");
         Require(request.Causes?.All(IsWhole) != false, "causes");
         Require(request.Generations?.All(IsWhole) != false, "generations");
     }

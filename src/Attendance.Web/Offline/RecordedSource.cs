@@ -5,8 +5,8 @@ namespace Attendance.Web.Offline;
 /// <summary>What a page shall have of what was answered.</summary>
 internal sealed record RecordedSource
 {
-    /// <summary>What would come next without the run's interventions.</summary>
-    public IReadOnlyList<Candidate>? Before { get; init; }
+    /// <summary>What may come next, without the run's interventions and with them.</summary>
+    public RecordedChange? Change { get; init; }
 
     /// <summary>Causal maps.</summary>
     public IReadOnlyList<RecordedCauses>? Causes { get; init; }
@@ -23,7 +23,7 @@ internal sealed record RecordedSource
             ? null
             : new PageRecorded
             {
-                Before = Before,
+                Change = Change,
                 Causes = Causes,
                 Generations = Generations,
                 Comparison = Comparison is { } pair

@@ -29,7 +29,7 @@ internal sealed class RunPages(Captures captures, RunStore store)
                 using RunLease? other = request.Comparison is { } compared ? store.Take(compared.Other) : null;
                 var recorded = new RecordedSource
                 {
-                    Before = request.Before,
+                    Change = request.Change,
                     Causes = request.Causes,
                     Generations = request.Generations,
                     Comparison = other is null

@@ -15,8 +15,8 @@ internal sealed record ExportRequest
     /// <summary>Blocks whose vectors are looked at.</summary>
     public int[]? Vectors { get; init; }
 
-    /// <summary>What would come next without the run's interventions.</summary>
-    public IReadOnlyList<Candidate>? Before { get; init; }
+    /// <summary>What may come next, without the run's interventions and with them.</summary>
+    public RecordedChange? Change { get; init; }
 
     public IReadOnlyList<RecordedCauses>? Causes { get; init; }
 

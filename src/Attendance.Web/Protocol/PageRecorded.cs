@@ -3,8 +3,7 @@ namespace Attendance.Web.Protocol;
 /// <summary>What was answered while there was a model, in an offline page.</summary>
 internal sealed record PageRecorded
 {
-    /// <summary>What would come next without the run's interventions.</summary>
-    public IReadOnlyList<Candidate>? Before { get; init; }
+    public RecordedChange? Change { get; init; }
 
     public IReadOnlyList<RecordedCauses>? Causes { get; init; }
 
@@ -12,6 +11,11 @@ internal sealed record PageRecorded
 
     public RecordedComparison? Comparison { get; init; }
 }
+
+/// <summary>What may come next, without the run's interventions and with them.</summary>
+/// <param name="Before">Without them; of all tokens that <paramref name="After"/> has.</param>
+/// <param name="After">With them, the most probable first.</param>
+internal sealed record RecordedChange(IReadOnlyList<Candidate> Before, IReadOnlyList<Candidate> After);
 
 /// <summary>A causal map, and what was asked.</summary>
 internal sealed record RecordedCauses(CausesRequest Asked, CausesAnswer Answer);

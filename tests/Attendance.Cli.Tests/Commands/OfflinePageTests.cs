@@ -184,8 +184,9 @@ public sealed class OfflinePageTests : IDisposable
         Assert.Equal(("next", "head", "5.1 5.2"), (page.State["v"], page.State["s"], page.State["hs"]));
         Assert.Equal(
             json.GetProperty("interventions").GetRawText(), page.Info.GetProperty("interventions").GetRawText());
-        Dictionary<int, double> before = Chances(page.Recorded.GetProperty("before"));
-        Dictionary<int, double> after = Chances(page.Info.GetProperty("next"));
+        JsonElement change = page.Recorded.GetProperty("change");
+        Dictionary<int, double> before = Chances(change.GetProperty("before"));
+        Dictionary<int, double> after = Chances(change.GetProperty("after"));
         foreach (JsonElement token in json.GetProperty("next").EnumerateArray())
         {
             int id = token.GetProperty("id").GetInt32();

@@ -99,6 +99,7 @@ public sealed class EncoderDecoderTests(ChromiumFixture browser, BartFixture bar
         await page.Button($"switch {head} off").ClickAsync();
         await Expect(changes.First).ToContainTextAsync($"head {head} off");
         await ExpectsAsync(page, zero);
+        await Expect(page.Page.Locator("av-next-panel ol")).Not.ToContainTextAsync("?");
         await page.Button("Undo").ClickAsync();
         await ExpectsAsync(page);
 

@@ -24,13 +24,17 @@ public sealed partial class ExportEndpointTests(ServerFixture fixture) : IClassF
             vectors = new[] { 2 },
             causes = new[] { new { asked = new { mean = false }, answer = causes } },
             comparison = new { other, answer = compared },
-            before = new[] { new { id = 3, text = "</script>", probability = 0.5 } },
+            change = new
+            {
+                before = new[] { new { id = 3, text = "</script>", probability = 0.5 } },
+                after = Array.Empty<object>(),
+            },
         }));
 
         JsonElement recorded = page.GetProperty("recorded");
         Assert.Equal(causes.GetRawText(), recorded.GetProperty("causes")[0].GetProperty("answer").GetRawText());
         Assert.Equal("I hate you", recorded.GetProperty("comparison").GetProperty("other").GetProperty("info").GetProperty("prompt").GetString());
-        Assert.Equal("</script>", recorded.GetProperty("before")[0].GetProperty("text").GetString());
+        Assert.Equal("</script>", recorded.GetProperty("change").GetProperty("before")[0].GetProperty("text").GetString());
         Assert.Contains(page.GetProperty("sets").EnumerateArray(), set => set.TryGetProperty("measure", out JsonElement measure) && measure.GetString() == "value-norm");
         Assert.Contains(page.GetProperty("walls").EnumerateArray(), wall => wall.GetProperty("measure").GetString() == "value-norm");
     }
@@ -51,7 +55,7 @@ public sealed partial class ExportEndpointTests(ServerFixture fixture) : IClassF
     [InlineData("""{"attention":"cross"}""", "There is no attention 'cross'")]
     [InlineData("""{"vectors":[17]}""", "There is no block 17")]
     [InlineData("""{"html":"<b>"}""", "not the JSON that is expected")]
-    [InlineData("""{"before":[{"id":1,"probability":1}]}""", "What 'before' has")]
+    [InlineData("""{"change":{"before":[{"id":1,"probability":1}],"after":[]}}""", "What 'change' has")]
     [InlineData("""{"causes":[{"asked":{"mean":true},"answer":{"clean":1}}]}""", "What 'causes' has")]
     [InlineData("""{"generations":[{"steps":[{"position":1}]}]}""", "What 'generations' has")]
     [InlineData("""{"generations":[null]}""", "What 'generations' has")]

@@ -84,14 +84,19 @@ public sealed class PageOptionsTests
             s_tokens, new RunOptions { Logits = LogitPositions.Last, Probes = cut.ProbesFor(s_model, s_tokens) });
         Run plain = s_model.Run(s_tokens, new RunOptions { Logits = LogitPositions.Last });
 
-        JsonElement before = page.Data.GetProperty("recorded").GetProperty("before")[0];
+        JsonElement change = page.Data.GetProperty("recorded").GetProperty("change");
+        JsonElement after = change.GetProperty("after")[0];
+        JsonElement before = change.GetProperty("before").EnumerateArray()
+            .Single(one => one.GetProperty("id").GetInt32() == after.GetProperty("id").GetInt32());
 
         Assert.Equal(changed.Attention.Scores(1, 2).Values, page.Matrix("self", "score", 1, 2).Values);
         Assert.Equal(float.NegativeInfinity, page.Matrix("self", "score", 1, 2).Values[2 * s_tokens.Count]);
         Assert.Equal(changed.Attention.Pattern(1, 2).Values, page.Matrix("self", "weight", 1, 2).Values);
+        int id = after.GetProperty("id").GetInt32();
         Assert.Equal(
-            TokenProbability.Top(s_model, plain.NextTokenLogits, 1)[0].Probability,
-            before.GetProperty("probability").GetDouble());
+            TokenProbability.Of(s_model, plain.NextTokenLogits, id).Probability, before.GetProperty("probability").GetDouble());
+        Assert.Equal(
+            TokenProbability.Of(s_model, changed.NextTokenLogits, id).Probability, after.GetProperty("probability").GetDouble());
         Assert.Equal(2, page.Data.GetProperty("info").GetProperty("interventions").GetArrayLength());
     }
 

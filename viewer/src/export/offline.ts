@@ -1,6 +1,7 @@
 import type { Scene } from '../model/scene';
+import { knownChange } from '../panels/before-after';
 import type { OfflineWanted } from '../source/attention-source';
-import type { Candidate } from '../source/types';
+import type { RunInfo } from '../source/types';
 import { encodeState } from '../state/url';
 import type { ViewState } from '../state/view-state';
 
@@ -9,25 +10,22 @@ export const canSaveOffline = (scene: Scene): boolean =>
   scene.source.offlinePage !== undefined || document.getElementById('attendance-data') !== null;
 
 /** The page as one file that needs no server, with all that is on screen. */
-export async function offlinePage(
-  scene: Scene,
-  state: ViewState,
-  before: readonly Candidate[] | undefined,
-): Promise<Blob> {
+export async function offlinePage(scene: Scene, state: ViewState, unchanged: RunInfo | undefined): Promise<Blob> {
   const { source } = scene;
   return source.offlinePage
-    ? source.offlinePage(wanted(scene, state, before))
+    ? source.offlinePage(wanted(scene, state, unchanged))
     : new Blob([thisPage(document, encodeState(state))], { type: 'text/html' });
 }
 
 /** What a page has to hold so that it opens with what is on screen. */
-export function wanted(scene: Scene, state: ViewState, before: readonly Candidate[] | undefined): OfflineWanted {
+export function wanted(scene: Scene, state: ViewState, unchanged: RunInfo | undefined): OfflineWanted {
+  const change = scene.source.recorded?.change ?? (unchanged && knownChange(unchanged, scene.info));
   return {
     state: encodeState(state),
     attention: scene.set(state).name,
     measure: scene.measure(state).id,
     vectors: [state.view, state.beside, state.third].includes('neuron') ? [state.block] : [],
-    before: scene.info.interventions.length > 0 ? before : undefined,
+    change: scene.info.interventions.length > 0 ? change : undefined,
     comparison:
       state.other === '' ? undefined : scene.source.recorded?.comparisonWith(state.other, scene.set(state).name),
   };

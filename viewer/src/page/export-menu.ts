@@ -3,6 +3,7 @@ import { toCsv, toJson } from '../export/numbers';
 import { canSaveOffline, offlinePage } from '../export/offline';
 import { isPaintable, toPng, toSvg, type Picture } from '../export/picture';
 import { saveFile } from '../export/save';
+import { zoomOf } from '../views/zoom';
 import { ViewElement } from '../views/view-element';
 import type { RunController } from './run-controller';
 import { controlStyles } from './styles';
@@ -59,8 +60,9 @@ export class ExportMenu extends ViewElement {
   #place(event: MouseEvent): void {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const menu = this.renderRoot.querySelector<HTMLElement>('#menu')!;
-    menu.style.top = `${box.bottom + 4}px`;
-    menu.style.right = `${Math.max(4, window.innerWidth - box.right)}px`;
+    const zoom = zoomOf(this);
+    menu.style.top = `${box.bottom / zoom + 4}px`;
+    menu.style.right = `${Math.max(4, (window.innerWidth - box.right) / zoom)}px`;
   }
 
   async #save(kind: Kind): Promise<void> {
@@ -91,7 +93,7 @@ export class ExportMenu extends ViewElement {
       case 'json':
         return [`${name}.json`, this.ask(() => toJson(scene, state)), 'application/json'];
       case 'html':
-        return ['attendance.html', await offlinePage(scene, state, this.runs.unchanged?.info.next), 'text/html'];
+        return ['attendance.html', await offlinePage(scene, state, this.runs.unchanged?.info), 'text/html'];
     }
   }
 

@@ -1,6 +1,9 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { controlStyles } from '../page/styles';
+import type { AttentionSource } from '../source/attention-source';
 import type { Candidate, Intervention } from '../source/types';
+import { knownChange, sameTexts, wholeChange } from './before-after';
+import type { BeforeAfter } from '../source/recorded';
 import { candidateList } from './candidate-list';
 import { changeRun } from '../state/actions';
 import { describeChange } from '../model/describe-change';
@@ -20,16 +23,25 @@ export class NextPanel extends Panel {
     input[type='number'] { width: 5em; }
   `,
   ];
-  /** The same prompt without changes, if it was seen. */
-  #before?: { readonly prompt: string | undefined; readonly model: string; readonly next: readonly Candidate[] };
+  /** The last run without changes that was seen. */
+  #base?: AttentionSource;
+  #change?: BeforeAfter;
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    const base =
-      this.runs?.unchanged?.info ?? (this.scene.info.interventions.length === 0 ? this.scene.info : undefined);
-    if (base?.next) {
-      this.#before = { prompt: base.prompt, model: base.model, next: base.next };
-    } else if (changed.has('scene') && this.runs?.host) {
+    const { source } = this.scene;
+    const base = this.runs?.unchanged ?? (source.info.interventions.length === 0 ? source : undefined);
+    this.#base = base ?? this.#base;
+    const before = this.#base && sameTexts(this.#base.info, source.info) ? this.#base : undefined;
+    const isChanged = before !== undefined && source.info.interventions.length > 0 && source.info.next !== undefined;
+    const whole = this.answer(isChanged ? JSON.stringify(['next', before.info.id]) : '', signal =>
+      wholeChange(before!, source, signal),
+    );
+    if (whole && source.recorded) {
+      source.recorded.change = whole;
+    }
+    this.#change = isChanged ? (whole ?? knownChange(before.info, source.info)) : source.recorded?.change;
+    if (!base && changed.has('scene') && this.runs?.host) {
       // An address brought the changes: what was before them has not been seen yet.
       void this.question(signal => this.runs.findUnchanged(signal));
     }
@@ -39,16 +51,11 @@ export class NextPanel extends Panel {
     const { scene, state } = this;
     const { info } = scene;
     const changed = info.interventions.length > 0;
-    const seen = this.#before;
-    const before =
-      changed && seen && seen.prompt === info.prompt && seen.model === info.model
-        ? seen.next
-        : scene.source.recorded?.before;
     const canWrite = this.runs?.host !== undefined;
     return html`
       <div class="scroll">
         <h3>${this.#what}${changed ? ', before → with changes' : ''}</h3>
-        ${info.next ? candidateList(info.next, before, canWrite ? one => this.#go(one) : undefined) : html`<p class="quiet">This run has no logits.</p>`}
+        ${info.next ? candidateList(this.#change?.after ?? info.next, this.#change?.before, canWrite ? one => this.#go(one) : undefined) : html`<p class="quiet">This run has no logits.</p>`}
         ${
           canWrite && info.features.interventions
             ? html`
@@ -68,7 +75,7 @@ export class NextPanel extends Panel {
                   (one, i) => html`
             <button title="take this change back" @click=${() => this.#remove(i)}>${describeChange(one)} ×</button>`,
                 )}
-            <button @click=${() => this.#change(() => [])}>all as it was</button></div>`
+            <button @click=${() => this.#changeTo(() => [])}>all as it was</button></div>`
               : nothing
           }`
             : nothing
@@ -77,14 +84,14 @@ export class NextPanel extends Panel {
   }
 
   #add(change: Intervention): void {
-    this.#change(before => [...before, change]);
+    this.#changeTo(before => [...before, change]);
   }
 
   #remove(index: number): void {
-    this.#change(before => before.filter((_, i) => i !== index));
+    this.#changeTo(before => before.filter((_, i) => i !== index));
   }
 
-  #change(to: (before: readonly Intervention[]) => readonly Intervention[]): void {
+  #changeTo(to: (before: readonly Intervention[]) => readonly Intervention[]): void {
     this.store.update(state => changeRun(state, { interventions: to(state.interventions) }));
   }
 

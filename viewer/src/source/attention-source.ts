@@ -1,5 +1,5 @@
 import type { Matrix } from '../model/matrix';
-import type { Recorded, RecordedComparison } from './recorded';
+import type { BeforeAfter, Recorded, RecordedComparison } from './recorded';
 import type {
   Candidate,
   Causes,
@@ -39,6 +39,8 @@ export interface AttentionSource {
   compare?(other: AttentionSource, attention: string, signal?: AbortSignal): Promise<Comparison>;
   /** Of the comparison's attention: a row for each aligned query, a column for each aligned key. */
   difference?(comparison: Comparison, ref: HeadRef, signal?: AbortSignal): Promise<Matrix>;
+  /** How probable some next tokens are, by their ids and in that order. */
+  next?(ids: readonly number[], signal?: AbortSignal): Promise<readonly Candidate[]>;
   /** Why there are no vectors of a head where there are of others; undefined where there are. */
   lacks?(ref: PatternRef): string | undefined;
   /** What was answered, so that a saved page has it. */
@@ -55,8 +57,8 @@ export interface OfflineWanted {
   readonly measure: string;
   /** Blocks whose vectors are looked at. */
   readonly vectors: readonly number[];
-  /** What would come next without the run's interventions. */
-  readonly before?: readonly Candidate[];
+  /** What would come next without the run's interventions, and with them. */
+  readonly change?: BeforeAfter;
   /** The comparison that is on screen. */
   readonly comparison?: RecordedComparison;
 }

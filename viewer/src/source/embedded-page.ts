@@ -1,6 +1,6 @@
 import type { EmbeddedSet } from './embedded-decode';
-import type { RecordedCauses, RecordedGeneration } from './recorded';
-import type { Candidate, Comparison, HeadScore, RunInfo, Wall } from './types';
+import type { BeforeAfter, RecordedCauses, RecordedGeneration } from './recorded';
+import type { Comparison, HeadScore, RunInfo, Wall } from './types';
 
 /** A run in an offline page; docs/viewer-protocol.md says what is what. */
 export interface EmbeddedRun {
@@ -16,7 +16,7 @@ export interface EmbeddedRun {
 export interface EmbeddedPage extends EmbeddedRun {
   readonly state?: string;
   readonly recorded?: {
-    readonly before?: readonly Candidate[];
+    readonly change?: BeforeAfter;
     readonly causes?: readonly RecordedCauses[];
     readonly generations?: readonly RecordedGeneration[];
     readonly comparison?: { readonly answer: Omit<Comparison, 'a' | 'b'>; readonly other: EmbeddedRun };

@@ -212,7 +212,7 @@ export class EmbeddedSource implements AttentionSource {
 
   #recall(): void {
     const { recorded } = this.page;
-    this.recorded.before = recorded?.before;
+    this.recorded.change = recorded?.change;
     this.recorded.causes.push(...(recorded?.causes ?? []));
     this.recorded.generations.push(...(recorded?.generations ?? []));
     if (recorded?.comparison) {

@@ -6,6 +6,7 @@ import { partners } from './partners';
 import { Recorded } from './recorded';
 import type {
   AttentionSet,
+  Candidate,
   Causes,
   Comparison,
   GenerationStep,
@@ -129,6 +130,10 @@ export class HttpSource implements AttentionSource {
     const response = await request(this.base, path, { signal });
     const [rows, columns] = partners(comparison);
     return new Matrix(rows.length, columns.length, new Float32Array(await response.arrayBuffer()));
+  }
+
+  async next(ids: readonly number[], signal?: AbortSignal): Promise<readonly Candidate[]> {
+    return this.#json<Candidate[]>(`next?${query({ ids: ids.join(',') })}`, signal);
   }
 
   async offlinePage(wanted: OfflineWanted, signal?: AbortSignal): Promise<Blob> {

@@ -29,10 +29,15 @@ export interface RecordedComparison {
   readonly other: AttentionSource;
 }
 
+/** Next tokens of a run and of the same run without its changes; of one and the same tokens. */
+export interface BeforeAfter {
+  readonly before: readonly Candidate[];
+  readonly after: readonly Candidate[];
+}
+
 /** What was answered about a run, the latest last, so that a saved page has it. */
 export class Recorded {
-  /** What would come next without the run's interventions. */
-  before?: readonly Candidate[];
+  change?: BeforeAfter;
   readonly causes: RecordedCauses[] = [];
   readonly generations: RecordedGeneration[] = [];
   readonly comparisons: RecordedComparison[] = [];

@@ -7,6 +7,7 @@ import type { ViewName, ViewState } from '../state/view-state';
 import { canvasStyles } from './canvas-styles';
 import { ScrollPlace } from './scroll-place';
 import { ViewElement } from './view-element';
+import { densityOf, zoomOf } from './zoom';
 
 const Rest = 120;
 /** As canvas-styles has it. */
@@ -38,7 +39,8 @@ export abstract class CanvasView extends ViewElement {
   protected scrolling = false;
   #rest = 0;
   #place?: ScrollPlace;
-  #observer = new ResizeObserver(() => this.#measure());
+  readonly #onResize = (): void => this.#measure();
+  #observer = new ResizeObserver(this.#onResize);
   #frame = 0;
   #dirtyBase = true;
   /** Before the first picture there is nothing to point at. */
@@ -81,6 +83,11 @@ export abstract class CanvasView extends ViewElement {
     return { width: this.size.width, height: this.size.height + LegendHeight };
   }
 
+  /** How many pixels of the canvas there are to a unit of the drawing. */
+  protected get density(): number {
+    return densityOf(this, this.size.width, this.size.height + LegendHeight);
+  }
+
   redraw(base = true): void {
     this.#dirtyBase ||= base;
     this.#frame ||= requestAnimationFrame(() => this.#draw());
@@ -89,6 +96,7 @@ export abstract class CanvasView extends ViewElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer.disconnect();
+    window.removeEventListener('resize', this.#onResize);
     this.#place?.stop();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
@@ -96,6 +104,8 @@ export abstract class CanvasView extends ViewElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // A screen of another density changes no size.
+    window.addEventListener('resize', this.#onResize);
     if (this.hasUpdated) {
       this.#observer.observe(this);
     }
@@ -150,7 +160,8 @@ export abstract class CanvasView extends ViewElement {
 
   #at(event: MouseEvent): [number, number] {
     const box = this.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+    const zoom = zoomOf(this);
+    return [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom];
   }
 
   #onScroll(): void {
@@ -195,7 +206,7 @@ export abstract class CanvasView extends ViewElement {
   #layer(layer: 'base' | 'over'): void {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(`.${layer}`)!;
     const context = canvas.getContext('2d')!;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = this.density;
     const width = Math.round(this.size.width * ratio);
     const height = Math.round((this.size.height + LegendHeight) * ratio);
     if (canvas.width !== width || canvas.height !== height) {
