@@ -62,15 +62,20 @@ internal sealed class InterventionOptions
     }
 
     /// <summary>The interventions in the order in which they were given.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The prompt.</param>
+    /// <param name="attention">The kind of attention of what names none, in a model with several; or null.</param>
     /// <exception cref="UsageException">There is none, or options that do not go together.</exception>
     /// <exception cref="Errors.InvalidRequestException">One names what does not exist.</exception>
-    public InterventionSet Read(ParseResult parsed, TransformerModel model, IReadOnlyList<PromptToken> tokens)
+    public InterventionSet Read(
+        ParseResult parsed, TransformerModel model, IReadOnlyList<PromptToken> tokens, string? attention)
     {
         (string Name, string Value)[] given = [.. InOrder(parsed)];
         Prompt? from = Check(parsed, given);
-        var parser = new InterventionParser(model, tokens);
+        var parser = new InterventionParser(model, tokens) { Attention = attention };
         Ablation instead = parsed.GetValue(_mean) ? Ablation.Mean : Ablation.Zero;
-        IReadOnlyList<PromptToken>? other = from is null ? null : WithSameDecoder(from.TokensOf(model), tokens);
+        IReadOnlyList<PromptToken>? other = from is null ? null : PromptWithDecoder.Beside(from.TokensOf(model), tokens);
         bool patchesAll = other is not null && given.All(option => option.Name != _patch.Name);
         IEnumerable<Intervention> Change(BlockPart part) =>
             [patchesAll ? new Patch(part, other!) : new Ablate(part, instead)];
@@ -86,11 +91,6 @@ internal sealed class InterventionOptions
             _ => parser.Patch(option.Value, other!),
         })]);
     }
-
-    /// <summary>Where the decoder was given a text, it is given the same one with the other prompt.</summary>
-    private static IReadOnlyList<PromptToken> WithSameDecoder(
-        IReadOnlyList<PromptToken> other, IReadOnlyList<PromptToken> tokens) =>
-        tokens is PromptWithDecoder both ? new PromptWithDecoder(other, both.Decoder) : other;
 
     /// <summary>An option knows only its own values; the order among options is that of the line's words.</summary>
     private IEnumerable<(string Name, string Value)> InOrder(ParseResult parsed)

@@ -1,4 +1,5 @@
 using Attendance.Web.Looking;
+using Attendance.Web.Offline;
 using Attendance.Web.Opening;
 using Attendance.Web.Running;
 using Attendance.Web.Safety;
@@ -23,6 +24,7 @@ internal sealed class ServerState : IDisposable
         Runs = new RunMaker(Shelf, Store, Passes, Limits);
         Captures = new Captures(Shelf, Store, Passes);
         Measures = new RunMeasures(Shelf, Captures);
+        Pages = new RunPages(Captures, Store);
         Errors = new ErrorAnswers(Limits, options.Failed);
     }
 
@@ -52,6 +54,8 @@ internal sealed class ServerState : IDisposable
     public Captures Captures { get; }
 
     public RunMeasures Measures { get; }
+
+    public RunPages Pages { get; }
 
     public ErrorAnswers Errors { get; }
 

@@ -10,26 +10,26 @@ namespace Attendance.Web.Looking;
 internal sealed class MeasureCells : Cells
 {
     private readonly ActivationCache _cache;
-    private readonly ModelLease _lease;
+    private readonly ModelLease? _lease;
     private readonly PerHeadMeasure? _ofHeads;
     private readonly PerBlockMeasure? _ofBlocks;
     private readonly Lazy<AttentionMatrix[]> _blocks;
 
     /// <summary>Prepares a measure of heads.</summary>
-    public MeasureCells(PerHeadMeasure measure, ActivationCache cache, AttentionInfo set, ModelLease lease)
+    public MeasureCells(PerHeadMeasure measure, ActivationCache cache, AttentionInfo set, ModelLease? lease = null)
         : this(cache, set, lease)
     {
         _ofHeads = measure;
     }
 
     /// <summary>Prepares a measure of blocks; every head of a block has its matrix.</summary>
-    public MeasureCells(PerBlockMeasure measure, ActivationCache cache, AttentionInfo set, ModelLease lease)
+    public MeasureCells(PerBlockMeasure measure, ActivationCache cache, AttentionInfo set, ModelLease? lease = null)
         : this(cache, set, lease)
     {
         _ofBlocks = measure;
     }
 
-    private MeasureCells(ActivationCache cache, AttentionInfo set, ModelLease lease)
+    private MeasureCells(ActivationCache cache, AttentionInfo set, ModelLease? lease)
         : base(cache.Attention.Maps.ComputedBlocks, cache.Attention.Maps.Heads, set)
     {
         _cache = cache;
@@ -45,7 +45,7 @@ internal sealed class MeasureCells : Cells
     public override void Visit(int block, int head, int first, int count, RowVisitor visit) =>
         visit(first, Matrix(block, head).Values.Slice(first * Keys, count * Keys));
 
-    public override void Dispose() => _lease.Dispose();
+    public override void Dispose() => _lease?.Dispose();
 
     private AttentionMatrix Matrix(int block, int head) =>
         _ofHeads is null ? _blocks.Value[block] : _ofHeads.Of(_cache, new HeadId(block, head));

@@ -20,20 +20,14 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
     /// <param name="model">The model.</param>
     /// <param name="run">The run.</param>
     /// <param name="next">The token whose logit is meant where none is named.</param>
-    public static IReadOnlyList<MeasureInfo> Of(TransformerModel model, Run run, Token? next)
-    {
-        var measures = new List<MeasureInfo>();
-        foreach (string name in StandardMeasures.Names)
-        {
-            if (TryCreate(name, model, run.Tokens.Count, next) is { } measure)
-            {
-                measures.Add(new MeasureInfo(
-                    name, measure.Label, measure.Meaning, measure is PerBlockMeasure ? "block" : "head", measure.IsSigned));
-            }
-        }
+    public static IReadOnlyList<Measure> Of(TransformerModel model, Run run, Token? next) =>
+    [
+        .. StandardMeasures.Names.Select(name => TryCreate(name, model, run.Tokens.Count, next)).OfType<Measure>(),
+    ];
 
-        return measures;
-    }
+    /// <summary>What the page knows of a measure.</summary>
+    public static MeasureInfo InfoOf(Measure measure) => new(
+        measure.Name, measure.Label, measure.Meaning, measure is PerBlockMeasure ? "block" : "head", measure.IsSigned);
 
     /// <summary>The matrices of one measure of a run.</summary>
     /// <param name="kept">The run.</param>
@@ -47,21 +41,11 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
             return new PatternCells(maps, set, request.Measure == "score");
         }
 
-        if (!kept.Info.Measures.Any(measure => measure.Id == request.Measure))
-        {
-            throw new RefusedException(
-                StatusCodes.Status400BadRequest,
-                $"There is no measure '{request.Measure}'; expected one of "
-                + $"{string.Join(", ", kept.Info.Measures.Select(measure => measure.Id))}.");
-        }
-
         ModelLease lease = await shelf.OpenAsync(kept.Info.Model, null, cancellationToken).ConfigureAwait(false);
         try
         {
             TransformerModel model = lease.Model;
-            Token target = TargetOf(model, kept, request.Target);
-            Token? against = request.Against is null ? null : TargetToken.Parse(model, request.Against);
-            var measure = StandardMeasures.Create(request.Measure, model, target, against);
+            Measure measure = Named(request, model, kept);
             ActivationCache cache = await captures.OfAsync(kept, model, measure.Points, set.Name, cancellationToken)
                 .ConfigureAwait(false);
             return measure is PerBlockMeasure ofBlocks
@@ -73,6 +57,27 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
             lease.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The measure that a request names.</summary>
+    /// <exception cref="RefusedException">The run, or its set of patterns, has no such measure.</exception>
+    public static Measure Named(LookRequest request, TransformerModel model, KeptRun kept)
+    {
+        AttentionInfo set = kept.SetOf(request.Attention).Info;
+        IReadOnlyList<string> known = set.Measures ?? [.. kept.Info.Measures.Select(measure => measure.Id)];
+        if (!known.Contains(request.Measure))
+        {
+            string of = kept.Info.Attentions.Count > 1 ? $" of {set.Name} attention" : "";
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest,
+                $"There is no measure '{request.Measure}'{of}; expected one of {string.Join(", ", known)}.");
+        }
+
+        return StandardMeasures.Create(
+            request.Measure,
+            model,
+            request.Measure == "logit" ? TargetOf(model, kept, request.Target) : null,
+            request.Against is null ? null : TargetToken.Parse(model, request.Against));
     }
 
     /// <summary>The token that a request names, or else the run's most probable next one.</summary>

@@ -24,6 +24,7 @@ namespace Attendance.Web.Protocol;
 [JsonSerializable(typeof(NothingEvent))]
 [JsonSerializable(typeof(ScoresAnswer))]
 [JsonSerializable(typeof(NeuronAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<Candidate>))]
 [JsonSerializable(typeof(CompareRequest))]
 [JsonSerializable(typeof(CompareAnswer))]
 [JsonSerializable(typeof(GenerateRequest))]
@@ -32,6 +33,7 @@ namespace Attendance.Web.Protocol;
 [JsonSerializable(typeof(CausesRequest))]
 [JsonSerializable(typeof(CausesAnswer))]
 [JsonSerializable(typeof(PageData))]
+[JsonSerializable(typeof(ExportRequest))]
 internal sealed partial class ProtocolJson : JsonSerializerContext
 {
     /// <summary>The contract of one type.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Attendance.Analysis;
+using Attendance.Tokenizers;
 
 namespace Attendance.Web.Protocol;
 
@@ -27,6 +29,12 @@ internal sealed record RunInfo
 
     /// <summary>The text that the tokens' ranges refer to; null where there are only ids.</summary>
     public string? Prompt { get; init; }
+
+    /// <summary>The second text of a pair; null where there is none.</summary>
+    public string? PairPrompt { get; init; }
+
+    /// <summary>The text that a decoder was given; null where there is none.</summary>
+    public string? DecoderPrompt { get; init; }
 
     public required IReadOnlyList<TokenInfo> Tokens { get; init; }
 
@@ -57,7 +65,17 @@ internal sealed record RunInfo
 /// <param name="QueryTokens"><c>prompt</c> or <c>decoder</c>.</param>
 /// <param name="KeyTokens"><c>prompt</c> or <c>decoder</c>.</param>
 internal sealed record AttentionInfo(
-    string Name, string Kind, int Queries, int Keys, string QueryTokens, string KeyTokens);
+    string Name, string Kind, int Queries, int Keys, string QueryTokens, string KeyTokens)
+{
+    /// <summary>B of these patterns; the run's when null.</summary>
+    public int? Blocks { get; init; }
+
+    /// <summary>H of these patterns; the run's when null.</summary>
+    public int? Heads { get; init; }
+
+    /// <summary>Which of the run's measures they have, by id; all of them when null.</summary>
+    public IReadOnlyList<string>? Measures { get; init; }
+}
 
 /// <summary>Something that a cell of a matrix can say.</summary>
 /// <param name="Id">Its name in requests.</param>
@@ -84,4 +102,9 @@ internal sealed record Features
 }
 
 /// <summary>A token that may come next.</summary>
-internal sealed record Candidate(int Id, string Text, double Probability);
+internal sealed record Candidate(int Id, string Text, double Probability)
+{
+    /// <summary>A token with its text as it is in a prompt.</summary>
+    public static Candidate Of(TokenProbability token, PromptTokenizer? tokenizer) =>
+        new(token.Token.Id, TokenInfo.TextOf(token.Token, tokenizer), token.Probability);
+}

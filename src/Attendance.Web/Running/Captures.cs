@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Attendance.Analysis;
+using Attendance.Analysis.Interventions;
 using Attendance.Models;
 using Attendance.Probes;
 using Attendance.Tokenizers;
@@ -41,7 +42,8 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
         if (kept.Captured.Find(key) is not { } capture)
         {
             using RateLimitLease turn = await passes.EnterAsync(cancellationToken).ConfigureAwait(false);
-            capture = kept.Captured.Find(key) ?? Pass(kept, model, points, cancellationToken);
+            capture = kept.Captured.Find(key)
+                ?? Pass(model, kept.Tokens, kept.Interventions, points, cancellationToken);
             kept.Captured.Add(key, capture);
             store.Measure(kept);
         }
@@ -49,21 +51,24 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
         return ActivationCache.From(model, kept.Run, capture, attention);
     }
 
-    private static CaptureProbe Pass(
-        KeptRun kept, TransformerModel model, IReadOnlyList<string> points, CancellationToken cancellationToken)
+    /// <summary>Makes a pass once more, for tensors of some hook points.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">What is run.</param>
+    /// <param name="interventions">What is changed in it.</param>
+    /// <param name="points">The hook points.</param>
+    /// <param name="cancellationToken">Ends the pass at its next block.</param>
+    public static CaptureProbe Pass(
+        TransformerModel model, IReadOnlyList<Token> tokens, InterventionSet interventions, IReadOnlyList<string> points,
+        CancellationToken cancellationToken)
     {
         var capture = new CaptureProbe(points);
-        IReadOnlyList<Token> tokens = kept.Tokens;
         using var buffer = new RunBuffer();
         model.Run(
             tokens,
             new RunOptions
             {
                 HighestBlock = 0,
-                Probes =
-                [
-                    new StopProbe(cancellationToken), .. InterventionProbes.Of(kept.Interventions, model, tokens), capture,
-                ],
+                Probes = [new StopProbe(cancellationToken), .. InterventionProbes.Of(interventions, model, tokens), capture],
             },
             buffer);
         model.Rest();

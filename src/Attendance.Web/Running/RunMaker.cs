@@ -38,7 +38,7 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         InterventionSet interventions = request.Interventions is { } changes
             ? InterventionJson.Read(changes, new InterventionParser(lease.Model, tokens))
             : new InterventionSet();
-        return Pass(lease.Model, name, tokens, request.Prompt, interventions, cancellationToken);
+        return Pass(lease.Model, name, tokens, request, interventions, cancellationToken);
     }
 
     /// <summary>Fails where a prompt is too long to be worth splitting into tokens.</summary>
@@ -56,6 +56,19 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
     public static IReadOnlyList<Token> Tokenize(TransformerModel model, string prompt, string? pair) =>
         string.IsNullOrEmpty(pair) ? model.Tokenize(prompt) : model.Tokenize(prompt, pair);
 
+    /// <summary>Interventions as the page has them.</summary>
+    public static JsonElement[] JsonOf(InterventionSet interventions)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            InterventionJson.Write(json, interventions);
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return [.. document.RootElement.Clone().EnumerateArray()];
+    }
+
     private static IReadOnlyList<Token> TokensOf(TransformerModel model, RunRequest request)
     {
         IReadOnlyList<Token> tokens = (request.Prompt, request.Ids) switch
@@ -70,9 +83,11 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
             : new PromptWithDecoder(tokens, model.DecoderTokensFor(model.Tokenize(request.Decoder)));
     }
 
+    private static string? Some(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
     private RunInfo Pass(
-        TransformerModel model, string name, IReadOnlyList<Token> tokens, string? prompt, InterventionSet interventions,
-        CancellationToken cancellationToken)
+        TransformerModel model, string name, IReadOnlyList<Token> tokens, RunRequest request,
+        InterventionSet interventions, CancellationToken cancellationToken)
     {
         var buffer = new RunBuffer();
         try
@@ -91,7 +106,13 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
                 model.Rest();
             }
 
-            RunInfo info = RunDescription.Of(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };
+            RunInfo info = RunDescription.Of(model, run, request.Prompt) with
+            {
+                Model = name,
+                PairPrompt = Some(request.Pair),
+                DecoderPrompt = Some(request.Decoder),
+                Interventions = JsonOf(interventions),
+            };
             store.Add(new KeptRun(info, tokens, run, buffer, interventions));
             return info;
         }
@@ -100,17 +121,5 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
             buffer.Dispose();
             throw;
         }
-    }
-
-    private static JsonElement[] JsonOf(InterventionSet interventions)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            InterventionJson.Write(json, interventions);
-        }
-
-        using var document = JsonDocument.Parse(buffer.WrittenMemory);
-        return [.. document.RootElement.Clone().EnumerateArray()];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Attendance.Analysis.Interventions;
 using Attendance.Attention;
 using Attendance.Models;
@@ -34,8 +35,8 @@ internal sealed class KeptRun(
     /// <summary>What was asked for later.</summary>
     public CapturedTensors Captured { get; } = new();
 
-    /// <summary>The scores of its heads, once they were asked for.</summary>
-    public ScoresAnswer? Scores { get; set; }
+    /// <summary>The scores of its heads by the name of their set, once they were asked for.</summary>
+    public ConcurrentDictionary<string, ScoresAnswer> Scores { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Bytes that it holds: attention, tokens, and what was asked for later.</summary>
     public long Bytes =>

@@ -19,8 +19,10 @@ export class CausesPanel extends Panel {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     const { causes, target, against } = this.state;
-    this.#found = this.answer(causes === undefined ? '' : JSON.stringify(['causes', causes, target, against]), signal =>
-      this.scene.source.causes!(target, against, causes === 'mean', signal),
+    const { name } = this.scene.set(this.state);
+    const asked = causes === undefined ? '' : JSON.stringify(['causes', name, causes, target, against]);
+    this.#found = this.answer(asked, signal =>
+      this.scene.source.causes!(name, target, against, causes === 'mean', signal),
     );
   }
 
@@ -47,14 +49,20 @@ export class CausesPanel extends Panel {
     const { scene, state } = this;
     const [blocks, heads] = [scene.blocks(state), scene.heads(state)];
     return html`<div class="waiting" role="progressbar" aria-label="ablating"><i></i></div>
-      <p class="about" role="status">ablating ${blocks * heads} heads and ${blocks} MLPs …</p>`;
+      <p class="about" role="status">ablating ${blocks * heads} ${this.#kind}heads and ${blocks} MLPs …</p>`;
+  }
+
+  /** Whose heads they are, where there are several kinds. */
+  get #kind(): string {
+    const { scene, state } = this;
+    return scene.severalKinds ? `${scene.set(state).name} ` : '';
   }
 
   #map(found: Causes): TemplateResult {
-    const { store } = this;
-    const direct = this.state.effect === 'direct' && found.attribution;
+    const { store, scene, state } = this;
+    const direct = state.effect === 'direct' && found.attribution;
     return html`
-        <p class="about">logit “${label(found.target)}”${found.against ? ` − logit “${label(found.against)}”` : ''} is
+        <p class="about">${scene.severalKinds ? `Heads of ${this.#kind}attention, MLPs of the ${scene.stack(state)}: ` : nothing}logit “${label(found.target)}”${found.against ? ` − logit “${label(found.against)}”` : ''} is
           ${exact(Math.fround(found.clean))};
           ${direct ? 'what each head adds to it directly' : 'what is lost of it without each head or MLP'}.
           ${
@@ -65,11 +73,11 @@ export class CausesPanel extends Panel {
               @click=${() => store.set({ effect: 'direct' })}>directly</button>`
               : nothing
           }</p>
-        <div class="split"><av-head-grid .store=${store} .scene=${this.scene} .theme=${this.theme}
+        <div class="split"><av-head-grid .store=${store} .scene=${scene} .theme=${this.theme}
           .values=${direct || found.heads}
           .mlp=${direct ? undefined : found.mlp} .name=${found.unit ?? 'logit difference'}
             .signed=${true}></av-head-grid>
-        <div class="scroll">${headList(rank(direct || found.heads, true).slice(0, 60), store)}</div></div>`;
+        <div class="scroll">${headList(rank(direct || found.heads, true).slice(0, 60), scene, store)}</div></div>`;
   }
 
   /** The question goes with its answer: an address that is opened later does not ask what was given up. */

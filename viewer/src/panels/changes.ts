@@ -1,5 +1,4 @@
 import type { Scene } from '../model/scene';
-import { headName } from '../model/heads';
 import type { Intervention } from '../source/types';
 import type { ViewState } from '../state/view-state';
 
@@ -11,7 +10,7 @@ export interface Offer {
 
 /** What can be changed where one has clicked: the head; a weight where a cell is locked; a token where one is. */
 export function offers(scene: Scene, state: ViewState): Offer[] {
-  const head = headName(state);
+  const head = scene.headLabel(state, state);
   const { factor, from } = state;
   const { query, key } = state.locked;
   const list: Offer[] = [
@@ -36,13 +35,28 @@ export function offers(scene: Scene, state: ViewState): Offer[] {
       },
     );
   }
-  const token = key ?? query;
-  if (token !== undefined && !state.words) {
-    list.push({
-      name: `hide token ${token}`,
-      about: `no head may look at “${scene.keys(state)[token]?.label ?? token}”`,
-      change: { kind: 'mask-token', token },
-    });
+  return state.words ? list : [...list, ...hidings(scene, state)];
+}
+
+/** Hiding the token that is locked: a key, or a query alone. */
+function hidings(scene: Scene, state: ViewState): Offer[] {
+  const { query, key } = state.locked;
+  const at = key ?? query;
+  if (at === undefined) {
+    return [];
   }
-  return list;
+  const { name, queryTokens, keyTokens } = scene.set(state);
+  const label = (key === undefined ? scene.queries(state) : scene.keys(state))[at]?.label ?? at;
+  const hide = (token: number | string, about: string): Offer => ({
+    name: `hide token ${token}`,
+    about,
+    change: { kind: 'mask-token', token },
+  });
+  if ((key === undefined ? queryTokens : keyTokens) === 'decoder') {
+    return [hide(`decoder.${at}`, `no head of the decoder may look back at its “${label}”`)];
+  }
+  const everywhere = hide(at, `no head may look at “${label}”`);
+  return scene.severalKinds
+    ? [everywhere, hide(`${name}.${at}`, `no head of ${name} attention may look at “${label}”`)]
+    : [everywhere];
 }

@@ -16,11 +16,16 @@ import { tip } from '../views/wall-paint';
 
 /** Pattern B − pattern A over aligned tokens: blue where B looks more, red where A does. */
 export class DifferenceView extends CanvasView {
-  static override properties: PropertyDeclarations = { matrix: { attribute: false }, units: { attribute: false } };
+  static override properties: PropertyDeclarations = {
+    matrix: { attribute: false },
+    queries: { attribute: false },
+    keys: { attribute: false },
+  };
 
   declare matrix: Matrix;
-  /** The partners, each with its place among the tokens of A. */
-  declare units: readonly Unit[];
+  /** What rows stand for, and what columns: the partners, each with its place among the tokens of A. */
+  declare queries: readonly Unit[];
+  declare keys: readonly Unit[];
   #picture?: MatrixPicture;
   #frame?: MatrixFrame;
   #cell: Spot = {};
@@ -35,7 +40,7 @@ export class DifferenceView extends CanvasView {
         kind: 'color',
         name: 'attention weight, B − A',
         scale: this.#picture.scale,
-        note: `head ${this.state.block}.${this.state.head}`,
+        note: `head ${this.scene.headLabel(this.state, this.state)}`,
       }
     );
   }
@@ -44,7 +49,8 @@ export class DifferenceView extends CanvasView {
     if (this.#picture?.matrix !== this.matrix) {
       this.#picture = matrixPicture(this.matrix, this.scene.causal(this.state), true, false, false);
     }
-    const label = Math.max(40, ...this.units.map(unit => Math.min(120, textWidth(unit.label, { size: 12 }) + 8)));
+    const units = [...this.queries, ...this.keys];
+    const label = Math.max(40, ...units.map(unit => Math.min(120, textWidth(unit.label, { size: 12 }) + 8)));
     this.#frame = matrixFrame(this.matrix.rows, this.matrix.cols, this.size.width, this.size.height, label, undefined);
   }
 
@@ -55,7 +61,7 @@ export class DifferenceView extends CanvasView {
       return;
     }
     const { query: row = this.#locked.query, key: column = this.#locked.key } = this.#cell;
-    paintMatrixLabels(surface, frame, this.units, this.units, this.theme, { query: row, key: column });
+    paintMatrixLabels(surface, frame, this.queries, this.keys, this.theme, { query: row, key: column });
     paintAxisNames(surface, frame, this.theme);
     paintCross(surface, frame, this.#locked, this.theme.lock, true);
     paintCross(surface, frame, this.#cell, this.theme.accent, false);
@@ -74,20 +80,23 @@ export class DifferenceView extends CanvasView {
   }
 
   #said(query: number, key: number): string {
-    const { block, head } = this.state;
-    return `block ${block}, head ${head}: “${this.units[query].label}” looks at “${this.units[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
+    const head = this.scene.headWords(this.state, this.state);
+    return `${head}: “${this.queries[query].label}” looks at “${this.keys[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
   }
 
   /** What is locked, among the partners. */
   get #locked(): Spot {
     const { state, scene } = this;
-    const partner = (units: readonly Unit[], at: number | undefined): number | undefined => {
+    const partner = (units: readonly Unit[], partners: readonly Unit[], at: number | undefined): number | undefined => {
       const unit = at === undefined ? undefined : units[at];
-      const found = unit ? this.units.findIndex(one => one.from >= unit.from && one.from < unit.to) : -1;
+      const found = unit ? partners.findIndex(one => one.from >= unit.from && one.from < unit.to) : -1;
       return found < 0 ? undefined : found;
     };
     const { query, key } = state.locked;
-    return { query: partner(scene.queries(state), query), key: partner(scene.keys(state), key) };
+    return {
+      query: partner(scene.queries(state), this.queries, query),
+      key: partner(scene.keys(state), this.keys, key),
+    };
   }
 
   /** Locks the cell as the tokens of A that it stands for, which all views show. */
@@ -95,10 +104,13 @@ export class DifferenceView extends CanvasView {
     const { query, key } = this.#cell;
     if (query !== undefined || key !== undefined) {
       const { scene } = this;
-      const unit = (units: readonly Unit[], at: number | undefined): number | undefined =>
-        at === undefined ? undefined : units.findIndex(one => one.to > this.units[at].from);
+      const unit = (units: readonly Unit[], partner: Unit | undefined): number | undefined =>
+        partner && units.findIndex(one => one.to > partner.from);
       this.store.update(state =>
-        lock(state, { query: unit(scene.queries(state), query), key: unit(scene.keys(state), key) }),
+        lock(state, {
+          query: unit(scene.queries(state), query === undefined ? undefined : this.queries[query]),
+          key: unit(scene.keys(state), key === undefined ? undefined : this.keys[key]),
+        }),
       );
     }
   }

@@ -27,7 +27,7 @@ export class HeadsPanel extends Panel {
       <p class="about">${score.about}</p>
       <div class="split"><av-head-grid .store=${store} .scene=${scene} .theme=${this.theme} .values=${score.values}
         .name=${score.name} .signed=${false}></av-head-grid>
-      <div class="scroll">${headList(rank(score.values, false), store)}</div></div>`;
+      <div class="scroll">${headList(rank(score.values, false), scene, store)}</div></div>`;
   }
 }
 customElements.define('av-heads-panel', HeadsPanel);

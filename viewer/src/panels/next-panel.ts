@@ -1,6 +1,9 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { controlStyles } from '../page/styles';
+import type { AttentionSource } from '../source/attention-source';
 import type { Candidate, Intervention } from '../source/types';
+import { knownChange, sameTexts, wholeChange } from './before-after';
+import type { BeforeAfter } from '../source/recorded';
 import { candidateList } from './candidate-list';
 import { changeRun } from '../state/actions';
 import { describeChange } from '../model/describe-change';
@@ -20,16 +23,25 @@ export class NextPanel extends Panel {
     input[type='number'] { width: 5em; }
   `,
   ];
-  /** The same prompt without changes, if it was seen. */
-  #before?: { readonly prompt: string | undefined; readonly model: string; readonly next: readonly Candidate[] };
+  /** The last run without changes that was seen. */
+  #base?: AttentionSource;
+  #change?: BeforeAfter;
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    const base =
-      this.runs?.unchanged?.info ?? (this.scene.info.interventions.length === 0 ? this.scene.info : undefined);
-    if (base?.next) {
-      this.#before = { prompt: base.prompt, model: base.model, next: base.next };
-    } else if (changed.has('scene') && this.runs?.host) {
+    const { source } = this.scene;
+    const base = this.runs?.unchanged ?? (source.info.interventions.length === 0 ? source : undefined);
+    this.#base = base ?? this.#base;
+    const before = this.#base && sameTexts(this.#base.info, source.info) ? this.#base : undefined;
+    const isChanged = before !== undefined && source.info.interventions.length > 0 && source.info.next !== undefined;
+    const whole = this.answer(isChanged ? JSON.stringify(['next', before.info.id]) : '', signal =>
+      wholeChange(before!, source, signal),
+    );
+    if (whole && source.recorded) {
+      source.recorded.change = whole;
+    }
+    this.#change = isChanged ? (whole ?? knownChange(before.info, source.info)) : source.recorded?.change;
+    if (!base && changed.has('scene') && this.runs?.host) {
       // An address brought the changes: what was before them has not been seen yet.
       void this.question(signal => this.runs.findUnchanged(signal));
     }
@@ -39,13 +51,11 @@ export class NextPanel extends Panel {
     const { scene, state } = this;
     const { info } = scene;
     const changed = info.interventions.length > 0;
-    const seen = this.#before;
-    const before = changed && seen && seen.prompt === info.prompt && seen.model === info.model ? seen.next : undefined;
     const canWrite = this.runs?.host !== undefined;
     return html`
       <div class="scroll">
         <h3>${this.#what}${changed ? ', before → with changes' : ''}</h3>
-        ${info.next ? candidateList(info.next, before, canWrite ? one => this.#go(one) : undefined) : html`<p class="quiet">This run has no logits.</p>`}
+        ${info.next ? candidateList(this.#change?.after ?? info.next, this.#change?.before, canWrite ? one => this.#go(one) : undefined) : html`<p class="quiet">This run has no logits.</p>`}
         ${
           canWrite && info.features.interventions
             ? html`
@@ -65,7 +75,7 @@ export class NextPanel extends Panel {
                   (one, i) => html`
             <button title="take this change back" @click=${() => this.#remove(i)}>${describeChange(one)} ×</button>`,
                 )}
-            <button @click=${() => this.#change(() => [])}>all as it was</button></div>`
+            <button @click=${() => this.#changeTo(() => [])}>all as it was</button></div>`
               : nothing
           }`
             : nothing
@@ -74,28 +84,35 @@ export class NextPanel extends Panel {
   }
 
   #add(change: Intervention): void {
-    this.#change(before => [...before, change]);
+    this.#changeTo(before => [...before, change]);
   }
 
   #remove(index: number): void {
-    this.#change(before => before.filter((_, i) => i !== index));
+    this.#changeTo(before => before.filter((_, i) => i !== index));
   }
 
-  #change(to: (before: readonly Intervention[]) => readonly Intervention[]): void {
+  #changeTo(to: (before: readonly Intervention[]) => readonly Intervention[]): void {
     this.store.update(state => changeRun(state, { interventions: to(state.interventions) }));
   }
 
   /** What the candidates are for. */
   get #what(): string {
-    const { masked } = this.scene.info;
-    return masked === undefined ? 'Next token' : `In the place of the mask, token ${masked}`;
+    const { masked, decoderTokens } = this.scene.info;
+    return masked === undefined
+      ? decoderTokens
+        ? 'Next token of the decoder’s text'
+        : 'Next token'
+      : `In the place of the mask, token ${masked}`;
   }
 
   /** The prompt, or the decoder's text, goes on with a token; a masked prompt has it in the place of the mask. */
   #go(one: Candidate): void {
     const { masked, tokens, decoderTokens } = this.scene.info;
     if (decoderTokens) {
-      this.store.update(state => changeRun(state, { decoder: state.decoder + one.text, interventions: [] }));
+      // Without a text of its own the decoder has the prompt.
+      this.store.update(state =>
+        changeRun(state, { decoder: (state.decoder || state.prompt) + one.text, interventions: [] }),
+      );
       return;
     }
     const { start, end } = masked === undefined ? { start: Infinity, end: Infinity } : tokens[masked];

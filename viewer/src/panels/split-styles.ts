@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A picture beside a list; one above the other where it is narrow. */
+/** A picture beside a list; where it is narrow one above the other, and what has no room is scrolled to. */
 export const splitStyles = css`
   .split {
     flex: 1;

@@ -1,6 +1,6 @@
 import { headName, parseHead } from '../model/heads';
 import type { HeadRef } from '../source/types';
-import { initialState, type OpenPart, type Spot, type ViewState } from './view-state';
+import type { OpenPart, Spot, ViewState } from './view-state';
 
 /**
  * Changes of the state that are more than setting a field. Each returns a new state, or the same when nothing changes.
@@ -65,33 +65,3 @@ export function changeRun(state: ViewState, change: Partial<ViewState>): ViewSta
 export const toggleOpen = (state: ViewState, part: OpenPart): Pick<ViewState, 'open'> => ({
   open: state.open.includes(part) ? state.open.filter(one => one !== part) : [...state.open, part],
 });
-
-/** What a state becomes when other tokens or another model are shown: places and windows mean nothing any more. */
-export function forRun(
-  state: ViewState,
-  blocks: number,
-  heads: number,
-  attentions: readonly string[],
-  measures: readonly string[],
-  queries: number,
-  keys: number,
-): ViewState {
-  const on = state.heads.filter(name => parseHead(name, blocks, heads));
-  const ref = parseHead(headName(state), blocks, heads) ?? {
-    block: blocks - 1,
-    head: state.head < heads ? state.head : 0,
-  };
-  const { query, key } = state.locked;
-  return {
-    ...state,
-    ...ref,
-    heads: on.length > 0 ? on : [headName(ref)],
-    attention: attentions.includes(state.attention) ? state.attention : (attentions[0] ?? initialState.attention),
-    measure: measures.includes(state.measure) ? state.measure : (measures[0] ?? initialState.measure),
-    locked: {
-      query: query !== undefined && query < queries ? query : undefined,
-      key: key !== undefined && key < keys ? key : undefined,
-    },
-    zoom: state.zoom && state.zoom.size < Math.max(queries, keys) ? state.zoom : undefined,
-  };
-}

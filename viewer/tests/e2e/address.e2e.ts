@@ -129,7 +129,7 @@ describe('what takes long', () => {
     const { page, state } = await open(prompt, `v=causes&s=none&${one}`);
     await page.evaluate(() => {
       const { source } = document.querySelector('attention-viewer')!.runs.scene!;
-      source.causes = (_target, _against, _mean, signal) =>
+      source.causes = (_attention, _target, _against, _mean, signal) =>
         new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)));
     });
     await page.getByRole('button', { name: 'Ablate every head' }).click();

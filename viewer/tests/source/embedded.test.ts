@@ -36,6 +36,16 @@ async function worst(embedded: EmbeddedSource, measure = 'weight'): Promise<numb
 }
 
 describe('EmbeddedSource', () => {
+  it('has the scores of each kind of attention', async () => {
+    const scores = (await source.scores('self')).slice(0, 1);
+    const embedded = new EmbeddedSource(
+      { info: source.info, sets: [], scores: [{ attention: 'cross', scores }] },
+      () => '',
+    );
+    expect(await embedded.scores!('cross')).toBe(scores);
+    expect(await embedded.scores!('decoder')).toEqual([]);
+  });
+
   it('reads rows of 16 bits within half a step of the row', async () => {
     const patterns = heads.map((_, head) => source.matrix({ ...ref, head }));
     const most = Float32Array.from(
@@ -52,7 +62,8 @@ describe('EmbeddedSource', () => {
     expect(await worst(embedded)).toBeLessThanOrEqual(8e-6);
     expect(embedded.error).toBe(8e-6);
     expect(embedded.neuron).toBeUndefined();
-    await expect(embedded.pattern({ ...ref, measure: 'score' })).rejects.toThrow('weights alone');
+    await expect(embedded.pattern({ ...ref, measure: 'score' })).rejects.toThrow('no numbers of “score”');
+    expect(embedded.info.measures.map(one => one.id)).toEqual(['weight']);
   });
 
   it('reads vectors as float32 exactly', async () => {
@@ -64,7 +75,8 @@ describe('EmbeddedSource', () => {
       page({ encoding: 'qk-f32', error: 0, scale: heads[0].scale, headSize: 64 }, chunk),
     );
     expect(await worst(embedded)).toBe(0);
-    expect((await embedded.neuron!(ref, 2, 1)).q).toEqual([...heads[1].q.subarray(128, 192)]);
+    expect(embedded.neuron).toBeUndefined();
+    expect(embedded.info.measures.map(one => one.id)).toEqual(['weight', 'score']);
   });
 
   it('reads vectors of 16 bits with centred keys, and adds the mean for the scores', async () => {

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  changeRun,
-  forRun,
-  isolateHead,
-  lock,
-  moveToBlock,
-  openHead,
-  toggleHead,
-  toggleOpen,
-} from '../../src/state/actions';
+import { FakeSource } from '../../src/source/fake-source';
+import { storyTokens } from '../../src/source/fake-tokens';
+import { changeRun, isolateHead, lock, moveToBlock, openHead, toggleHead, toggleOpen } from '../../src/state/actions';
+import { forRun } from '../../src/state/for-run';
 import { Store } from '../../src/state/store';
 import { initialState } from '../../src/state/view-state';
 
@@ -125,6 +119,9 @@ describe('actions', () => {
 
   it('gives up what a smaller run does not have', () =>
     expect(
-      forRun({ ...state, locked: { query: 9, key: 1 }, measure: 'gone' }, 2, 2, ['self'], ['weight'], 4, 4),
+      forRun(
+        { ...state, locked: { query: 9, key: 1 }, measure: 'gone' },
+        new FakeSource({ tokens: storyTokens(4), blocks: 2, heads: 2 }).info,
+      ),
     ).toMatchObject({ block: 1, head: 1, heads: ['1.1'], locked: { query: undefined, key: 1 }, measure: 'weight' }));
 });

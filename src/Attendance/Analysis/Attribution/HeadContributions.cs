@@ -73,6 +73,10 @@ public sealed class HeadContributions
         return new AttentionMatrix(length, length, cells);
     }
 
+    /// <summary>What a head's weights are multiplied by: 1/σ_i of the query and v_j·(W_O·u) of the key.</summary>
+    internal (double[] Queries, double[] Keys) FactorsOf(HeadId head) =>
+        (Array.ConvertAll(_cache[HookSite.FinalScale], scale => 1.0 / scale), Keys(head));
+
     /// <summary>v_j·(W_O·u) for every key, <c>[T]</c>.</summary>
     private double[] Keys(HeadId head)
     {

@@ -75,4 +75,11 @@ public sealed class LogitMeasure : PerHeadMeasure
     /// <inheritdoc/>
     public override AttentionMatrix Of(ActivationCache cache, HeadId head) =>
         HeadContributions.Of(cache, Direction).Matrix(head);
+
+    /// <inheritdoc/>
+    internal override WeightFactors? FactorsOf(ActivationCache cache, HeadId head)
+    {
+        (double[] queries, double[] keys) = HeadContributions.Of(cache, Direction).FactorsOf(head);
+        return new WeightFactors(queries, keys);
+    }
 }

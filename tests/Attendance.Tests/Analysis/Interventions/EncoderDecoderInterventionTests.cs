@@ -156,6 +156,23 @@ public sealed class EncoderDecoderInterventionTests : IDisposable
     }
 
     [Fact]
+    public void Json_PatchBesideADecodersText_HasTheSameOne()
+    {
+        using Bart model = _checkpoint.Load();
+        int[] otherIds = [1, 8, 3, 10, 2];
+        const string Json = """[{"kind":"patch","head":"cross.1.0","from":[1,8,3,10,2]}]""";
+
+        Patch withText = Assert.IsType<Patch>(
+            Read(Json, model, BartAgreement.Input(model, s_ids, s_decoderIds)).Items[0]);
+        Patch without = Assert.IsType<Patch>(Read(Json, model, model.Describe(s_ids)).Items[0]);
+
+        PromptWithDecoder from = Assert.IsType<PromptWithDecoder>(withText.From);
+        Assert.Equal(otherIds, from.Select(token => token.Id));
+        Assert.Equal(s_decoderIds, from.Decoder.Select(token => token.Id));
+        Assert.IsNotType<PromptWithDecoder>(without.From);
+    }
+
+    [Fact]
     public void ProbesFor_Generation_ChangesTheEncoderAndWhatTheTextHasReached()
     {
         using Bart model = _checkpoint.Load();
@@ -231,6 +248,41 @@ public sealed class EncoderDecoderInterventionTests : IDisposable
         var parser = new InterventionParser(model, model.Describe(s_ids));
 
         Assert.Equal(message, Assert.Throws<InvalidRequestException>(() => parser.Parts(text)).Message);
+    }
+
+    [Theory]
+    [InlineData("cross", "0.1,1.mlp,encoder.0.0", "cross.0.1 decoder.1.mlp encoder.0.0")]
+    [InlineData("decoder", "0.1, -1.mlp", "decoder.0.1 decoder.1.mlp")]
+    [InlineData("encoder", "1.1,cross.0.1", "encoder.1.1 cross.0.1")]
+    public void Attention_OfPartsThatNameNone_IsTheirKind(string attention, string text, string parts)
+    {
+        using Bart model = _checkpoint.Load();
+        var parser = new InterventionParser(model, BartAgreement.Input(model, s_ids, s_decoderIds)) { Attention = attention };
+
+        Assert.Equal(parts, string.Join(' ', parser.Parts(text)));
+        Assert.Equal(attention == "encoder" ? "encoder.1.mlp" : "decoder.1.mlp", $"{parser.Mlps("1")[0]}");
+        Assert.Equal($"cut {attention}.0.1:1>0", $"{parser.CutWeight("0.1:1>0")}");
+        Assert.Equal($"mask-token {attention}.1", $"{parser.MaskToken("1")}");
+        Assert.Equal(
+            "There is no MLP of cross attention; write encoder.1.mlp or decoder.1.mlp.",
+            Assert.Throws<InvalidRequestException>(() => parser.Parts("cross.1.mlp")).Message);
+    }
+
+    [Fact]
+    public void Attention_ThatTheModelHasNot_IsRefused()
+    {
+        using Bart bart = _checkpoint.Load();
+        using TransformerModel gpt2 = ModelLocator.Open();
+        IReadOnlyList<Token> prompt = gpt2.Describe([1, 2]);
+
+        Assert.Equal("0.1", $"{new InterventionParser(gpt2, prompt) { Attention = "self" }.Parts("0.1")[0]}");
+        Assert.Equal(
+            "There is no attention 'cross'; GPT-2 has self.",
+            Assert.Throws<InvalidRequestException>(() => new InterventionParser(gpt2, prompt) { Attention = "cross" }).Message);
+        Assert.Equal(
+            "There is no attention 'self'; BART has encoder, decoder, cross.",
+            Assert.Throws<InvalidRequestException>(
+                () => new InterventionParser(bart, bart.Describe(s_ids)) { Attention = "self" }).Message);
     }
 
     [Fact]
