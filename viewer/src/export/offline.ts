@@ -32,11 +32,13 @@ export function wanted(scene: Scene, state: ViewState, unchanged: RunInfo | unde
 }
 
 /**
- * An offline page again, opening in another state. Shadow roots are no part of a page's text, so nothing of this visit
- * is in it.
+ * An offline page again, opening in another state. Shadow roots are no part of a page's text, and the element is written
+ * without attributes, so nothing of this visit is in it.
  */
 export function thisPage(page: Document, hash: string): string {
   const root = page.documentElement.cloneNode(true) as HTMLElement;
+  const viewer = root.querySelector('attention-viewer');
+  viewer?.getAttributeNames().forEach(name => viewer.removeAttribute(name));
   const data = root.querySelector('#attendance-data')!;
   // As the page was written: markup only as escapes, so that no token can end the script element.
   data.textContent = JSON.stringify({ ...(JSON.parse(data.textContent ?? '{}') as object), state: hash }).replace(

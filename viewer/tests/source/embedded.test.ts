@@ -116,7 +116,10 @@ describe('EmbeddedSource', () => {
   });
 
   it('is written again with another state, and no token becomes markup', () => {
-    const again = thisPage(page({ encoding: 'qk-f32', error: 0 }, 'AAAA'), 'v=matrix');
+    const visited = page({ encoding: 'qk-f32', error: 0 }, 'AAAA');
+    visited.querySelector('attention-viewer')!.setAttribute('style', '--room: 2');
+    const again = thisPage(visited, 'v=matrix');
+    expect(again).toContain('<attention-viewer></attention-viewer>');
     const parsed = new DOMParser().parseFromString(again, 'text/html');
     expect(parsed.querySelector('img')).toBeNull();
     expect(parsed.querySelectorAll('script')).toHaveLength(2);
