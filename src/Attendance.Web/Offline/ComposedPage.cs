@@ -35,7 +35,9 @@ internal static class ComposedPage
             Change = changes.Items.Count > 0 && info.Next is { } next ? ChangeOf(model, tokens, run, next) : null,
             Causes = options.Causes is { } causes ? [CausesOf(model, causes)] : null,
             Generations = options.Continuation is { } made ? [GenerationOf(model, made)] : null,
-            Comparison = options.Comparison is { } compared ? ComparisonOf(model, run, options.Attention, compared, other) : null,
+            Comparison = options.Comparison is { } compared
+                ? ComparisonOf(model, run, options.Attention, compared, other)
+                : null,
         };
         int blocks = run.AttentionOf(options.Attention).Maps.Blocks;
         return PackedPage.Of(source, options.State ?? FirstState.Of(options, blocks), recorded);
@@ -48,7 +50,9 @@ internal static class ComposedPage
             RunDescription.Options(model, tokens) with { Probes = InterventionProbes.Of(changes, model, tokens) },
             buffer);
 
-    /// <summary>The tokens that are most probable before or after, as many as a run tells of, with both numbers.</summary>
+    /// <summary>
+    /// The tokens that are most probable before or after, as many as a run tells of, with both numbers.
+    /// </summary>
     private static RecordedChange ChangeOf(
         TransformerModel model, IReadOnlyList<Token> tokens, Run run, IReadOnlyList<Candidate> next)
     {
@@ -88,7 +92,8 @@ internal static class ComposedPage
         TransformerModel otherModel = compared.Model ?? model;
         Run other = RunOf(otherModel, compared.Tokens, new InterventionSet(), buffer);
         // A model's first kind may have another name in the other model.
-        ActivationCache CacheOf(TransformerModel of, Run its) => ActivationCache.From(of, its, new CaptureProbe(), attention);
+        ActivationCache CacheOf(TransformerModel of, Run its) =>
+            ActivationCache.From(of, its, new CaptureProbe(), attention);
         var pair = RunPair.From(CacheOf(model, run), CacheOf(otherModel, other), compared.Align);
         return (
             HeadDifferences.Of(pair, compared.Rankings),

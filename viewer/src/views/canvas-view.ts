@@ -45,6 +45,7 @@ export abstract class CanvasView extends ViewElement {
   #dirtyBase = true;
   /** Before the first picture there is nothing to point at. */
   #drawn = false;
+  #opened = false;
 
   /** Draws the layer; `base` first. */
   protected abstract paint(surface: Surface, layer: 'base' | 'over'): void;
@@ -64,6 +65,8 @@ export abstract class CanvasView extends ViewElement {
   protected onRelease(_event: PointerEvent): void {}
   protected onClick(_x: number, _y: number, _event: MouseEvent): void {}
   protected onDoubleClick(_x: number, _y: number, _event: MouseEvent): void {}
+  /** The first drawing is about to be made, and can be scrolled. */
+  protected onOpened(): void {}
   protected onLeave(): void {
     this.store.setHover({});
   }
@@ -196,6 +199,10 @@ export abstract class CanvasView extends ViewElement {
       space.style.width = `${extent.width > width ? extent.width : 1}px`;
       space.style.height = `${extent.height > height ? extent.height : 1}px`;
       this.#place?.follow();
+      if (!this.#opened) {
+        this.#opened = true;
+        this.onOpened();
+      }
       this.#layer('base');
     }
     this.#dirtyBase = false;

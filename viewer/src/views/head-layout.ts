@@ -67,7 +67,7 @@ function inColumns(
   const keyLabel = Math.min(most, Math.max(78, widest(keys, textSize)) + 14);
   const free = width - queryLabel - keyLabel - 2 * strip;
   // On wide screens lines that are too long are harder to follow than margins are to bear.
-  const margin = Math.max(0, (free - Math.max(560, width * 0.56)) / 2);
+  const margin = Math.max(0, (free - Math.max(560, width * 0.45, (width - 600) * 0.75)) / 2);
   return {
     columns: true,
     lane,
