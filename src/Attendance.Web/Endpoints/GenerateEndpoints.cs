@@ -56,11 +56,11 @@ internal sealed class GenerateEndpoints(ServerState state)
         IEnumerator<GenerationStep> steps, bool goesOn, EventStream stream, TextGenerator generator, CancellationToken stop)
     {
         PromptTokenizer? tokenizer = generator.Model.Tokenizer;
-        var ids = generator.Prompt.Select(token => token.Id).ToList();
+        var ids = generator.Begun.Select(token => token.Id).ToList();
         for (; goesOn; goesOn = await NextAsync(steps, stop).ConfigureAwait(false))
         {
             ids.Add(steps.Current.Token.Id);
-            await stream.SendAsync("step", StepEvent.Of(steps.Current, generator.Prompt.Count, tokenizer)).ConfigureAwait(false);
+            await stream.SendAsync("step", StepEvent.Of(steps.Current, generator.Begun.Count, tokenizer)).ConfigureAwait(false);
         }
 
         return EndEvent.Of(steps.Current.End, [.. ids], tokenizer);

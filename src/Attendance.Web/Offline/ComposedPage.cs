@@ -18,10 +18,15 @@ internal static class ComposedPage
     /// <summary>Runs the prompt and packs its page.</summary>
     public static PackedPage Of(TransformerModel model, IReadOnlyList<Token> tokens, OfflinePageOptions options)
     {
-        InterventionSet changes = options.Interventions ?? new InterventionSet();
+        InterventionSet changes = options.Effect?.Interventions ?? options.Interventions ?? new InterventionSet();
         using var buffer = new RunBuffer();
-        Run run = RunOf(model, tokens, changes, buffer);
-        RunInfo info = RunDescription.Of(model, run, options.Prompt) with { Interventions = RunMaker.JsonOf(changes) };
+        Run run = options.Effect?.After ?? RunsOf(options.Comparison)?.A ?? RunOf(model, tokens, changes, buffer);
+        RunInfo info = RunDescription.Of(model, run, options.Prompt) with
+        {
+            PairPrompt = options.Pair,
+            DecoderPrompt = options.Decoder,
+            Interventions = RunMaker.JsonOf(changes),
+        };
         var plan = PagePlan.Of(
             model, info, run, new PageWants(options.Attention, options.Measure, options.Vectors));
         CaptureProbe capture = plan.Points is []
@@ -32,7 +37,9 @@ internal static class ComposedPage
         using var other = new RunBuffer();
         var recorded = new RecordedSource
         {
-            Change = changes.Items.Count > 0 && info.Next is { } next ? ChangeOf(model, tokens, run, next) : null,
+            Change = changes.Items.Count > 0 && info.Next is { } next
+                ? ChangeOf(model, tokens, run, next, options.Effect)
+                : null,
             Causes = options.Causes is { } causes ? [CausesOf(model, causes)] : null,
             Generations = options.Continuation is { } made ? [GenerationOf(model, made)] : null,
             Comparison = options.Comparison is { } compared
@@ -50,14 +57,21 @@ internal static class ComposedPage
             RunDescription.Options(model, tokens) with { Probes = InterventionProbes.Of(changes, model, tokens) },
             buffer);
 
+    /// <summary>The runs of a comparison, where they have all that a page shows.</summary>
+    private static (Run A, Run B)? RunsOf(PageComparison? comparison) =>
+        comparison?.Found?.Pair is { } pair && pair.A.Run.Attentions is [_] && pair.B.Run.Attentions is [_]
+            ? (pair.A.Run, pair.B.Run)
+            : null;
+
     /// <summary>
     /// The tokens that are most probable before or after, as many as a run tells of, with both numbers.
     /// </summary>
     private static RecordedChange ChangeOf(
-        TransformerModel model, IReadOnlyList<Token> tokens, Run run, IReadOnlyList<Candidate> next)
+        TransformerModel model, IReadOnlyList<Token> tokens, Run run, IReadOnlyList<Candidate> next,
+        InterventionEffect? effect)
     {
         using var buffer = new RunBuffer();
-        Run plain = RunOf(model, tokens, new InterventionSet(), buffer);
+        Run plain = effect?.Before ?? RunOf(model, tokens, new InterventionSet(), buffer);
         int[] ids =
         [
             .. next.Select(one => one.Id)
@@ -80,23 +94,24 @@ internal static class ComposedPage
 
     private static RecordedGeneration GenerationOf(TransformerModel model, Continuation made) => new(
         null,
-        [.. made.Steps.Select(step => StepEvent.Of(step, made.Prompt.Count, model.Tokenizer))],
-        EndEvent.Of(
-            made.End,
-            [.. made.Prompt.Concat(made.Steps.Select(step => step.Token)).Select(token => token.Id)],
-            model.Tokenizer));
+        [.. made.Steps.Select(step => StepEvent.Of(step, made.Written.Count - made.Steps.Count, model.Tokenizer))],
+        EndEvent.Of(made.End, [.. made.Written.Select(token => token.Id)], model.Tokenizer));
 
     private static (CompareAnswer Answer, PageSource Other) ComparisonOf(
         TransformerModel model, Run run, string? attention, PageComparison compared, RunBuffer buffer)
     {
         TransformerModel otherModel = compared.Model ?? model;
-        Run other = RunOf(otherModel, compared.Tokens, new InterventionSet(), buffer);
+        Run other = RunsOf(compared)?.B ?? RunOf(otherModel, compared.Tokens, new InterventionSet(), buffer);
+        PageSource second = OfflinePage.Second(RunDescription.Of(otherModel, other, compared.Prompt), other);
+        if (compared.Found is { } found)
+        {
+            return (HeadDifferences.Of(found, compared.Rankings, compared.Effect), second);
+        }
+
         // A model's first kind may have another name in the other model.
         ActivationCache CacheOf(TransformerModel of, Run its) =>
             ActivationCache.From(of, its, new CaptureProbe(), attention);
         var pair = RunPair.From(CacheOf(model, run), CacheOf(otherModel, other), compared.Align);
-        return (
-            HeadDifferences.Of(pair, compared.Rankings),
-            OfflinePage.Second(RunDescription.Of(otherModel, other, compared.Prompt), other));
+        return (HeadDifferences.Of(pair, compared.Rankings), second);
     }
 }

@@ -1,5 +1,6 @@
 using Attendance.Analysis.Interventions;
 using Attendance.Analysis.Measures;
+using Attendance.Attention;
 using Attendance.Generation;
 
 namespace Attendance.Web.Offline;
@@ -14,6 +15,12 @@ public sealed record OfflinePageOptions
     /// <summary>The text that the tokens' ranges refer to; null where only ids are run.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>The second text of a pair; null where there is none.</summary>
+    public string? Pair { get; init; }
+
+    /// <summary>The text that a decoder beside an encoder was given; null where there is none.</summary>
+    public string? Decoder { get; init; }
+
     /// <summary>
     /// What is shown at first, as in the page's address behind #; when null, what is asked for here, or the beginning.
     /// </summary>
@@ -25,6 +32,14 @@ public sealed record OfflinePageOptions
     /// <summary>What the cells say; the weight when null.</summary>
     public Measure? Measure { get; init; }
 
+    /// <summary>
+    /// The heads that are on at first; the first of them is looked at. The page's own choice when empty.
+    /// </summary>
+    public IReadOnlyList<HeadId> Heads { get; init; } = [];
+
+    /// <summary>The score that heads are ranked by at first, by its name; null where no ranking is shown.</summary>
+    public string? Score { get; init; }
+
     /// <summary>Blocks whose queries, keys, values and z are in the page; negative from the end.</summary>
     public IReadOnlyList<int> Vectors { get; init; } = [];
 
@@ -32,6 +47,9 @@ public sealed record OfflinePageOptions
     /// What is changed in the run; the page then has what would come next without it as well. Nothing when null.
     /// </summary>
     public InterventionSet? Interventions { get; init; }
+
+    /// <summary>The same as a change that was run already: the page is of its changed run. Nothing when null.</summary>
+    public InterventionEffect? Effect { get; init; }
 
     /// <summary>A causal map of the prompt; none when null.</summary>
     public PageCauses? Causes { get; init; }

@@ -15,6 +15,17 @@ public sealed record PageComparison(IReadOnlyList<Token> Tokens, string? Prompt 
     /// <summary>What makes two tokens correspond.</summary>
     public AlignBy Align { get; init; } = AlignBy.Ids;
 
-    /// <summary>By what heads can be ranked; all but divergence run the prompts again.</summary>
+    /// <summary>
+    /// By what heads can be ranked, at first by the first of it; all but divergence run the prompts again.
+    /// </summary>
     public IReadOnlyList<HeadMeasure> Rankings { get; init; } = [HeadMeasure.Divergence];
+
+    /// <summary>
+    /// A comparison that was made, of what <see cref="Rankings"/> are: the page has its numbers, and where models have
+    /// one kind of attention its runs; made for the page when null.
+    /// </summary>
+    public HeadComparison? Found { get; init; }
+
+    /// <summary>Of patching, the number that heads are ranked by.</summary>
+    public EffectMeasure Effect { get; init; }
 }

@@ -24,7 +24,9 @@ internal sealed record GenerateRequest
 }
 
 /// <summary>One new token.</summary>
-/// <param name="Position">Its place behind the prompt: T for the first.</param>
+/// <param name="Position">
+/// Its place behind the prompt, T for the first; of a model with an encoder and a decoder in the decoder's text.
+/// </param>
 /// <param name="Token">The token.</param>
 /// <param name="Probability">As the model gives it.</param>
 /// <param name="Rank">0 for the most probable.</param>
@@ -45,8 +47,10 @@ internal sealed record StepEvent(
 
 /// <summary>The end of a continuation.</summary>
 /// <param name="Reason"><c>length</c>, <c>endToken</c> or <c>stopText</c>.</param>
-/// <param name="Prompt">The prompt with what was generated, as text; null without a tokenizer.</param>
-/// <param name="Ids">The same as ids, which a new run can be made of.</param>
+/// <param name="Prompt">
+/// The prompt with what was generated, as text, or the decoder's text with it; null without a tokenizer.
+/// </param>
+/// <param name="Ids">The same as ids.</param>
 internal sealed record EndEvent(string Reason, string? Prompt, int[] Ids)
 {
     /// <summary>An end, in the protocol's words.</summary>

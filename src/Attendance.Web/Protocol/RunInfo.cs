@@ -30,6 +30,12 @@ internal sealed record RunInfo
     /// <summary>The text that the tokens' ranges refer to; null where there are only ids.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>The second text of a pair; null where there is none.</summary>
+    public string? PairPrompt { get; init; }
+
+    /// <summary>The text that a decoder was given; null where there is none.</summary>
+    public string? DecoderPrompt { get; init; }
+
     public required IReadOnlyList<TokenInfo> Tokens { get; init; }
 
     public IReadOnlyList<TokenInfo>? DecoderTokens { get; init; }

@@ -38,7 +38,7 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         InterventionSet interventions = request.Interventions is { } changes
             ? InterventionJson.Read(changes, new InterventionParser(lease.Model, tokens))
             : new InterventionSet();
-        return Pass(lease.Model, name, tokens, request.Prompt, interventions, cancellationToken);
+        return Pass(lease.Model, name, tokens, request, interventions, cancellationToken);
     }
 
     /// <summary>Fails where a prompt is too long to be worth splitting into tokens.</summary>
@@ -83,9 +83,11 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
             : new PromptWithDecoder(tokens, model.DecoderTokensFor(model.Tokenize(request.Decoder)));
     }
 
+    private static string? Some(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
     private RunInfo Pass(
-        TransformerModel model, string name, IReadOnlyList<Token> tokens, string? prompt, InterventionSet interventions,
-        CancellationToken cancellationToken)
+        TransformerModel model, string name, IReadOnlyList<Token> tokens, RunRequest request,
+        InterventionSet interventions, CancellationToken cancellationToken)
     {
         var buffer = new RunBuffer();
         try
@@ -104,7 +106,13 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
                 model.Rest();
             }
 
-            RunInfo info = RunDescription.Of(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };
+            RunInfo info = RunDescription.Of(model, run, request.Prompt) with
+            {
+                Model = name,
+                PairPrompt = Some(request.Pair),
+                DecoderPrompt = Some(request.Decoder),
+                Interventions = JsonOf(interventions),
+            };
             store.Add(new KeptRun(info, tokens, run, buffer, interventions));
             return info;
         }
