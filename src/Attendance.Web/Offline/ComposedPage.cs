@@ -42,7 +42,9 @@ internal static class ComposedPage
                 : null,
             Causes = options.Causes is { } causes ? [CausesOf(model, causes)] : null,
             Generations = options.Continuation is { } made ? [GenerationOf(model, made)] : null,
-            Comparison = options.Comparison is { } compared ? ComparisonOf(model, run, options.Attention, compared, other) : null,
+            Comparison = options.Comparison is { } compared
+                ? ComparisonOf(model, run, options.Attention, compared, other)
+                : null,
         };
         int blocks = run.AttentionOf(options.Attention).Maps.Blocks;
         return PackedPage.Of(source, options.State ?? FirstState.Of(options, blocks), recorded);
@@ -61,7 +63,9 @@ internal static class ComposedPage
             ? (pair.A.Run, pair.B.Run)
             : null;
 
-    /// <summary>The tokens that are most probable before or after, as many as a run tells of, with both numbers.</summary>
+    /// <summary>
+    /// The tokens that are most probable before or after, as many as a run tells of, with both numbers.
+    /// </summary>
     private static RecordedChange ChangeOf(
         TransformerModel model, IReadOnlyList<Token> tokens, Run run, IReadOnlyList<Candidate> next,
         InterventionEffect? effect)
@@ -105,7 +109,8 @@ internal static class ComposedPage
         }
 
         // A model's first kind may have another name in the other model.
-        ActivationCache CacheOf(TransformerModel of, Run its) => ActivationCache.From(of, its, new CaptureProbe(), attention);
+        ActivationCache CacheOf(TransformerModel of, Run its) =>
+            ActivationCache.From(of, its, new CaptureProbe(), attention);
         var pair = RunPair.From(CacheOf(model, run), CacheOf(otherModel, other), compared.Align);
         return (HeadDifferences.Of(pair, compared.Rankings), second);
     }

@@ -47,7 +47,9 @@ public sealed class OfflineStateTests(ChromiumFixture fixture) : IClassFixture<C
     public async Task Comparison_Saved_IsTheSameInEveryHead()
     {
         await using ViewerPage page = await ViewerPage.OpenAsync(
-            fixture, $"p=I+love+you&o={Uri.EscapeDataString("I hate </script><img src=x onerror=alert(1)> you")}&v=compare&s=none&b=2&h=3&hs=2.3");
+            fixture,
+            "p=I+love+you&v=compare&s=none&b=2&h=3&hs=2.3"
+            + $"&o={Uri.EscapeDataString("I hate </script><img src=x onerror=alert(1)> you")}");
         await Expect(page.Page.Locator("av-difference")).ToHaveCountAsync(1);
         await StillAsync(page);
 

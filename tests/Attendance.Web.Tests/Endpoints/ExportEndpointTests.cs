@@ -33,9 +33,12 @@ public sealed partial class ExportEndpointTests(ServerFixture fixture) : IClassF
 
         JsonElement recorded = page.GetProperty("recorded");
         Assert.Equal(causes.GetRawText(), recorded.GetProperty("causes")[0].GetProperty("answer").GetRawText());
-        Assert.Equal("I hate you", recorded.GetProperty("comparison").GetProperty("other").GetProperty("info").GetProperty("prompt").GetString());
+        JsonElement second = recorded.GetProperty("comparison").GetProperty("other").GetProperty("info");
+        Assert.Equal("I hate you", second.GetProperty("prompt").GetString());
         Assert.Equal("</script>", recorded.GetProperty("change").GetProperty("before")[0].GetProperty("text").GetString());
-        Assert.Contains(page.GetProperty("sets").EnumerateArray(), set => set.TryGetProperty("measure", out JsonElement measure) && measure.GetString() == "value-norm");
+        Assert.Contains(
+            page.GetProperty("sets").EnumerateArray(),
+            set => set.TryGetProperty("measure", out JsonElement measure) && measure.GetString() == "value-norm");
         Assert.Contains(page.GetProperty("walls").EnumerateArray(), wall => wall.GetProperty("measure").GetString() == "value-norm");
     }
 
@@ -73,7 +76,8 @@ public sealed partial class ExportEndpointTests(ServerFixture fixture) : IClassF
     public async Task Export_ComparedWithAnExpiredRun_SaysSo()
     {
         string id = await _server.IdOfAsync("I love you");
-        var answer = new { attention = "self", alignment = Array.Empty<int[]>(), labels = Array.Empty<string>(), rankings = Array.Empty<int>() };
+        int[] none = [];
+        var answer = new { attention = "self", alignment = none, labels = none, rankings = none };
 
         string error = await RunningServer.RefusedAsync(
             await _server.PostAsync($"api/runs/{id}/export", new { comparison = new { other = "gone", answer } }), 404);

@@ -28,7 +28,7 @@ public sealed class PageOptionsTests
         ActivationCache cache = ActivationCache.Of(s_model, s_tokens, LogitPositions.Last, ["*attn.v", "ln_final.scale"]);
         Token next = TokenProbability.Top(s_model, cache.Run.NextTokenLogits, 1)[0].Token;
 
-        string[] names = [.. page.Data.GetProperty("info").GetProperty("measures").EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
+        string[] names = MeasuresOf(page);
 
         Assert.Equal(StandardMeasures.Names, names);
         foreach (string name in names)
@@ -65,10 +65,10 @@ public sealed class PageOptionsTests
 
         (float[] values, double error) = page.Matrix("self", "score", 2, 1);
 
-        Assert.Equal([5], page.Data.GetProperty("vectors").EnumerateArray().Select(one => one.GetProperty("block").GetInt32()));
-        Assert.Equal("v=neuron&s=none&b=5&ms=score", page.Data.GetProperty("state").GetString());
         Assert.Equal(
-            ["weight", "score"], page.Data.GetProperty("info").GetProperty("measures").EnumerateArray().Select(one => one.GetProperty("id").GetString()));
+            [5], page.Data.GetProperty("vectors").EnumerateArray().Select(one => one.GetProperty("block").GetInt32()));
+        Assert.Equal("v=neuron&s=none&b=5&ms=score", page.Data.GetProperty("state").GetString());
+        Assert.Equal(["weight", "score"], MeasuresOf(page));
         foreach ((float own, float read) in run.Attention.Scores(2, 1).Values.ToArray().Zip(values))
         {
             Assert.True(own == read || Math.Abs(own - read) <= error * 1.001, $"{own} is {read}, {error}");
@@ -135,7 +135,10 @@ public sealed class PageOptionsTests
         PageReader page = Write(new OfflinePageOptions
         {
             Prompt = Prompt,
-            Comparison = new PageComparison(other, "I hate you") { Rankings = [HeadMeasure.Divergence, HeadMeasure.Attribution] },
+            Comparison = new PageComparison(other, "I hate you")
+            {
+                Rankings = [HeadMeasure.Divergence, HeadMeasure.Attribution],
+            },
         });
         var pair = RunPair.Of(s_model, s_tokens, other);
 
@@ -144,7 +147,9 @@ public sealed class PageOptionsTests
 
         Assert.Equal(
             pair.B.Run.Attention.Pattern(2, 5).Values.ToArray(), page.Matrix(run, "self", "weight", 2, 5).Values);
-        Assert.Equal(pair.Labels, comparison.GetProperty("answer").GetProperty("labels").EnumerateArray().Select(one => one.GetString()));
+        Assert.Equal(
+            pair.Labels,
+            comparison.GetProperty("answer").GetProperty("labels").EnumerateArray().Select(one => one.GetString()));
         Assert.Equal(2, comparison.GetProperty("answer").GetProperty("rankings").GetArrayLength());
         Assert.False(run.TryGetProperty("scores", out _));
     }
@@ -162,7 +167,8 @@ public sealed class PageOptionsTests
         foreach (string kind in model.Features.AttentionNames)
         {
             var cache = ActivationCache.Of(model, tokens, LogitPositions.None, ["*attn.v"], attention: kind);
-            foreach (PerHeadMeasure measure in (PerHeadMeasure[])[new WeightMeasure(), new ScoreMeasure(), new ValueNormMeasure()])
+            PerHeadMeasure[] measures = [new WeightMeasure(), new ScoreMeasure(), new ValueNormMeasure()];
+            foreach (PerHeadMeasure measure in measures)
             {
                 Assert.Equal(
                     measure.Of(cache, new HeadId(1, 1)).Values.ToArray(), page.Matrix(kind, measure.Name, 1, 1).Values);
@@ -177,12 +183,19 @@ public sealed class PageOptionsTests
         }
     }
 
+    private static string[] MeasuresOf(PageReader page) =>
+    [
+        .. page.Data.GetProperty("info").GetProperty("measures").EnumerateArray()
+            .Select(one => one.GetProperty("id").GetString()!),
+    ];
+
     private static PageReader Write(OfflinePageOptions options, IReadOnlyList<Token>? tokens = null)
     {
         using var scratch = new Scratch();
         OfflinePage.Write(scratch.At("x.html"), s_model, tokens ?? s_tokens, options);
         string html = File.ReadAllText(scratch.At("x.html"));
-        Assert.DoesNotContain("<img", html[..html.IndexOf("<script type=\"module\">", StringComparison.Ordinal)], StringComparison.Ordinal);
+        int script = html.IndexOf("<script type=\"module\">", StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", html[..script], StringComparison.Ordinal);
         return PageReader.Open(scratch.At("x.html"));
     }
 }
