@@ -2,8 +2,10 @@ import { float32Text } from '../draw/format';
 import { parseHead } from '../model/heads';
 import type { Matrix } from '../model/matrix';
 import type { Scene } from '../model/scene';
+import type { HeadScore } from '../source/types';
 import { encodeState } from '../state/url';
 import type { ViewState } from '../state/view-state';
+import { csvField, float32Cell } from './table';
 
 interface HeadNumbers {
   readonly head: string;
@@ -33,8 +35,6 @@ function inView(
   return { queries: range(zoom.y, matrix.rows), keys: range(zoom.x, matrix.cols) };
 }
 
-const field = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-
 /**
  * One line for each weight that is shown; with the wall or the ranking, one for each head. Numbers are exact float32.
  */
@@ -50,9 +50,9 @@ export function toCsv(scene: Scene, state: ViewState): string {
     for (let query = part.queries[0]; query < part.queries[1]; query++) {
       for (let key = part.keys[0]; key < part.keys[1]; key++) {
         const value = matrix.at(query, key);
-        if (value === value && !(scene.causal(state) && !state.words && key > query)) {
+        if (value === value && !(scene.causal(state) && key > query)) {
           lines.push(
-            `${head},${query},${field(queries[query].text)},${key},${field(keys[key].text)},${float32Text(value)}`,
+            `${head},${query},${csvField(queries[query].text)},${key},${csvField(keys[key].text)},${float32Text(value)}`,
           );
         }
       }
@@ -61,12 +61,15 @@ export function toCsv(scene: Scene, state: ViewState): string {
   return `${lines.join('\r\n')}\r\n`;
 }
 
+const scoresOf = (scene: Scene, state: ViewState): readonly HeadScore[] =>
+  (scene.source.scores && scene.feed.scores(scene.set(state).name)) ?? [];
+
 function scoresCsv(scene: Scene, state: ViewState): string {
-  const scores = scene.feed.source.scores ? (scene.feed.scores(scene.set(state).name) ?? []) : [];
+  const scores = scoresOf(scene, state);
   const lines = [['head', ...scores.map(one => one.id)].join(',')];
   for (let block = 0; block < scene.blocks(state); block++) {
     for (let head = 0; head < scene.heads(state); head++) {
-      lines.push([`${block}.${head}`, ...scores.map(one => float32Text(one.values[block][head]))].join(','));
+      lines.push([`${block}.${head}`, ...scores.map(one => csvField(float32Cell(one.values[block][head])))].join(','));
     }
   }
   return `${lines.join('\r\n')}\r\n`;
@@ -89,15 +92,14 @@ export function toJson(scene: Scene, state: ViewState): string {
     attention: scene.set(state).name,
     interventions: info.interventions,
     next: info.next,
+    scores: state.view === 'wall' || state.view === 'heads' ? scoresOf(scene, state) : undefined,
     queries: scene.queries(state).map(unit),
     keys: scene.keys(state).map(unit),
     heads: shown(scene, state).map(({ head, matrix }) => ({
       head,
       values: Array.from({ length: matrix.rows }, (_, row) =>
         [...matrix.row(row)].map((value, col) =>
-          Number.isFinite(value) && !(scene.causal(state) && !state.words && col > row)
-            ? Number(float32Text(value))
-            : null,
+          Number.isFinite(value) && !(scene.causal(state) && col > row) ? Number(float32Text(value)) : null,
         ),
       ),
     })),

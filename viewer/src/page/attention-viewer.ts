@@ -16,6 +16,7 @@ import { viewTools } from './view-tools';
 import type { Help } from './help';
 import { mark } from './mark';
 import { tabKeys } from './tab-keys';
+import type { ExportMenu } from './export-menu';
 import './export-menu';
 import './help';
 import './prompt-bar';
@@ -131,7 +132,7 @@ export class AttentionViewer extends LitElement {
     const { scene } = this.runs;
     return html`
       <header>${this.#header()}</header>
-      ${scene ? this.#body(scene) : html`<div class="empty">${this.host ? this.runs.failure || 'Type a prompt to see where the model looks.' : 'There is nothing to show: this page has no data.'}</div>`}
+      ${scene ? this.#body(scene) : html`<div class="empty">${this.host ? 'Type a prompt to see where the model looks.' : 'There is nothing to show: this page has no data.'}</div>`}
       <av-help></av-help>`;
   }
 
@@ -224,7 +225,11 @@ export class AttentionViewer extends LitElement {
       (target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox') ||
       target instanceof HTMLTextAreaElement ||
       target instanceof HTMLSelectElement;
-    if (writing || event.defaultPrevented || !this.runs.scene) {
+    // What lies on top has the keys: Esc closes it, and does not unlock besides.
+    const onTop =
+      this.renderRoot.querySelector<Help>('av-help')?.isOpen ||
+      (event.key === 'Escape' && this.renderRoot.querySelector<ExportMenu>('av-export')?.isOpen);
+    if (writing || onTop || event.defaultPrevented || !this.runs.scene) {
       return;
     }
     if (event.key === '?') {

@@ -3,6 +3,7 @@ import { toCsv, toJson } from '../export/numbers';
 import { canSaveOffline, offlinePage } from '../export/offline';
 import { isPaintable, toPng, toSvg, type Picture } from '../export/picture';
 import { saveFile } from '../export/save';
+import { isTabular, tableCsv, tableJson, type Table } from '../export/table';
 import { ViewElement } from '../views/view-element';
 import { controlStyles } from './styles';
 
@@ -42,14 +43,47 @@ export class ExportMenu extends ViewElement {
   protected override render(): TemplateResult {
     return html`<button class="plain" popovertarget="menu" aria-haspopup="menu"
       @click=${(event: MouseEvent) => this.#place(event)}>Save</button>
-      <div popover id="menu" role="menu">${kinds
-        .filter(([kind]) => kind !== 'html' || canSaveOffline(this.scene))
-        .map(
-          ([kind, name, about]) => html`
+      <div popover id="menu" role="menu" aria-label="Save" @toggle=${(event: ToggleEvent) => this.#toggled(event)}
+        @keydown=${(event: KeyboardEvent) => this.#key(event)}>${kinds
+          .filter(([kind]) => kind !== 'html' || canSaveOffline(this.scene))
+          .map(
+            ([kind, name, about]) => html`
         <button role="menuitem" data-kind=${kind}
           @click=${() => this.#save(kind)}>${name}<span class="quiet">${about}</span></button>`,
-        )}
+          )}
         ${this.#failure ? html`<div class="bad" role="alert">${this.#failure}</div>` : nothing}</div>`;
+  }
+
+  get isOpen(): boolean {
+    return this.renderRoot.querySelector('#menu')?.matches(':popover-open') === true;
+  }
+
+  get #items(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  }
+
+  #toggled(event: ToggleEvent): void {
+    if (event.newState === 'open') {
+      this.#failure = '';
+      this.requestUpdate();
+      this.#items[0].focus();
+    }
+  }
+
+  /** As menus have it: arrows go round, Home and End to the ends. */
+  #key(event: KeyboardEvent): void {
+    const items = this.#items;
+    const now = items.indexOf(event.target as HTMLElement);
+    const to = {
+      ArrowDown: (now + 1) % items.length,
+      ArrowUp: (now - 1 + items.length) % items.length,
+      Home: 0,
+      End: items.length - 1,
+    }[event.key];
+    if (to !== undefined) {
+      items[to].focus();
+      event.preventDefault();
+    }
   }
 
   #place(event: MouseEvent): void {
@@ -75,6 +109,7 @@ export class ExportMenu extends ViewElement {
   async make(kind: Kind): Promise<readonly [string, Blob | string, string]> {
     const { scene, state } = this;
     const name = `attendance-${state.view}-${state.block}.${state.head}`;
+    const table = kind === 'csv' || kind === 'json' ? this.#table() : undefined;
     switch (kind) {
       case 'svg':
         return [`${name}.svg`, toSvg(this.#picture()), 'image/svg+xml'];
@@ -83,12 +118,29 @@ export class ExportMenu extends ViewElement {
       case 'png2':
         return [`${name}@2x.png`, await toPng(this.#picture(), 2), 'image/png'];
       case 'csv':
-        return [`${name}.csv`, this.ask(() => toCsv(scene, state)), 'text/csv'];
+        return [`${name}.csv`, this.ask(() => (table ? tableCsv(table) : toCsv(scene, state))), 'text/csv'];
       case 'json':
-        return [`${name}.json`, this.ask(() => toJson(scene, state)), 'application/json'];
+        return [
+          `${name}.json`,
+          this.ask(() => (table ? tableJson(scene, state, table) : toJson(scene, state))),
+          'application/json',
+        ];
       case 'html':
         return ['attendance.html', await offlinePage(scene, state), 'text/html'];
     }
+  }
+
+  /** The numbers of the view that is open, where they are others than patterns. */
+  #table(): Table | undefined {
+    const root = this.getRootNode() as ShadowRoot;
+    const view = root.querySelector('main .pane:not(.beside) .view');
+    if (!isTabular(view)) {
+      return undefined;
+    }
+    if (!view.table) {
+      throw new Error('There are no numbers in this view yet.');
+    }
+    return view.table;
   }
 
   #picture(): Picture {

@@ -86,7 +86,7 @@ export class RunController extends EventTarget {
       return state;
     }
     const set = info.attentions.find(one => one.name === state.attention) ?? info.attentions[0];
-    return forRun(
+    const fitting = forRun(
       state,
       set.blocks ?? info.blocks,
       set.heads ?? info.heads,
@@ -95,6 +95,8 @@ export class RunController extends EventTarget {
       set.queries,
       set.keys,
     );
+    const paired = info.tokens.some(token => (token.segment ?? 0) > 0);
+    return paired ? fitting : { ...fitting, segments: 'all' };
   }
 
   /** Runs what the state asks for, unless that is what is shown or under way. */
@@ -123,6 +125,11 @@ export class RunController extends EventTarget {
 
   cancel(): void {
     this.#running?.abort();
+    if (this.progress) {
+      this.failure = this.scene
+        ? 'Stopped; what is shown was run before. Run starts again.'
+        : 'Stopped; Run starts again.';
+    }
     this.progress = undefined;
     this.#tell();
   }

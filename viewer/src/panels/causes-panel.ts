@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
 import { exact } from '../draw/format';
+import type { Table } from '../export/table';
 import { controlStyles } from '../page/styles';
 import { tokenLabel } from '../model/display';
 import type { Causes } from '../source/types';
@@ -65,6 +66,26 @@ export class CausesPanel extends Panel {
         <div class="scroll">${headList(rank(direct || found.heads, true).slice(0, 60), store)}</div></div>`
           : html`<p class="about">Which heads and MLPs matter for what comes next? Each is switched off in turn, and the prompt is run again.</p>`
       }`;
+  }
+
+  /** What each head and MLP does to the logit. */
+  get table(): Table | undefined {
+    const { found } = this;
+    return (
+      found && {
+        name: 'causes',
+        columns: ['part', 'target', 'against', 'without_it', 'directly'],
+        rows: found.heads.flatMap((row, block) => [
+          ...row.map((value, head) => this.#line(`${block}.${head}`, value, found.attribution?.[block][head])),
+          this.#line(`mlp ${block}`, found.mlp[block], undefined),
+        ]),
+      }
+    );
+  }
+
+  #line(part: string, without: number, directly: number | undefined): (string | number | null)[] {
+    const { target, against } = this.found!;
+    return [part, target.text, against?.text ?? null, without, directly ?? null];
   }
 
   async #submit(event: Event): Promise<void> {

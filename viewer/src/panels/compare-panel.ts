@@ -1,4 +1,5 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
+import { float32Cell, type Table } from '../export/table';
 import { controlStyles } from '../page/styles';
 import { tokenLabel } from '../model/display';
 import { headName } from '../model/heads';
@@ -123,6 +124,23 @@ export class ComparePanel extends Panel {
         </div>`
           : html`<p class="about">Which heads look elsewhere when the prompt changes? Tokens that correspond are aligned, and every head's patterns are subtracted, B − A.</p>`
       }`;
+  }
+
+  /** The signed difference of the head that is shown, over the aligned tokens. */
+  get table(): Table | undefined {
+    const { found, difference } = this;
+    if (!found || !difference) {
+      return undefined;
+    }
+    const head = headName(this.state);
+    const units = this.#units(found);
+    return {
+      name: 'difference',
+      columns: ['head', 'query', 'query_token', 'key', 'key_token', 'difference'],
+      rows: units.flatMap((query, q) =>
+        units.map((key, k) => [head, q, query.label, k, key.label, float32Cell(difference.at(q, k))]),
+      ),
+    };
   }
 
   #pair(i: number | null, j: number | null): TemplateResult {

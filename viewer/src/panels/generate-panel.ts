@@ -1,5 +1,6 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
 import { exact, percent } from '../draw/format';
+import type { Table } from '../export/table';
 import { controlStyles } from '../page/styles';
 import { tokenLabel } from '../model/display';
 import type { Candidate, GenerationStep } from '../source/types';
@@ -94,6 +95,26 @@ export class GeneratePanel extends Panel {
         ${candidateList(this.#choices(step), undefined, one => this.#take(at, one), step.token.id)}</div>`
           : nothing
       }`;
+  }
+
+  /** Every step with what was taken and what was not. */
+  get table(): Table | undefined {
+    return this.steps.length === 0
+      ? undefined
+      : {
+          name: 'steps',
+          columns: ['step', 'position', 'id', 'token', 'probability', 'taken'],
+          rows: this.steps.flatMap((step, i) =>
+            this.#choices(step).map(one => [
+              i + 1,
+              step.position,
+              one.id,
+              one.text,
+              one.probability,
+              Number(one.id === step.token.id),
+            ]),
+          ),
+        };
   }
 
   #choices(step: GenerationStep): readonly Candidate[] {

@@ -1,4 +1,5 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
+import type { Table } from '../export/table';
 import { controlStyles } from '../page/styles';
 import type { Candidate, Intervention } from '../source/types';
 import { candidateList } from './candidate-list';
@@ -48,8 +49,7 @@ export class NextPanel extends Panel {
     const { scene, state } = this;
     const { info } = scene;
     const changed = info.interventions.length > 0;
-    const seen = this.#before;
-    const before = changed && seen && seen.prompt === info.prompt && seen.model === info.model ? seen.next : undefined;
+    const before = this.#unchanged;
     const canWrite = this.runs?.host !== undefined;
     return html`
       <div class="scroll">
@@ -80,6 +80,32 @@ export class NextPanel extends Panel {
             : nothing
         }
       </div>`;
+  }
+
+  /** The candidates with their probabilities, before the changes too where those are known. */
+  get table(): Table | undefined {
+    const { next } = this.scene.info;
+    const before = this.#unchanged;
+    return (
+      next && {
+        name: 'next',
+        columns: ['id', 'token', 'probability', ...(before ? ['probability_before'] : [])],
+        rows: next.map(one => [
+          one.id,
+          one.text,
+          one.probability,
+          ...(before ? [before.find(other => other.id === one.id)?.probability ?? null] : []),
+        ]),
+      }
+    );
+  }
+
+  /** What came next before the changes; undefined where nothing is changed, or it was not seen. */
+  get #unchanged(): readonly Candidate[] | undefined {
+    const { info } = this.scene;
+    const seen = this.#before;
+    const same = seen && seen.prompt === info.prompt && seen.model === info.model;
+    return info.interventions.length > 0 && same ? seen.next : undefined;
   }
 
   #add(change: Intervention): void {

@@ -1,5 +1,6 @@
 import { exact } from '../draw/format';
 import type { Legend } from '../draw/legend';
+import { float32Cell, type Table } from '../export/table';
 import type { Surface } from '../draw/surface';
 import { strongest } from '../model/reading';
 import type { Neuron } from '../source/types';
@@ -25,7 +26,7 @@ export class NeuronView extends CanvasView {
   protected override legend(): Legend {
     return {
       kind: 'words',
-      note: 'blue above zero, red below; each strip has its own scale, its largest at the right; click a key’s bar to look at it',
+      note: `${this.scene.isFiltered(this.state) ? 'tokens, without filters; ' : ''}blue above zero, red below; each strip has its own scale, its largest at the right; click a key’s bar to look at it`,
     };
   }
 
@@ -83,6 +84,37 @@ export class NeuronView extends CanvasView {
       paintStrip(surface, strip, theme, strip.over === 'key' ? key : undefined);
     }
     paintSum(surface, this.#neuron, key, this.#sumAt, theme);
+  }
+
+  /** Every vector of the chain, then the row over all keys, then the arithmetic. */
+  get table(): Table | undefined {
+    const neuron = this.#neuron;
+    const { query, key } = this.#place;
+    const head = `${this.state.block}.${this.state.head}`;
+    const line = (quantity: string, index: number | null, value: number | undefined): (string | number | null)[] => [
+      head,
+      query,
+      key,
+      quantity,
+      index,
+      float32Cell(value),
+    ];
+    return (
+      neuron && {
+        name: 'neuron',
+        columns: ['head', 'query', 'key', 'quantity', 'index', 'value'],
+        rows: [
+          ...this.#strips.flatMap(strip =>
+            Array.from(strip.values, (value, i) =>
+              line(strip.name, strip.over === 'dimension' ? this.#order[i] : i, value),
+            ),
+          ),
+          line('scale', null, neuron.scale),
+          line('score', null, neuron.score),
+          line('weight', null, neuron.row[key]),
+        ],
+      }
+    );
   }
 
   /** The middle of the line between the vectors and the row. */

@@ -18,20 +18,6 @@ export function visibleText(unit: Unit, spaces: boolean): string {
 
 const marked = (blank: string): string => blank.replaceAll(' ', '·').replaceAll('\t', '⇥\t').replaceAll('\n', '⏎\n');
 
-/**
- * Where each token's text lies, relative to the view and to the beginning of the scroll; several boxes where it wraps.
- */
-export function textBoxes(paragraph: HTMLElement, view: DOMRect, scrollTop: number): Box[][] {
-  return [...paragraph.querySelectorAll('span')].map(span =>
-    [...span.getClientRects()].map(rect => ({
-      x: rect.left - view.left,
-      y: rect.top - view.top + scrollTop,
-      width: rect.width,
-      height: rect.height,
-    })),
-  );
-}
-
 export interface TextPicture {
   readonly boxes: readonly Box[][];
   readonly values: Float32Array | undefined;
