@@ -42,17 +42,19 @@ export function toCsv(scene: Scene, state: ViewState): string {
   if (state.view === 'wall' || state.view === 'heads') {
     return scoresCsv(scene, state);
   }
-  const lines = ['head,query,query_token,key,key_token,value'];
+  const lines = ['block,head,query,query_token,key,key_token,value'];
   const queries = scene.queries(state);
   const keys = scene.keys(state);
   for (const { head, matrix } of shown(scene, state)) {
+    // Not "5.10", which a spreadsheet would read as 5.1.
+    const place = head.replace('.', ',');
     const part = inView(state, matrix);
     for (let query = part.queries[0]; query < part.queries[1]; query++) {
       for (let key = part.keys[0]; key < part.keys[1]; key++) {
         const value = matrix.at(query, key);
         if (value === value && !(scene.causal(state) && key > query)) {
           lines.push(
-            `${head},${query},${csvField(queries[query].text)},${key},${csvField(keys[key].text)},${float32Text(value)}`,
+            `${place},${query},${csvField(queries[query].text)},${key},${csvField(keys[key].text)},${float32Text(value)}`,
           );
         }
       }
@@ -66,10 +68,10 @@ const scoresOf = (scene: Scene, state: ViewState): readonly HeadScore[] =>
 
 function scoresCsv(scene: Scene, state: ViewState): string {
   const scores = scoresOf(scene, state);
-  const lines = [['head', ...scores.map(one => one.id)].join(',')];
+  const lines = [['block', 'head', ...scores.map(one => one.id)].join(',')];
   for (let block = 0; block < scene.blocks(state); block++) {
     for (let head = 0; head < scene.heads(state); head++) {
-      lines.push([`${block}.${head}`, ...scores.map(one => csvField(float32Cell(one.values[block][head])))].join(','));
+      lines.push([block, head, ...scores.map(one => csvField(float32Cell(one.values[block][head])))].join(','));
     }
   }
   return `${lines.join('\r\n')}\r\n`;

@@ -74,18 +74,22 @@ export class CausesPanel extends Panel {
     return (
       found && {
         name: 'causes',
-        columns: ['part', 'target', 'against', 'without_it', 'directly'],
+        columns: ['part', 'block', 'head', 'target', 'against', 'without_it', 'directly'],
         rows: found.heads.flatMap((row, block) => [
-          ...row.map((value, head) => this.#line(`${block}.${head}`, value, found.attribution?.[block][head])),
-          this.#line(`mlp ${block}`, found.mlp[block], undefined),
+          ...row.map((value, head) => this.#line(['head', block, head], value, found.attribution?.[block][head])),
+          this.#line(['mlp', block, null], found.mlp[block], undefined),
         ]),
       }
     );
   }
 
-  #line(part: string, without: number, directly: number | undefined): (string | number | null)[] {
+  #line(
+    part: readonly (string | number | null)[],
+    without: number,
+    directly: number | undefined,
+  ): (string | number | null)[] {
     const { target, against } = this.found!;
-    return [part, target.text, against?.text ?? null, without, directly ?? null];
+    return [...part, target.text, against?.text ?? null, without, directly ?? null];
   }
 
   async #submit(event: Event): Promise<void> {

@@ -132,13 +132,13 @@ export class ComparePanel extends Panel {
     if (!found || !difference) {
       return undefined;
     }
-    const head = headName(this.state);
+    const { block, head } = this.state;
     const units = this.#units(found);
     return {
       name: 'difference',
-      columns: ['head', 'query', 'query_token', 'key', 'key_token', 'difference'],
+      columns: ['block', 'head', 'query', 'query_token', 'key', 'key_token', 'difference'],
       rows: units.flatMap((query, q) =>
-        units.map((key, k) => [head, q, query.label, k, key.label, float32Cell(difference.at(q, k))]),
+        units.map((key, k) => [block, head, q, query.label, k, key.label, float32Cell(difference.at(q, k))]),
       ),
     };
   }

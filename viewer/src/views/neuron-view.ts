@@ -90,8 +90,9 @@ export class NeuronView extends CanvasView {
   get table(): Table | undefined {
     const neuron = this.#neuron;
     const { query, key } = this.#place;
-    const head = `${this.state.block}.${this.state.head}`;
+    const { block, head } = this.state;
     const line = (quantity: string, index: number | null, value: number | undefined): (string | number | null)[] => [
+      block,
       head,
       query,
       key,
@@ -102,7 +103,7 @@ export class NeuronView extends CanvasView {
     return (
       neuron && {
         name: 'neuron',
-        columns: ['head', 'query', 'key', 'quantity', 'index', 'value'],
+        columns: ['block', 'head', 'query', 'key', 'quantity', 'index', 'value'],
         rows: [
           ...this.#strips.flatMap(strip =>
             Array.from(strip.values, (value, i) =>

@@ -72,22 +72,21 @@ export function tokenAt(boxes: readonly Box[][] | undefined, first: number, x: n
   return found > 0 ? first + found : first;
 }
 
+/** Where most of a token stands: its space may have stayed behind on the line before. */
+const widest = (parts: readonly Box[]): Box | undefined => [...parts].sort((a, b) => b.width - a.width)[0];
+
 /** The token on the line above or below that is nearest to a token, for the arrow keys. */
 export function tokenOnLine(boxes: readonly Box[][], from: number, down: boolean): number {
-  const start = boxes[from]?.[0];
+  const start = widest(boxes[from] ?? []);
   if (!start) {
     return from;
   }
-  const middle = start.x + start.width / 2;
   const beyond = (box: Box): number => (down ? box.y - start.y : start.y - box.y);
-  const lines = boxes.flatMap((parts, index) =>
-    parts.filter(box => beyond(box) > start.height / 2).map(box => ({ index, box })),
-  );
+  const off = (box: Box): number => Math.abs(box.x + box.width / 2 - start.x - start.width / 2);
+  const lines = boxes
+    .map((parts, index) => ({ index, box: widest(parts) }))
+    .filter((one): one is { index: number; box: Box } => one.box !== undefined && beyond(one.box) > start.height / 2);
   const nearest = Math.min(...lines.map(one => beyond(one.box)));
-  const off = (box: Box): number => Math.abs(box.x + box.width / 2 - middle);
-  return (
-    lines
-      .filter(one => beyond(one.box) < nearest + start.height / 2)
-      .reduce((best, one) => (best && off(best.box) <= off(one.box) ? best : one), lines[0])?.index ?? from
-  );
+  const next = lines.filter(one => beyond(one.box) < nearest + start.height / 2);
+  return next.sort((a, b) => off(a.box) - off(b.box))[0]?.index ?? from;
 }
