@@ -12,6 +12,9 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <summary>A model that tells two sentences apart, as the page asks for it.</summary>
     internal static string Bert { get; } = Scratch.Fixture("bert-tiny");
 
+    /// <summary>A model as the page asks for it: the built-in one, or a fixture's directory.</summary>
+    internal static string Place(string model) => model == ModelLocator.Demo ? model : Scratch.Fixture(model);
+
     internal RunningServer Server { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -29,7 +32,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
             });
         }
 
-        Server = await RunningServer.StartAsync(models: [ModelLocator.Demo, Bert]);
+        Server = await RunningServer.StartAsync(models: [ModelLocator.Demo, Bert, Place("bart-tiny"), Place("gpt2-tiny")]);
     }
 
     /// <summary>A page of its own, with what went wrong in it.</summary>
