@@ -182,13 +182,13 @@ export class AttentionViewer extends LitElement {
             .filter(entry => entry.available(scene))
             .map(
               entry => html`
-            <button role="tab" aria-selected=${entry.name === view} tabindex=${entry.name === view ? 0 : -1}
+            <button role="tab" id=${`tab-${entry.name}`} aria-controls="panel" aria-selected=${entry.name === view} tabindex=${entry.name === view ? 0 : -1}
               title=${`${entry.about} (${entry.key})`}
               @click=${() => store.set({ view: entry.name })}>${entry.title}</button>`,
             )}</div>
             <span class="end">${viewTools(view, store, scene, theme)}</span>
             ${beside ? nothing : html`<span class="wide">${this.#besideSelect(undefined, scene)}</span>`}</div>
-          ${viewTemplate(view, runs, scene, theme)}
+          <div class="panel" id="panel" role="tabpanel" aria-labelledby=${`tab-${view}`}>${viewTemplate(view, runs, scene, theme)}</div>
         </section>
       </main>
       <av-readout .store=${store} .scene=${scene}

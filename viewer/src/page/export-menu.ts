@@ -148,9 +148,9 @@ export class ExportMenu extends ViewElement {
     const root = this.getRootNode() as ShadowRoot;
     // Of a panel, which is a table, the pictures in it.
     const views = [...root.querySelectorAll('main .view')]
-      .flatMap(view => (isPaintable(view) ? [view] : [...(view.shadowRoot?.querySelectorAll('*') ?? [])]))
-      .filter(isPaintable)
-      .filter(view => view.offsetWidth > 0);
+      .map(view => (isPaintable(view) ? [view] : [...(view.shadowRoot?.querySelectorAll('*') ?? [])]))
+      .map(parts => parts.filter(isPaintable).filter(part => part.offsetWidth > 0))
+      .filter(parts => parts.length > 0);
     if (views.length === 0) {
       throw new Error('This view is a table; save it as CSV or JSON.');
     }

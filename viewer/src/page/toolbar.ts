@@ -17,7 +17,8 @@ export class Toolbar extends ViewElement {
     output { min-width: 4.6em; text-align: center; font-variant-numeric: tabular-nums; }
     .mass output { min-width: 3em; text-align: right; color: var(--ink); }
     .rest { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; } .more { display: none; }
-    .first { width: 9.4em; }
+    .first { width: 7.2em; }
+    @container (min-width: 1200px) { .first { width: 9.4em; } }
     @container (max-width: 819px) {
       .row { padding: 5px 8px; gap: 5px 10px; }
       .more { display: block; margin-left: auto; } .rest:not(.open) { display: none; }

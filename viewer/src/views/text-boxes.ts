@@ -73,7 +73,7 @@ export function tokenAt(boxes: readonly Box[][] | undefined, first: number, x: n
 }
 
 /** Where most of a token stands: its space may have stayed behind on the line before. */
-const widest = (parts: readonly Box[]): Box | undefined => [...parts].sort((a, b) => b.width - a.width)[0];
+export const widest = (parts: readonly Box[]): Box | undefined => [...parts].sort((a, b) => b.width - a.width)[0];
 
 /** The token on the line above or below that is nearest to a token, for the arrow keys. */
 export function tokenOnLine(boxes: readonly Box[][], from: number, down: boolean): number {

@@ -161,3 +161,28 @@ describe('the menu', () => {
     expect((await state()).locked).toEqual({ query: 9, key: 2 });
   });
 });
+
+describe('a picture', () => {
+  it('has every part of a view that is made of several', async () => {
+    const { page } = await open('', 'v=pairs&s=none&m=made+up&p=The+cat+sat.&p2=The+dog+lay.');
+    const svg = await saved(page, 'svg');
+    expect(svg).toContain('>share of a row, mean<');
+    expect(svg).toContain('>looks from (query)<');
+  });
+
+  it('has the text where it stands: a word that begins a line at its beginning', async () => {
+    const { page } = await open('tokens=120', `v=text&s=none&${one}`, { width: 820, height: 640 });
+    const lines = await page.evaluate(() => {
+      const view = document.querySelector('attention-viewer')!.shadowRoot!.querySelector('av-text')!;
+      const { left } = view.getBoundingClientRect();
+      const spans = [...view.shadowRoot!.querySelectorAll('span')];
+      const wrapped = spans.find(span => span.getClientRects().length === 2)!;
+      return { text: wrapped.textContent.trim(), x: wrapped.getClientRects()[1].left - left };
+    });
+    const svg = await saved(page, 'svg');
+    const places = [...svg.matchAll(/<text x="([\d.]+)"[^>]*>([^<]*)<\/text>/g)].filter(
+      ([, , text]) => text === lines.text,
+    );
+    expect(places.map(([, x]) => Number(x))).toContainEqual(expect.closeTo(lines.x, 1));
+  });
+});
