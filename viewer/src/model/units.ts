@@ -30,6 +30,8 @@ export const tokenUnits = (tokens: readonly Token[], spaces: boolean): Unit[] =>
 const wordCharacter = /[\p{L}\p{N}\p{M}'’_-]$/u;
 const wordStart = /^[\p{L}\p{N}\p{M}'’_-]/u;
 const ideograph = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+/** What stands on the letter before it: marks, joiners, variation selectors, colours of skin. */
+const onLetterBefore = /^[\p{M}\u200d\ufe00-\ufe0f\u{1f3fb}-\u{1f3ff}]/u;
 /** A space that is a token of its own, as byte-level tokenizers leave it before letters that they split. */
 const loneSpace = /^ +$/;
 const ideographLast = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]$/u;
@@ -53,6 +55,8 @@ export function wordUnits(tokens: readonly Token[], spaces: boolean): Unit[] {
       last.segment === (token.segment ?? 0) &&
       (token.piece.startsWith('##') ||
         sharesLetter(tokens[i - 1], token) ||
+        onLetterBefore.test(running) ||
+        last.text.endsWith('\u200d') ||
         (loneSpace.test(last.text) && /^\S/.test(running)) ||
         (wordStart.test(running) &&
           wordCharacter.test(last.text) &&

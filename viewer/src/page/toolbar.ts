@@ -61,7 +61,7 @@ export class Toolbar extends ViewElement {
             @input=${(event: InputEvent) => store.set({ mass: Number((event.target as HTMLInputElement).value) }, 'mass')}>
           <span class="mass"><output>${state.mass} %</output></span></label>
         <label>First key <select class="first" aria-label="First key" @change=${this.#select('first')}>
-          ${this.#options<FirstToken>('first', { show: 'shown', hide: 'hidden', renormalise: 'hidden, rest to 1' })}
+          ${this.#options<FirstToken>('first', { show: 'shown', hide: 'hidden', renormalise: 'hidden, sum 1' })}
         </select></label>
         <div class="group">
           ${this.#toggle('spaces', '␣', 'White space visible')}

@@ -60,10 +60,9 @@ export class NeuronView extends CanvasView {
       this.#paintPointed(surface);
       return;
     }
-    const set = scene.set(state);
-    const label = (which: 'prompt' | 'decoder', index: number): string =>
-      scene.tokens(which)[index]?.text.trim() || '␣';
-    surface.text(`“${label(set.queryTokens, query)}” looks at “${label(set.keyTokens, key)}”`, NeuronLeft, 18, {
+    const tokens = { ...state, words: false };
+    const [from, to] = [scene.queries(tokens)[query]?.label, scene.keys(tokens)[key]?.label];
+    surface.text(`“${from}” looks at “${to}”`, NeuronLeft, 18, {
       size: 15,
       color: theme.ink,
       weight: 650,
@@ -144,14 +143,13 @@ export class NeuronView extends CanvasView {
       }
     }
     const number = exact(Math.fround(strip.values[index]));
-    const set = scene.set(state);
     const text =
       strip.over === 'dimension'
         ? `dimension ${this.#order[index]}: ${this.#strips
             .filter(one => one.over === 'dimension')
             .map(one => `${one.name} ${exact(Math.fround(one.values[index]))}`)
             .join(' · ')}`
-        : `key ${index} “${scene.tokens(set.keyTokens)[index]?.text.trim() ?? ''}”: ${strip.name} ${number}`;
+        : `key ${index} “${scene.keys({ ...state, words: false })[index]?.label ?? ''}”: ${strip.name} ${number}`;
     tip(surface, text, NeuronLeft + index * pitch, strip.y, strip.height, theme);
   }
 

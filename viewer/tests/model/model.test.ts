@@ -97,6 +97,30 @@ describe('a space that is a token of its own', () => {
   });
 });
 
+describe('a letter made of several', () => {
+  it('is one word: joined emoji, colours of skin, marks', () => {
+    const pieces = [
+      '👩',
+      '\u200d',
+      '👧',
+      ' 👍',
+      '\u{1f3fd}',
+      ' न',
+      '\u092e',
+      '\u0938\u094d',
+      '\u0924\u0947',
+      ' 1',
+      '\ufe0f\u20e3',
+    ];
+    expect(wordUnits(tokens(...pieces), false).map(unit => unit.text)).toEqual([
+      '👩\u200d👧',
+      ' 👍\u{1f3fd}',
+      ' नमस्ते',
+      ' 1\ufe0f\u20e3',
+    ]);
+  });
+});
+
 describe('a first key that has nearly everything', () => {
   it('leaves rows that sum to 1 all the same', () => {
     const rest = [Math.fround(3e-8), Math.fround(1e-8)];
