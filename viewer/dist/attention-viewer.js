@@ -576,7 +576,6 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     .mass output { min-width: 3em; text-align: right; color: var(--ink); }
     .rest { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; } .more { display: none; }
     .first { width: 7.2em; }
-    @container (min-width: 1200px) { .first { width: 9.4em; } }
     @container (max-width: 819px) {
       .row { padding: 5px 8px; gap: 5px 10px; }
       .more { display: block; margin-left: auto; } .rest:not(.open) { display: none; }
@@ -603,8 +602,8 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
             step="1" .value=${String(e.mass)}
             @input=${e=>n.set({mass:Number(e.target.value)},`mass`)}>
           <span class="mass"><output>${e.mass} %</output></span></label>
-        <label>First key <select class="first" aria-label="First key" @change=${this.#i(`first`)}>
-          ${this.#r(`first`,{show:`shown`,hide:`hidden`,renormalise:`hidden, sum 1`})}
+        <label>First key <select class="first" aria-label="First key" title="Shown, hidden, or hidden with the rest of each row divided by its sum" @change=${this.#i(`first`)}>
+          ${this.#r(`first`,{show:`shown`,hide:`hidden`,renormalise:`rest to 1`})}
         </select></label>
         <div class="group">
           ${this.#n(`spaces`,`␣`,`White space visible`)}

@@ -18,7 +18,6 @@ export class Toolbar extends ViewElement {
     .mass output { min-width: 3em; text-align: right; color: var(--ink); }
     .rest { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; } .more { display: none; }
     .first { width: 7.2em; }
-    @container (min-width: 1200px) { .first { width: 9.4em; } }
     @container (max-width: 819px) {
       .row { padding: 5px 8px; gap: 5px 10px; }
       .more { display: block; margin-left: auto; } .rest:not(.open) { display: none; }
@@ -60,8 +59,8 @@ export class Toolbar extends ViewElement {
             step="1" .value=${String(state.mass)}
             @input=${(event: InputEvent) => store.set({ mass: Number((event.target as HTMLInputElement).value) }, 'mass')}>
           <span class="mass"><output>${state.mass} %</output></span></label>
-        <label>First key <select class="first" aria-label="First key" @change=${this.#select('first')}>
-          ${this.#options<FirstToken>('first', { show: 'shown', hide: 'hidden', renormalise: 'hidden, sum 1' })}
+        <label>First key <select class="first" aria-label="First key" title="Shown, hidden, or hidden with the rest of each row divided by its sum" @change=${this.#select('first')}>
+          ${this.#options<FirstToken>('first', { show: 'shown', hide: 'hidden', renormalise: 'rest to 1' })}
         </select></label>
         <div class="group">
           ${this.#toggle('spaces', '␣', 'White space visible')}
