@@ -91,7 +91,8 @@ public sealed partial class NumbersTests(ChromiumFixture fixture) : IClassFixtur
             opened, Tokens(opened, prompt, pair, null), scratch.At("x.safetensors"), new ExportOptions { Include = points });
         using var file = SafetensorsFile.Open(scratch.At("x.safetensors"));
         await using ViewerPage page = await ViewerPage.OpenAsync(
-            fixture, $"{Address(place, prompt, pair, null)}&v=neuron&s=none&b={Block}&h={Head}&hs={Block}.{Head}&l={Query}.{Key}");
+            fixture,
+            $"{Address(place, prompt, pair, null)}&v=neuron&s=none&b={Block}&h={Head}&hs={Block}.{Head}&l={Query}.{Key}");
         await Expect(page.Readout).ToContainTextAsync($"query {Query} ");
         await page.IsStillAsync();
 

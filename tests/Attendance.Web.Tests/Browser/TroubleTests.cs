@@ -43,7 +43,8 @@ public sealed class TroubleTests(ChromiumFixture fixture) : IClassFixture<Chromi
         await using RunningServer server = await RunningServer.StartAsync();
         await using ViewerPage page = await OpenAsync(server, "p=I+love+you&v=head&s=none&b=0&h=0&hs=0.0");
 
-        await page.Page.GetByLabel("Model", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "another …" });
+        await page.Page.GetByLabel("Model", new() { Exact = true })
+            .SelectOptionAsync(new SelectOptionValue { Label = "another …" });
         await page.Page.GetByPlaceholder("its name at the Hugging Face Hub").FillAsync("somebody/no-such-model");
         await page.Page.Keyboard.PressAsync("Enter");
 
