@@ -15,6 +15,9 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <summary>A model of an encoder and a decoder.</summary>
     internal static string Bart { get; } = BartFixture.Folder;
 
+    /// <summary>A model as the page asks for it: the built-in one, or a fixture's directory.</summary>
+    internal static string Place(string model) => model == ModelLocator.Demo ? model : Scratch.Fixture(model);
+
     internal RunningServer Server { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -32,7 +35,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
             });
         }
 
-        Server = await RunningServer.StartAsync(models: [ModelLocator.Demo, Bert, Bart]);
+        Server = await RunningServer.StartAsync(models: [ModelLocator.Demo, Bert, Bart, Place("gpt2-tiny")]);
     }
 
     /// <summary>A page of its own, with what went wrong in it.</summary>

@@ -51,6 +51,21 @@ public sealed class ExportTests(ChromiumFixture fixture) : IClassFixture<Chromiu
     }
 
     [Fact]
+    public async Task Picture_OfLettersThatJoin_HasThemInOneText()
+    {
+        const string Arabic = "\u0645\u0631\u062D\u0628\u0627 \u0639\u0627\u0644\u0645";
+        await using ViewerPage page = await ViewerPage.OpenAsync(
+            fixture, $"p={Uri.EscapeDataString(Arabic)}&v=text&s=none&b=2&h=3&hs=2.3");
+
+        string svg = Encoding.UTF8.GetString((await page.SaveAsync("svg")).Bytes);
+
+        foreach (string word in Arabic.Split(' '))
+        {
+            Assert.Contains($">{word}</text>", svg, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Picture_SavedAsPng_HasTwiceThePixelsAtTwice()
     {
         await using ViewerPage page = await ViewerPage.OpenAsync(fixture, State);

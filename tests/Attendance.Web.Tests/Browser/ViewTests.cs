@@ -177,7 +177,41 @@ public sealed class ViewTests(ChromiumFixture fixture) : IClassFixture<ChromiumF
         await Expect(page.Page.Locator("av-text p")).ToHaveTextAsync(Hebrew);
         await page.Page.Keyboard.PressAsync("w");
         await Expect(page.Page.Locator("av-text span")).ToHaveTextAsync(
-            ["\u05E9\u05DC\u05D5\u05DD", " ", "\u4F60", "\u597D"]);
+            ["\u05E9\u05DC\u05D5\u05DD", " \u4F60", "\u597D"]);
+        page.IsSound(Address);
+    }
+
+    [Fact]
+    public async Task Text_OfLettersThatTokensSplit_JoinsLettersAndHasAPlaceForEachPart()
+    {
+        const string Arabic = "\u0645\u0631\u062D\u0628\u0627 \u0639\u0627\u0644\u0645";
+        await using ViewerPage page = await ViewerPage.OpenAsync(
+            fixture, $"p={Uri.EscapeDataString(Arabic)}&b=0&h=0&hs=0.0&v=text&s=none");
+
+        // Letters that join are narrower than the same letters apart: the text must be as wide as it is without tokens.
+        double[] widths = await page.Page.Locator("av-text p").EvaluateAsync<double[]>(
+            """
+            paragraph => {
+              const width = element => {
+                const range = document.createRange();
+                range.selectNodeContents(element);
+                return range.getBoundingClientRect().width;
+              };
+              const plain = paragraph.cloneNode();
+              plain.textContent = paragraph.textContent;
+              paragraph.after(plain);
+              const widths = [width(paragraph), width(plain)];
+              plain.remove();
+              return widths;
+            }
+            """);
+        Assert.Equal(widths[1], widths[0], 0.5);
+        LocatorBoundingBoxResult letter = (await page.Page.Locator("av-text span[data-i='0']").BoundingBoxAsync())!;
+        float y = letter.Y + (letter.Height / 2);
+        await page.Page.Mouse.MoveAsync(letter.X + (letter.Width * 0.8f), y);
+        await Expect(page.Readout).ToContainTextAsync("query 0 “\u2068\u0645\u2081\u2069”");
+        await page.Page.Mouse.MoveAsync(letter.X + (letter.Width * 0.2f), y);
+        await Expect(page.Readout).ToContainTextAsync("query 1 “\u2068\u0645\u2082\u2069”");
         page.IsSound(Address);
     }
 

@@ -2,7 +2,7 @@
 export function float32Text(value: number): string {
   const wanted = Math.fround(value);
   for (let digits = 1; digits <= 9; digits++) {
-    const text = String(Number(value.toPrecision(digits)));
+    const text = String(Number(wanted.toPrecision(digits)));
     if (Math.fround(Number(text)) === wanted || digits === 9) {
       return text;
     }

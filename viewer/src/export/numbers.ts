@@ -2,8 +2,10 @@ import { float32Text } from '../draw/format';
 import { parseHead } from '../model/heads';
 import type { Matrix } from '../model/matrix';
 import type { Scene } from '../model/scene';
+import type { HeadScore } from '../source/types';
 import { encodeState } from '../state/url';
 import type { ViewState } from '../state/view-state';
+import { csvField, float32Cell } from './table';
 
 interface HeadNumbers {
   readonly head: string;
@@ -33,8 +35,6 @@ function inView(
   return { queries: range(zoom.y, matrix.rows), keys: range(zoom.x, matrix.cols) };
 }
 
-const field = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-
 /**
  * One line for each weight that is shown; with the wall or the ranking, one for each head. Numbers are exact float32.
  */
@@ -42,17 +42,19 @@ export function toCsv(scene: Scene, state: ViewState): string {
   if (state.view === 'wall' || state.view === 'heads') {
     return scoresCsv(scene, state);
   }
-  const lines = ['head,query,query_token,key,key_token,value'];
+  const lines = ['block,head,query,query_token,key,key_token,value'];
   const queries = scene.queries(state);
   const keys = scene.keys(state);
   for (const { head, matrix } of shown(scene, state)) {
+    // Not "5.10", which a spreadsheet would read as 5.1.
+    const place = head.replace('.', ',');
     const part = inView(state, matrix);
     for (let query = part.queries[0]; query < part.queries[1]; query++) {
       for (let key = part.keys[0]; key < part.keys[1]; key++) {
         const value = matrix.at(query, key);
-        if (value === value && !(scene.causal(state) && !state.words && key > query)) {
+        if (value === value && !(scene.causal(state) && key > query)) {
           lines.push(
-            `${head},${query},${field(queries[query].text)},${key},${field(keys[key].text)},${float32Text(value)}`,
+            `${place},${query},${csvField(queries[query].text)},${key},${csvField(keys[key].text)},${float32Text(value)}`,
           );
         }
       }
@@ -61,14 +63,15 @@ export function toCsv(scene: Scene, state: ViewState): string {
   return `${lines.join('\r\n')}\r\n`;
 }
 
+const scoresOf = (scene: Scene, state: ViewState): readonly HeadScore[] =>
+  (scene.source.scores && scene.feed.scores(scene.set(state).name)) ?? [];
+
 function scoresCsv(scene: Scene, state: ViewState): string {
-  const scores = scene.feed.source.scores ? (scene.feed.scores(scene.set(state).name) ?? []) : [];
-  const lines = [['head', ...scores.map(one => one.id)].join(',')];
+  const scores = scoresOf(scene, state);
+  const lines = [['block', 'head', ...scores.map(one => one.id)].join(',')];
   for (let block = 0; block < scene.blocks(state); block++) {
     for (let head = 0; head < scene.heads(state); head++) {
-      lines.push(
-        [scene.headLabel(state, { block, head }), ...scores.map(one => float32Text(one.values[block][head]))].join(','),
-      );
+      lines.push([block, head, ...scores.map(one => csvField(float32Cell(one.values[block][head])))].join(','));
     }
   }
   return `${lines.join('\r\n')}\r\n`;
@@ -91,15 +94,14 @@ export function toJson(scene: Scene, state: ViewState): string {
     attention: scene.set(state).name,
     interventions: info.interventions,
     next: info.next,
+    scores: state.view === 'wall' || state.view === 'heads' ? scoresOf(scene, state) : undefined,
     queries: scene.queries(state).map(unit),
     keys: scene.keys(state).map(unit),
     heads: shown(scene, state).map(({ head, matrix }) => ({
       head,
       values: Array.from({ length: matrix.rows }, (_, row) =>
         [...matrix.row(row)].map((value, col) =>
-          Number.isFinite(value) && !(scene.causal(state) && !state.words && col > row)
-            ? Number(float32Text(value))
-            : null,
+          Number.isFinite(value) && !(scene.causal(state) && col > row) ? Number(float32Text(value)) : null,
         ),
       ),
     })),

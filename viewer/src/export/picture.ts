@@ -14,7 +14,8 @@ export const isPaintable = (element: Element | null): element is Paintable =>
   element !== null && 'paintOnto' in element;
 
 export interface Picture {
-  readonly views: readonly Paintable[];
+  /** Views side by side; of one that is made of several, those one below the other. */
+  readonly views: readonly (readonly Paintable[])[];
   /** What is shown: model and prompt, then filters. */
   readonly title: string;
   readonly stated: string;
@@ -24,16 +25,26 @@ export interface Picture {
 const Gap = 16;
 const Title = 44;
 
-function layout(picture: Picture): { width: number; height: number; at: number[] } {
-  const at: number[] = [];
+interface Placed {
+  readonly view: Paintable;
+  readonly x: number;
+  readonly y: number;
+}
+
+function layout(picture: Picture): { width: number; height: number; placed: Placed[] } {
+  const placed: Placed[] = [];
   let x = Gap;
-  let height = 0;
-  for (const view of picture.views) {
-    at.push(x);
-    x += view.viewSize.width + Gap;
-    height = Math.max(height, view.viewSize.height);
+  let bottom = Title;
+  for (const column of picture.views) {
+    let y = Title;
+    for (const view of column) {
+      placed.push({ view, x, y });
+      y += view.viewSize.height;
+    }
+    x += Math.max(...column.map(view => view.viewSize.width)) + Gap;
+    bottom = Math.max(bottom, y);
   }
-  return { width: x, height: Title + height + Gap, at };
+  return { width: x, height: bottom + Gap, placed };
 }
 
 function paintTitle(surface: Surface, picture: Picture): void {
@@ -49,29 +60,29 @@ function paintTitle(surface: Surface, picture: Picture): void {
 
 /** What is on screen as SVG: words are text, lines are paths. */
 export function toSvg(picture: Picture): string {
-  const { width, height, at } = layout(picture);
+  const { width, height, placed } = layout(picture);
   const ground = new SvgSurface(width, height, 't');
   paintTitle(ground, picture);
-  const parts = picture.views.map((view, i) => {
+  const parts = placed.map(({ view, x, y }, i) => {
     const surface = new SvgSurface(view.viewSize.width, view.viewSize.height - 28, `v${i}c`);
     view.paintOnto(surface);
-    return `<svg x="${at[i]}" y="${Title}" width="${view.viewSize.width}" height="${view.viewSize.height}">${surface.body}</svg>`;
+    return `<svg x="${x}" y="${y}" width="${view.viewSize.width}" height="${view.viewSize.height}">${surface.body}</svg>`;
   });
   return svgDocument(width, height, [ground.body, ...parts].join('\n'));
 }
 
 /** What is on screen as PNG, at so many pixels for each CSS pixel. */
 export async function toPng(picture: Picture, factor: number): Promise<Blob> {
-  const { width, height, at } = layout(picture);
+  const { width, height, placed } = layout(picture);
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(width * factor);
   canvas.height = Math.round(height * factor);
   const context = canvas.getContext('2d')!;
   context.scale(factor, factor);
   paintTitle(new CanvasSurface(context, width, height), picture);
-  picture.views.forEach((view, i) => {
+  placed.forEach(({ view, x, y }) => {
     context.save();
-    context.translate(at[i], Title);
+    context.translate(x, y);
     context.beginPath();
     context.rect(0, 0, view.viewSize.width, view.viewSize.height);
     context.clip();

@@ -21,9 +21,13 @@ export function hideFirst(matrix: Matrix, renormalise: boolean): Matrix {
   const data = matrix.data.slice();
   for (let row = 0; row < matrix.rows; row++) {
     const base = row * matrix.cols;
-    const left = 1 - data[base];
     data[base] = NaN;
     if (renormalise) {
+      // Not 1 − the first: where that is nearly everything, hardly a digit of the rest would be left.
+      let left = 0;
+      for (let col = 1; col < matrix.cols; col++) {
+        left += data[base + col] || 0;
+      }
       for (let col = 1; col < matrix.cols; col++) {
         data[base + col] = left > 0 ? data[base + col] / left : 0;
       }

@@ -7,6 +7,7 @@ import type { Scene } from './scene';
 
 /** One number with where it is from. */
 export interface Reading {
+  /** The head, or the block where the measure is of whole blocks, in words. */
   readonly head: string;
   readonly value: number;
   readonly rowSum: number;
@@ -19,11 +20,14 @@ const headsRead = (scene: Scene, state: ViewState): readonly string[] =>
 /** The numbers of a cell in the heads that are on; heads whose numbers have not come are left out. */
 export function readCell(scene: Scene, state: ViewState, query: number, key: number): Reading[] {
   const readings: Reading[] = [];
+  const whole = scene.measure(state).scope === 'block';
   for (const name of headsRead(scene, state)) {
-    const matrix = scene.pattern(state, parseHead(name)!);
+    const ref = parseHead(name)!;
+    const said = whole ? `block ${ref.block}` : `head ${scene.headLabel(state, ref)}`;
+    const matrix = readings.some(one => one.head === said) ? undefined : scene.pattern(state, ref);
     if (matrix && query < matrix.rows && key < matrix.cols) {
       readings.push({
-        head: name,
+        head: said,
         value: masked(scene, state, query, key) ? NaN : matrix.at(query, key),
         rowSum: matrix.rowSum(query),
       });
@@ -33,7 +37,7 @@ export function readCell(scene: Scene, state: ViewState, query: number, key: num
 }
 
 const masked = (scene: Scene, state: ViewState, query: number, key: number): boolean =>
-  scene.causal(state) && !state.words && key > query;
+  scene.causal(state) && key > query;
 
 export interface Ranked {
   readonly index: number;
@@ -69,8 +73,7 @@ export function describeSpot(scene: Scene, state: ViewState, spot: Spot, most = 
     const numbers = cells
       .slice(0, most)
       .map(
-        one =>
-          `head ${scene.headLabel(state, one.head)}: ${exact(one.value)}${scene.additive(state) ? ` (row sums to ${exact(one.rowSum)})` : ''}`,
+        one => `${one.head}: ${exact(one.value)}${scene.additive(state) ? ` (row sums to ${exact(one.rowSum)})` : ''}`,
       );
     if (cells.length > most) {
       numbers.push(`and ${cells.length - most} more heads`);

@@ -150,6 +150,11 @@ export class Scene {
     return [...this.tokens(set.queryTokens), ...this.tokens(set.keyTokens)].some(token => (token.segment ?? 0) > 0);
   }
 
+  /** Whether filters leave out or join cells. */
+  isFiltered(state: ViewState): boolean {
+    return state.first !== 'show' || state.words || state.segments !== 'all';
+  }
+
   /** What the filters do to the numbers, in words; empty where they are as the model has them. */
   stated(state: ViewState): string {
     const parts: string[] = [];

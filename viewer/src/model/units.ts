@@ -30,12 +30,16 @@ export const tokenUnits = (tokens: readonly Token[], spaces: boolean): Unit[] =>
 const wordCharacter = /[\p{L}\p{N}\p{M}'’_-]$/u;
 const wordStart = /^[\p{L}\p{N}\p{M}'’_-]/u;
 const ideograph = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+/** What stands on the letter before it: marks, joiners, variation selectors, colours of skin. */
+const onLetterBefore = /^[\p{M}\u200d\ufe00-\ufe0f\u{1f3fb}-\u{1f3ff}]/u;
+/** A space that is a token of its own, as byte-level tokenizers leave it before letters that they split. */
+const loneSpace = /^ +$/;
 const ideographLast = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]$/u;
 
 /**
  * Words: a token goes on with the word before it when it follows without a space and both sides are letters, digits or
- * marks; pieces that begin with `##` and parts of one letter do too. Scripts that write no spaces stay one unit per
- * letter or token.
+ * marks; pieces that begin with `##` and parts of one letter do too, and so does what follows a space that is a token of
+ * its own. Scripts that write no spaces stay one unit per letter or token.
  */
 export function wordUnits(tokens: readonly Token[], spaces: boolean): Unit[] {
   const units: Unit[] = [];
@@ -51,6 +55,9 @@ export function wordUnits(tokens: readonly Token[], spaces: boolean): Unit[] {
       last.segment === (token.segment ?? 0) &&
       (token.piece.startsWith('##') ||
         sharesLetter(tokens[i - 1], token) ||
+        onLetterBefore.test(running) ||
+        last.text.endsWith('\u200d') ||
+        (loneSpace.test(last.text) && /^\S/.test(running)) ||
         (wordStart.test(running) &&
           wordCharacter.test(last.text) &&
           !ideograph.test(running) &&

@@ -17,6 +17,7 @@ import { viewTools } from './view-tools';
 import type { Help } from './help';
 import { mark } from './mark';
 import { tabKeys } from './tab-keys';
+import type { ExportMenu } from './export-menu';
 import './export-menu';
 import './help';
 import './prompt-bar';
@@ -151,7 +152,7 @@ export class AttentionViewer extends LitElement {
     const { scene } = this.runs;
     return html`
       <header>${this.#header()}</header>
-      ${scene ? this.#body(scene) : html`<div class="empty">${this.host ? this.runs.failure || 'Type a prompt to see where the model looks.' : 'There is nothing to show: this page has no data.'}</div>`}
+      ${scene ? this.#body(scene) : html`<div class="empty">${this.host ? 'Type a prompt to see where the model looks.' : 'There is nothing to show: this page has no data.'}</div>`}
       <av-help></av-help>`;
   }
 
@@ -198,14 +199,14 @@ export class AttentionViewer extends LitElement {
             .filter(entry => entry.available(scene))
             .map(
               entry => html`
-            <button role="tab" aria-selected=${entry.name === view} tabindex=${entry.name === view ? 0 : -1}
+            <button role="tab" id=${`tab-${entry.name}`} aria-controls="panel" aria-selected=${entry.name === view} tabindex=${entry.name === view ? 0 : -1}
               title=${`${entry.about} (${entry.key})`}
               @click=${() => store.set({ view: entry.name })}>${entry.title}</button>`,
             )}</div>
             <span class="end">${viewTools(view, store, scene, theme)}</span>
             ${beside && !third && this.#room >= ThreeFrom ? this.#select('third', undefined, scene) : nothing}
             ${beside ? nothing : html`<span class="wide">${this.#select('beside', undefined, scene)}</span>`}</div>
-          ${viewTemplate(view, runs, scene, theme)}
+          <div class="panel" id="panel" role="tabpanel" aria-labelledby=${`tab-${view}`}>${viewTemplate(view, runs, scene, theme)}</div>
         </section>
         ${third ? this.#beside('third', third, scene) : nothing}
       </main>
@@ -243,7 +244,11 @@ export class AttentionViewer extends LitElement {
       (target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox') ||
       target instanceof HTMLTextAreaElement ||
       target instanceof HTMLSelectElement;
-    if (writing || event.defaultPrevented || !this.runs.scene) {
+    // What lies on top has the keys: Esc closes it, and does not unlock besides.
+    const onTop =
+      this.renderRoot.querySelector<Help>('av-help')?.isOpen ||
+      (event.key === 'Escape' && this.renderRoot.querySelector<ExportMenu>('av-export')?.isOpen);
+    if (writing || onTop || event.defaultPrevented || !this.runs.scene) {
       return;
     }
     if (event.key === '?') {

@@ -4,6 +4,7 @@ import { canSaveOffline, offlinePage } from '../export/offline';
 import { isPaintable, toPng, toSvg, type Picture } from '../export/picture';
 import { saveFile } from '../export/save';
 import { zoomOf } from '../views/zoom';
+import { isTabular, tableCsv, tableJson, type Table } from '../export/table';
 import { ViewElement } from '../views/view-element';
 import type { RunController } from './run-controller';
 import { controlStyles } from './styles';
@@ -47,14 +48,47 @@ export class ExportMenu extends ViewElement {
   protected override render(): TemplateResult {
     return html`<button class="plain" popovertarget="menu" aria-haspopup="menu"
       @click=${(event: MouseEvent) => this.#place(event)}>Save</button>
-      <div popover id="menu" role="menu">${kinds
-        .filter(([kind]) => kind !== 'html' || canSaveOffline(this.scene))
-        .map(
-          ([kind, name, about]) => html`
+      <div popover id="menu" role="menu" aria-label="Save" @toggle=${(event: ToggleEvent) => this.#toggled(event)}
+        @keydown=${(event: KeyboardEvent) => this.#key(event)}>${kinds
+          .filter(([kind]) => kind !== 'html' || canSaveOffline(this.scene))
+          .map(
+            ([kind, name, about]) => html`
         <button role="menuitem" data-kind=${kind}
           @click=${() => this.#save(kind)}>${name}<span class="quiet">${about}</span></button>`,
-        )}
+          )}
         ${this.#failure ? html`<div class="bad" role="alert">${this.#failure}</div>` : nothing}</div>`;
+  }
+
+  get isOpen(): boolean {
+    return this.renderRoot.querySelector('#menu')?.matches(':popover-open') === true;
+  }
+
+  get #items(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  }
+
+  #toggled(event: ToggleEvent): void {
+    if (event.newState === 'open') {
+      this.#failure = '';
+      this.requestUpdate();
+      this.#items[0].focus();
+    }
+  }
+
+  /** As menus have it: arrows go round, Home and End to the ends. */
+  #key(event: KeyboardEvent): void {
+    const items = this.#items;
+    const now = items.indexOf(event.target as HTMLElement);
+    const to = {
+      ArrowDown: (now + 1) % items.length,
+      ArrowUp: (now - 1 + items.length) % items.length,
+      Home: 0,
+      End: items.length - 1,
+    }[event.key];
+    if (to !== undefined) {
+      items[to].focus();
+      event.preventDefault();
+    }
   }
 
   #place(event: MouseEvent): void {
@@ -81,6 +115,7 @@ export class ExportMenu extends ViewElement {
   async make(kind: Kind): Promise<readonly [string, Blob | string, string]> {
     const { scene, state } = this;
     const name = `attendance-${state.view}-${scene.headLabel(state, state)}`;
+    const table = kind === 'csv' || kind === 'json' ? this.#table() : undefined;
     switch (kind) {
       case 'svg':
         return [`${name}.svg`, toSvg(this.#picture()), 'image/svg+xml'];
@@ -89,12 +124,29 @@ export class ExportMenu extends ViewElement {
       case 'png2':
         return [`${name}@2x.png`, await toPng(this.#picture(), 2), 'image/png'];
       case 'csv':
-        return [`${name}.csv`, this.ask(() => toCsv(scene, state)), 'text/csv'];
+        return [`${name}.csv`, this.ask(() => (table ? tableCsv(table) : toCsv(scene, state))), 'text/csv'];
       case 'json':
-        return [`${name}.json`, this.ask(() => toJson(scene, state)), 'application/json'];
+        return [
+          `${name}.json`,
+          this.ask(() => (table ? tableJson(scene, state, table) : toJson(scene, state))),
+          'application/json',
+        ];
       case 'html':
         return ['attendance.html', await offlinePage(scene, state, this.runs.unchanged?.info), 'text/html'];
     }
+  }
+
+  /** The numbers of the view that is open, where they are others than patterns. */
+  #table(): Table | undefined {
+    const root = this.getRootNode() as ShadowRoot;
+    const view = root.querySelector('main .pane:not(.beside) .view');
+    if (!isTabular(view)) {
+      return undefined;
+    }
+    if (!view.table) {
+      throw new Error('There are no numbers in this view yet.');
+    }
+    return view.table;
   }
 
   #picture(): Picture {
@@ -102,9 +154,9 @@ export class ExportMenu extends ViewElement {
     const root = this.getRootNode() as ShadowRoot;
     // Of a panel, which is a table, the pictures in it.
     const views = [...root.querySelectorAll('main .view')]
-      .flatMap(view => (isPaintable(view) ? [view] : [...(view.shadowRoot?.querySelectorAll('*') ?? [])]))
-      .filter(isPaintable)
-      .filter(view => view.offsetWidth > 0);
+      .map(view => (isPaintable(view) ? [view] : [...(view.shadowRoot?.querySelectorAll('*') ?? [])]))
+      .map(parts => parts.filter(isPaintable).filter(part => part.offsetWidth > 0))
+      .filter(parts => parts.length > 0);
     if (views.length === 0) {
       throw new Error('This view is a table; save it as CSV or JSON.');
     }

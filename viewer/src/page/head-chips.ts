@@ -1,7 +1,9 @@
 import { css, html, type TemplateResult } from 'lit';
 import { headColor } from '../draw/head-colors';
 import { headName, parseHead } from '../model/heads';
+import type { HeadRef } from '../source/types';
 import { allHeads, isolateHead, toggleHead } from '../state/actions';
+import type { ViewState } from '../state/view-state';
 import { ViewElement } from '../views/view-element';
 import { controlStyles } from './styles';
 
@@ -27,6 +29,23 @@ export class HeadChips extends ViewElement {
   `,
   ];
 
+  /** What the last click made, if it changed anything: the first half of a double click. */
+  #toggled?: ViewState;
+
+  #toggle(ref: HeadRef): void {
+    const before = this.state;
+    this.store.update(state => toggleHead(state, ref));
+    this.#toggled = this.state === before ? undefined : this.state;
+  }
+
+  /** The click that came before is taken back, so that a double click is one step of the history. */
+  #isolate(ref: HeadRef, count: number): void {
+    if (this.#toggled === this.state) {
+      this.store.undo();
+    }
+    this.store.update(state => isolateHead(state, ref, count));
+  }
+
   protected override render(): TemplateResult {
     const { state, scene, store } = this;
     const count = scene.heads(state);
@@ -39,8 +58,8 @@ export class HeadChips extends ViewElement {
       return html`<button aria-pressed=${state.heads.includes(name)} aria-label=${`Head ${label}`}
         title=${`head ${label}: click to switch, double click for it alone`}
         .style=${`--chip: ${headColor(ref.head, this.theme.dark).color}`}
-        @click=${(event: MouseEvent) => event.detail < 2 && store.update(before => toggleHead(before, ref))}
-        @dblclick=${() => store.update(before => isolateHead(before, ref, count))}
+        @click=${(event: MouseEvent) => event.detail < 2 && this.#toggle(ref)}
+        @dblclick=${() => this.#isolate(ref, count)}
         @pointerenter=${() => store.setHover({ head: name })} @pointerleave=${() => store.setHover({})}
         >${ref.block === state.block ? ref.head : name}<i></i></button>`;
     })}

@@ -20,6 +20,10 @@ export class Help extends LitElement {
   `,
   ];
 
+  get isOpen(): boolean {
+    return this.renderRoot.querySelector('dialog')?.open === true;
+  }
+
   open(): void {
     const dialog = this.renderRoot.querySelector('dialog')!;
     if (!dialog.open) {

@@ -9,6 +9,7 @@ import {
 } from 'lit';
 import type { ModelEntry, TokenCount } from '../source/attention-source';
 import { changeRun, toggleOpen } from '../state/actions';
+import type { Scene } from '../model/scene';
 import type { RunController } from './run-controller';
 import { controlStyles } from './styles';
 
@@ -106,6 +107,7 @@ export class PromptBar extends LitElement {
   /** The model and the prompt whose tokens were last asked for. */
   #counted = '';
   #ran = '';
+  #scene?: Scene;
 
   constructor() {
     super();
@@ -152,13 +154,16 @@ export class PromptBar extends LitElement {
     if (!this.other) {
       this.renderRoot.querySelector<HTMLSelectElement>('select[aria-label=Model]')!.value = model;
     }
-    const ran = this.runs.scene?.info.model;
-    if (ran !== undefined && ran !== this.#ran) {
+    const { scene } = this.runs;
+    const ran = scene?.info.model;
+    if (ran !== undefined && (ran !== this.#ran || (scene !== this.#scene && this.trouble !== ''))) {
       this.#ran = ran;
-      // What was downloaded is in the cache now, and can be counted.
+      // What was downloaded is in the cache now, and can be counted; a server that was away is back.
+      this.trouble = '';
       void this.#loadModels();
       this.#recount();
     }
+    this.#scene = scene;
     this.#grow();
     this.renderRoot
       .querySelector<HTMLElement>('.progress i')
@@ -230,12 +235,13 @@ export class PromptBar extends LitElement {
       }
       ${
         progress
-          ? html`<div class="progress" role="progressbar"
+          ? html`<div class="progress" role="progressbar" aria-valuemin="0" aria-valuemax="100"
+        aria-valuenow=${progress.fraction === undefined ? nothing : Math.round(100 * progress.fraction)}
         aria-label=${progress.message}><i></i></div><div class="said" role="status">${progress.message} …</div>`
           : nothing
       }
       ${
-        over
+        over && trouble === ''
           ? html`<div class="said bad">This prompt has ${this.count!.count} tokens;
         the model reads at most ${this.count!.context}. Shorten it.</div>`
           : nothing

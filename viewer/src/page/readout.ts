@@ -106,7 +106,10 @@ export class Readout extends ViewElement {
   get #idle(): string {
     const { info } = this.scene;
     const set = this.scene.set(this.state);
-    const shape = set.queries === set.keys ? `${set.queries} tokens` : `${set.queries} queries × ${set.keys} keys`;
+    const shape =
+      set.queries === set.keys
+        ? `${set.queries} token${set.queries === 1 ? '' : 's'}`
+        : `${set.queries} queries × ${set.keys} keys`;
     return `${info.model} · ${this.scene.blocks(this.state)} blocks × ${this.scene.heads(this.state)} heads · ${shape} · point at a token, click to lock, ? for help`;
   }
 

@@ -109,6 +109,11 @@ export class RunController extends EventTarget {
 
   cancel(): void {
     this.#running?.abort();
+    if (this.progress) {
+      this.failure = this.scene
+        ? 'Stopped; what is shown was run before. Run starts again.'
+        : 'Stopped; Run starts again.';
+    }
     this.progress = undefined;
     this.#tell();
   }

@@ -108,6 +108,7 @@ export const pageStyles = css`
   .bar .end { flex: none; margin-left: auto; display: flex; gap: 4px; align-items: center; padding-left: 8px; white-space: nowrap; }
   .bar .wide select, .beside .bar > select { border-color: transparent; font-weight: 600; }
   .beside .bar .end { flex: 0 1 auto; min-width: 0; } .beside .bar > select { flex: 0 1 auto; min-width: 5em; }
+  .panel { flex: 1; min-height: 0; min-width: 0; display: flex; flex-direction: column; }
   .view { flex: 1; min-height: 0; min-width: 0; }
   .empty { padding: 40px 24px; color: var(--quiet); max-width: 46em; margin: auto; line-height: 1.6; }
   .failure {

@@ -56,8 +56,8 @@ export class Toolbar extends ViewElement {
             step="1" .value=${String(state.mass)}
             @input=${(event: InputEvent) => store.set({ mass: Number((event.target as HTMLInputElement).value) }, 'mass')}>
           <span class="mass"><output>${state.mass} %</output></span></label>
-        <label>First key <select class="first" aria-label="First key" @change=${this.#select('first')}>
-          ${this.#options<FirstToken>('first', { show: 'shown', hide: 'hidden', renormalise: 'hidden, rest to 1' })}
+        <label>First key <select class="first" aria-label="First key" title="Shown, hidden, or hidden with the rest of each row divided by its sum" @change=${this.#select('first')}>
+          ${this.#options<FirstToken>('first', { show: 'shown', hide: 'hidden', renormalise: 'rest to 1' })}
         </select></label>
         <div class="group">
           ${this.#toggle('spaces', '␣', 'White space visible')}

@@ -1,3 +1,4 @@
+import { short } from '../draw/format';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { ViewElement } from '../views/view-element';
 import { controlStyles } from './styles';
@@ -30,7 +31,7 @@ export class WallTools extends ViewElement {
           ? nothing
           : html`<input type="range" aria-label="Smallest score shown" title=${`at least ${state.least}`}
         min=${Math.min(0, ...values)} max=${Math.max(...values)} step="any" .value=${String(state.least)}
-        @input=${(event: InputEvent) => store.set({ least: Number(Number((event.target as HTMLInputElement).value).toPrecision(3)) }, 'least')}>`
+        @input=${(event: InputEvent) => store.set({ least: Number(Number((event.target as HTMLInputElement).value).toPrecision(3)) }, 'least')}><output>≥ ${short(state.least)}</output>`
       }`;
   }
 }

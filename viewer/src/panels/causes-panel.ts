@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { exact } from '../draw/format';
+import type { Table } from '../export/table';
 import { controlStyles } from '../page/styles';
 import { tokenLabel } from '../model/display';
 import type { Causes } from '../source/types';
@@ -10,6 +11,14 @@ import { panelStyles } from './panel-styles';
 import { splitStyles } from './split-styles';
 
 const label = (token: { readonly text: string }): string => tokenLabel({ text: token.text, piece: token.text }, true);
+
+/** A line of the saved table. */
+const line = (
+  { target, against }: Causes,
+  part: readonly (string | number | null)[],
+  without: number,
+  directly: number | undefined,
+): readonly (string | number | null)[] => [...part, target.text, against?.text ?? null, without, directly ?? null];
 
 /** Every head and MLP ablated in turn: what each does to the logit of one next token against another. */
 export class CausesPanel extends Panel {
@@ -78,6 +87,21 @@ export class CausesPanel extends Panel {
           .mlp=${direct ? undefined : found.mlp} .name=${found.unit ?? 'logit difference'}
             .signed=${true}></av-head-grid>
         <div class="scroll">${headList(rank(direct || found.heads, true).slice(0, 60), scene, store)}</div></div>`;
+  }
+
+  /** What each head and MLP does to the logit. */
+  get table(): Table | undefined {
+    const found = this.#found;
+    return (
+      found && {
+        name: 'causes',
+        columns: ['part', 'block', 'head', 'target', 'against', 'without_it', 'directly'],
+        rows: found.heads.flatMap((row, block) => [
+          ...row.map((value, head) => line(found, ['head', block, head], value, found.attribution?.[block][head])),
+          line(found, ['mlp', block, null], found.mlp[block], undefined),
+        ]),
+      }
+    );
   }
 
   /** The question goes with its answer: an address that is opened later does not ask what was given up. */

@@ -1,4 +1,5 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
+import { float32Cell, type Table } from '../export/table';
 import { controlStyles } from '../page/styles';
 import { headName } from '../model/heads';
 import type { Matrix } from '../model/matrix';
@@ -134,6 +135,24 @@ export class ComparePanel extends Panel {
         </div>`
           : html`<p class="about">Which heads look elsewhere when the prompt changes? Tokens that correspond are aligned, and every head's patterns are subtracted, B − A.</p>`
       }`;
+  }
+
+  /** The signed difference of the head that is shown, over the aligned tokens. */
+  get table(): Table | undefined {
+    const { difference } = this;
+    const compared = this.#compared;
+    if (!compared || !difference) {
+      return undefined;
+    }
+    const { block, head } = this.state;
+    const [queries, keys] = new AlignedTokens(this.scene, this.state, compared.other, compared.found).units;
+    return {
+      name: 'difference',
+      columns: ['block', 'head', 'query', 'query_token', 'key', 'key_token', 'difference'],
+      rows: queries.flatMap((query, q) =>
+        keys.map((key, k) => [block, head, q, query.label, k, key.label, float32Cell(difference.at(q, k))]),
+      ),
+    };
   }
 
   #submit(event: Event): void {

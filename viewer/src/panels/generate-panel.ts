@@ -1,5 +1,6 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { exact, percent } from '../draw/format';
+import type { Table } from '../export/table';
 import { controlStyles } from '../page/styles';
 import { tokenLabel } from '../model/display';
 import type { Candidate, GenerationStep } from '../source/types';
@@ -114,6 +115,26 @@ export class GeneratePanel extends Panel {
       }`;
   }
 
+  /** Every step with what was taken and what was not. */
+  get table(): Table | undefined {
+    return this.#steps.length === 0
+      ? undefined
+      : {
+          name: 'steps',
+          columns: ['step', 'position', 'id', 'token', 'probability', 'taken'],
+          rows: this.#steps.flatMap((step, i) =>
+            this.#choices(step).map(one => [
+              i + 1,
+              step.position,
+              one.id,
+              one.text,
+              one.probability,
+              Number(one.id === step.token.id),
+            ]),
+          ),
+        };
+  }
+
   #choices(step: GenerationStep): readonly Candidate[] {
     const { token } = step;
     return step.alternatives.some(one => one.id === token.id)
@@ -123,7 +144,7 @@ export class GeneratePanel extends Panel {
 
   /** The prompt and the first steps as a prompt of its own, which every view then shows. */
   #open(at: number): void {
-    this.#run(this.#before(at) + this.#steps[at].token.text);
+    this.#run(this.#before(at + 1));
   }
 
   /** The other way: what would have come had this been taken. */
@@ -141,11 +162,13 @@ export class GeneratePanel extends Panel {
     return this.scene.info.decoderTokens ? this.state.decoder : (this.scene.info.prompt ?? '');
   }
 
+  /** The text before a step. A start token is not spelled out: running the text writes it again. */
   #before(at: number): string {
     return (
       this.#begun +
       this.#steps
         .slice(0, at)
+        .filter(step => !step.token.special)
         .map(step => step.token.text)
         .join('')
     );

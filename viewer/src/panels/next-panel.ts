@@ -1,4 +1,5 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Table } from '../export/table';
 import { controlStyles } from '../page/styles';
 import type { AttentionSource } from '../source/attention-source';
 import type { Candidate, Intervention } from '../source/types';
@@ -81,6 +82,24 @@ export class NextPanel extends Panel {
             : nothing
         }
       </div>`;
+  }
+
+  /** The candidates with their probabilities, before the changes too where those are known. */
+  get table(): Table | undefined {
+    const next = this.#change?.after ?? this.scene.info.next;
+    const before = this.#change?.before;
+    return (
+      next && {
+        name: 'next',
+        columns: ['id', 'token', 'probability', ...(before ? ['probability_before'] : [])],
+        rows: next.map(one => [
+          one.id,
+          one.text,
+          one.probability,
+          ...(before ? [before.find(other => other.id === one.id)?.probability ?? null] : []),
+        ]),
+      }
+    );
   }
 
   #add(change: Intervention): void {

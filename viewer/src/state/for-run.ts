@@ -20,6 +20,7 @@ export function forRun(state: ViewState, info: RunInfo): ViewState {
   };
   const { query, key } = state.locked;
   const measures = measuresOf(info, set);
+  const isPaired = [...info.tokens, ...(info.decoderTokens ?? [])].some(token => (token.segment ?? 0) > 0);
   return {
     ...state,
     ...ref,
@@ -30,6 +31,7 @@ export function forRun(state: ViewState, info: RunInfo): ViewState {
       query: query !== undefined && query < set.queries ? query : undefined,
       key: key !== undefined && key < set.keys ? key : undefined,
     },
+    segments: isPaired ? state.segments : initialState.segments,
     zoom: state.zoom && state.zoom.size < Math.max(set.queries, set.keys) ? state.zoom : undefined,
   };
 }

@@ -291,8 +291,11 @@ export class HeadView extends CanvasView {
 
   protected override onKey(event: KeyboardEvent): void {
     const { state, scene, store } = this;
+    const starts = this.#layout?.queryAxis.starts ?? [];
+    // Tokens that run from right to left along a line: left is on.
+    const turned = state.layout === 'rows' && starts[0] > starts[1];
     const spot = nextSpot(
-      event.key,
+      (turned && { ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft' }[event.key]) || event.key,
       this.#alone ?? {},
       scene.queries(state).length,
       scene.keys(state).length,

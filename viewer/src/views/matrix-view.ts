@@ -26,6 +26,8 @@ export class MatrixView extends CanvasView {
   #shown: HeadRef = { block: 0, head: 0 };
   readonly #preview = new HeadPreview(() => this.redraw());
   #frame?: MatrixFrame;
+  /** The room for the longest label. */
+  #label = 40;
   /** While a hand moves the picture the window is here; the state has it once the hand rests. */
   #moving?: { readonly zoom: Window | undefined };
   #drag?: { x: number; y: number; frame: MatrixFrame; moved: boolean };
@@ -67,8 +69,20 @@ export class MatrixView extends CanvasView {
         label = Math.max(label, Math.min(110, textWidth(units[i].label, { size: 12 }) + 8));
       }
     }
-    const zoom = this.#moving ? this.#moving.zoom : state.zoom;
-    this.#frame = matrixFrame(queries.length, keys.length, this.size.width, this.size.height, label, zoom);
+    this.#label = label;
+    this.#frame = this.#framed(this.#moving ? this.#moving.zoom : state.zoom);
+  }
+
+  #framed(zoom: Window | undefined): MatrixFrame {
+    const { state, scene, size } = this;
+    return matrixFrame(
+      scene.queries(state).length,
+      scene.keys(state).length,
+      size.width,
+      size.height,
+      this.#label,
+      zoom,
+    );
   }
 
   protected override legend(): Legend | undefined {
@@ -248,6 +262,8 @@ export class MatrixView extends CanvasView {
 
   #move(zoom: Window | undefined): void {
     this.#moving = { zoom };
+    // At once, not with the next picture: two fingers move twice before it, and the second goes on from the first.
+    this.#frame = this.#framed(zoom);
     this.redraw();
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#settle(), Settle);

@@ -1,6 +1,7 @@
 import { exact } from '../draw/format';
 import type { Legend } from '../draw/legend';
 import { fitText } from '../draw/measure-text';
+import { float32Cell, type Table } from '../export/table';
 import type { Surface } from '../draw/surface';
 import { strongest } from '../model/reading';
 import type { Neuron } from '../source/types';
@@ -28,7 +29,7 @@ export class NeuronView extends CanvasView {
   protected override legend(): Legend {
     return {
       kind: 'words',
-      note: 'blue above zero, red below; each strip has its own scale, its largest at the right; click a key’s bar to look at it',
+      note: `${this.scene.isFiltered(this.state) ? 'tokens, without filters; ' : ''}blue above zero, red below; each strip has its own scale, its largest at the right; click a key’s bar to look at it`,
     };
   }
 
@@ -60,10 +61,9 @@ export class NeuronView extends CanvasView {
       this.#paintPointed(surface);
       return;
     }
-    const set = scene.set(state);
-    const label = (which: 'prompt' | 'decoder', index: number): string =>
-      scene.tokens(which)[index]?.text.trim() || '␣';
-    surface.text(`“${label(set.queryTokens, query)}” looks at “${label(set.keyTokens, key)}”`, NeuronLeft, 18, {
+    const tokens = { ...state, words: false };
+    const [from, to] = [scene.queries(tokens)[query]?.label, scene.keys(tokens)[key]?.label];
+    surface.text(`“${from}” looks at “${to}”`, NeuronLeft, 18, {
       size: 15,
       color: theme.ink,
       weight: 650,
@@ -86,6 +86,38 @@ export class NeuronView extends CanvasView {
       paintStrip(surface, strip, theme, strip.over === 'key' ? key : undefined);
     }
     paintSum(surface, this.#neuron, key, this.#sumAt, theme);
+  }
+
+  /** Every vector of the chain, then the row over all keys, then the arithmetic. */
+  get table(): Table | undefined {
+    const neuron = this.#neuron;
+    const { query, key } = this.#place;
+    const { block, head } = this.state;
+    const line = (quantity: string, index: number | null, value: number | undefined): (string | number | null)[] => [
+      block,
+      head,
+      query,
+      key,
+      quantity,
+      index,
+      float32Cell(value),
+    ];
+    return (
+      neuron && {
+        name: 'neuron',
+        columns: ['block', 'head', 'query', 'key', 'quantity', 'index', 'value'],
+        rows: [
+          ...this.#strips.flatMap(strip =>
+            Array.from(strip.values, (value, i) =>
+              line(strip.name, strip.over === 'dimension' ? this.#order[i] : i, value),
+            ),
+          ),
+          line('scale', null, neuron.scale),
+          line('score', null, neuron.score),
+          line('weight', null, neuron.row[key]),
+        ],
+      }
+    );
   }
 
   /** The middle of the line between the vectors and the row. */
@@ -114,14 +146,13 @@ export class NeuronView extends CanvasView {
       }
     }
     const number = exact(Math.fround(strip.values[index]));
-    const set = scene.set(state);
     const text =
       strip.over === 'dimension'
         ? `dimension ${this.#order[index]}: ${this.#strips
             .filter(one => one.over === 'dimension')
             .map(one => `${one.name} ${exact(Math.fround(one.values[index]))}`)
             .join(' · ')}`
-        : `key ${index} “${scene.tokens(set.keyTokens)[index]?.text.trim() ?? ''}”: ${strip.name} ${number}`;
+        : `key ${index} “${scene.keys({ ...state, words: false })[index]?.label ?? ''}”: ${strip.name} ${number}`;
     tip(surface, text, NeuronLeft + index * pitch, strip.y, strip.height, theme);
   }
 

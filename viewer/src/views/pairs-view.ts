@@ -1,10 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { Surface } from '../draw/surface';
 import { kindTitle } from '../model/kinds';
 import { segmentNames } from '../model/scene';
 import { controlStyles } from '../page/styles';
 import type { Segments } from '../state/view-state';
-import type { HeadView } from './head-view';
+import './head-view';
 import './segment-mass-view';
 import { ViewElement } from './view-element';
 
@@ -22,18 +21,6 @@ export class PairsView extends ViewElement {
     av-segment-mass { height: 150px; border-bottom: 1px solid var(--line); }
   `,
   ];
-
-  get viewSize(): { width: number; height: number } {
-    return this.#lines.viewSize;
-  }
-
-  paintOnto(surface: Surface): void {
-    this.#lines.paintOnto(surface);
-  }
-
-  get #lines(): HeadView {
-    return this.renderRoot.querySelector<HeadView>('av-head')!;
-  }
 
   protected override render(): TemplateResult {
     const { state, scene, store } = this;

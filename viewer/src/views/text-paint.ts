@@ -3,6 +3,7 @@ import type { Box, Surface } from '../draw/surface';
 import type { Theme } from '../draw/theme';
 import { clean, isRightToLeft } from '../model/display';
 import type { Unit } from '../model/units';
+import { widest } from './text-boxes';
 
 /**
  * A token's text as it stands in running text: its own white space, or marks for it; control characters as code
@@ -17,20 +18,6 @@ export function visibleText(unit: Unit, spaces: boolean): string {
 }
 
 const marked = (blank: string): string => blank.replaceAll(' ', '·').replaceAll('\t', '⇥\t').replaceAll('\n', '⏎\n');
-
-/**
- * Where each token's text lies, relative to the view and to the beginning of the scroll; several boxes where it wraps.
- */
-export function textBoxes(paragraph: HTMLElement, view: DOMRect, scrollTop: number, zoom: number): Box[][] {
-  return [...paragraph.querySelectorAll('span')].map(span =>
-    [...span.getClientRects()].map(rect => ({
-      x: (rect.left - view.left) / zoom,
-      y: (rect.top - view.top) / zoom + scrollTop,
-      width: rect.width / zoom,
-      height: rect.height / zoom,
-    })),
-  );
-}
 
 export interface TextPicture {
   readonly boxes: readonly Box[][];
@@ -50,6 +37,38 @@ export interface TextLook {
   readonly spaces: boolean;
   /** Of the letters. */
   readonly size: number;
+}
+
+const joiner = /^[\p{M}\u200c\u200d\ufe00-\ufe0f]/u;
+const joined = /[\p{M}\u200d]$/u;
+
+/** Whether two texts have letters that join, so that they cannot be drawn apart. */
+const join = (before: string, after: string): boolean =>
+  !/\s$/.test(before) &&
+  !/^\s/.test(after) &&
+  ((isRightToLeft(before) && isRightToLeft(after)) ||
+    joiner.test(after) ||
+    (joined.test(before) && /^\p{L}/u.test(after)));
+
+/** The text from a token on as far as letters join on its line; empty where an earlier token's run has it. */
+function runFrom(boxes: readonly Box[][], units: readonly Unit[], from: number, spaces: boolean): string {
+  const text = (i: number): string => visibleText(units[i], spaces);
+  const goesOn = (i: number): boolean => {
+    let before = i - 1;
+    while (before >= 0 && text(before) === '') {
+      before--;
+    }
+    const [a, b] = [widest(boxes[before] ?? []), widest(boxes[i])];
+    return before >= 0 && a?.y === b?.y && join(text(before), text(i));
+  };
+  if (text(from) === '' || goesOn(from)) {
+    return '';
+  }
+  let run = text(from);
+  for (let i = from + 1; i < units.length && (text(i) === '' || goesOn(i)); i++) {
+    run += text(i);
+  }
+  return run;
 }
 
 export function paintText(surface: Surface, picture: TextPicture, look: TextLook): void {
@@ -77,9 +96,12 @@ export function paintText(surface: Surface, picture: TextPicture, look: TextLook
         }
       });
     }
-    const first = boxes[0];
-    if (picture.units && first && first.y - scrollTop < room && first.y + first.height > scrollTop) {
-      const text = visibleText(picture.units[i], look.spaces).replace(/\n/g, '');
+    // A space at the end of a line stays there; the word begins the next one.
+    const first = widest(boxes);
+    const run = picture.units && first && runFrom(picture.boxes, picture.units, i, look.spaces);
+    if (run && first.y - scrollTop < room && first.y + first.height > scrollTop) {
+      const whole = run.replace(/\n/g, '');
+      const text = first === boxes[0] ? whole : whole.trimStart();
       const right = isRightToLeft(text);
       surface.text(text, right ? first.x + first.width : first.x, first.y - scrollTop + first.height / 2, {
         size: look.size,

@@ -24,6 +24,4 @@ export const textStyles = css`
   }
   h3 { font-size: 11.5px; font-weight: 600; color: var(--quiet); margin: 0 auto 4px; max-width: 64em; }
   span { cursor: pointer; }
-  /* Another part of the letter before it: a slice to point at. */
-  .part { padding-inline: 3px; }
 `;

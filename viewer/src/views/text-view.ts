@@ -2,6 +2,7 @@ import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { CanvasSurface } from '../draw/canvas-surface';
 import { LegendHeight, paintLegend, type Legend } from '../draw/legend';
 import type { Box, Surface } from '../draw/surface';
+import { float32Cell, type Table } from '../export/table';
 import type { Unit } from '../model/units';
 import { lock } from '../state/actions';
 import type { Change } from '../state/store';
@@ -9,7 +10,8 @@ import type { Spot } from '../state/view-state';
 import { ScrollPlace } from './scroll-place';
 import { nextSpot } from './spot-keys';
 import { shadesOf, type Shades } from './text-shades';
-import { paintText, textBoxes, visibleText } from './text-paint';
+import { textBoxes, tokenAt, tokenOnLine } from './text-boxes';
+import { paintText, visibleText } from './text-paint';
 import { textStyles } from './text-styles';
 import { ViewElement } from './view-element';
 import { densityOf, zoomOf } from './zoom';
@@ -158,6 +160,20 @@ export class TextView extends ViewElement {
     paintLegend(surface, this.legend(), room, theme);
   }
 
+  /** Each token's shade: the number, of several heads the mean. */
+  get table(): Table | undefined {
+    const shades = this.#shades;
+    const units = shades && this.scene[shades.side === 'query' ? 'queries' : 'keys'](this.state);
+    return (
+      shades?.values &&
+      units && {
+        name: 'text',
+        columns: ['token', 'text', 'value', 'what', 'of'],
+        rows: Array.from(shades.values, (value, i) => [i, units[i].text, float32Cell(value), shades.name, shades.note]),
+      }
+    );
+  }
+
   legend(): Legend {
     const { name, most } = this.#shades ?? { name: '', most: 1 };
     return {
@@ -198,7 +214,9 @@ export class TextView extends ViewElement {
     }
     const side = span.parentElement!.dataset.side;
     const as = side === 'both' ? (this.state.look === 'from' ? 'query' : 'key') : side!;
-    return { [as]: Number(span.dataset.i) };
+    const view = this.getBoundingClientRect();
+    const y = event.clientY - view.top + this.renderRoot.querySelector('.scroller')!.scrollTop;
+    return { [as]: tokenAt(this.#boxes.get(side!), Number(span.dataset.i), event.clientX - view.left, y) };
   }
 
   #click(event: MouseEvent): void {
@@ -206,14 +224,47 @@ export class TextView extends ViewElement {
     this.store.update(state => (spot ? lock(state, spot) : { ...state, locked: {} }));
   }
 
+  /** The paragraph in which a place is: one for both sides, or one for each. */
+  #paragraph(spot: Spot): HTMLElement | undefined {
+    const side = spot.query !== undefined ? 'query' : 'key';
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('p')].find(one =>
+      ['both', side].includes(one.dataset.side!),
+    );
+  }
+
+  /** Left and right go where the eye goes: in a text that runs from right to left, left is on. */
+  #beside(key: string): Spot | undefined {
+    const { state, scene } = this;
+    const from = this.#paragraph(this.#spot);
+    const turned = from !== undefined && getComputedStyle(from).direction === 'rtl';
+    const other = { ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft' }[key];
+    return key === 'ArrowUp' || key === 'ArrowDown'
+      ? undefined
+      : nextSpot((turned && other) || key, this.#spot, scene.queries(state).length, scene.keys(state).length, false);
+  }
+
+  /** Up and down: the token above or below, on the next line. */
+  #onLine(key: string): Spot | undefined {
+    const { state, scene } = this;
+    if (key !== 'ArrowUp' && key !== 'ArrowDown') {
+      return undefined;
+    }
+    const spot = this.#spot;
+    const index = spot.query ?? spot.key;
+    const boxes = this.#boxes.get(this.#paragraph(spot)?.dataset.side ?? '');
+    return index === undefined || !boxes
+      ? nextSpot('Home', spot, scene.queries(state).length, scene.keys(state).length, false)
+      : { [spot.query !== undefined ? 'query' : 'key']: tokenOnLine(boxes, index, key === 'ArrowDown') };
+  }
+
   #key(event: KeyboardEvent): void {
-    const { state, scene, store } = this;
-    const keys = scene.keys(state).length;
-    const key = { ArrowUp: 'PageUp', ArrowDown: 'PageDown' }[event.key] ?? event.key;
-    const spot = nextSpot(key, this.#spot, scene.queries(state).length, keys, false);
+    const { store } = this;
+    const spot = this.#onLine(event.key) ?? this.#beside(event.key);
     if (spot) {
       store.setHover(spot);
-      this.renderRoot.querySelector(`span[data-i="${spot.query ?? spot.key}"]`)?.scrollIntoView({ block: 'nearest' });
+      this.#paragraph(spot)
+        ?.querySelector(`span[data-i="${spot.query ?? spot.key}"]`)
+        ?.scrollIntoView({ block: 'nearest' });
     } else if (event.key === 'Enter') {
       store.update(before => lock(before, this.#spot));
     } else {

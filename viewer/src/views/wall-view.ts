@@ -47,7 +47,10 @@ export class WallView extends CanvasView {
 
   protected override legend(): Legend | undefined {
     const { scale } = this.#pictures;
-    const note = this.#score ? `${this.#score.name}: ${this.#score.about}` : 'each picture: its largest cells';
+    const whole = this.scene.isFiltered(this.state)
+      ? 'whole patterns, without filters'
+      : 'each picture: its largest cells';
+    const note = this.#score ? `${this.#score.name}: ${this.#score.about}` : whole;
     const name = this.scene.ofKind(this.state, this.scene.measure(this.state).name);
     return scale && { kind: 'color', name, scale, note };
   }

@@ -17,6 +17,12 @@ describe('numbers', () => {
       expect(Math.fround(Number(float32Text(value)))).toBe(value);
     }
   });
+  it('are the nearest float32 where they are not one', () => {
+    for (let i = 0; i < 2000; i++) {
+      const value = hashed(i) * 10 ** Math.round(hashed(i + 9) * 12);
+      expect(Math.fround(Number(float32Text(value)))).toBe(Math.fround(value));
+    }
+  });
   it('say what is masked', () => expect([exact(NaN), exact(-Infinity)]).toEqual(['masked', '−∞']));
   it('are short in cells', () =>
     expect([0.1234, 0, -0.5, 12.345, 123.4, 1, 0.001].map(value => short(value))).toEqual([

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 // @ts-expect-error a script without types
@@ -84,4 +85,55 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate(
     () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 30)))),
   );
+}
+
+export interface Drawn {
+  readonly texts: readonly string[];
+  /** Line segments in the colours of heads. */
+  readonly lines: number;
+  readonly fills: readonly { readonly color: string; readonly alpha: number }[];
+}
+
+/** What a view has on its canvas, as it would draw it into a file. */
+export function drawn(page: Page, view: string): Promise<Drawn> {
+  return page.evaluate(name => {
+    const found = (root: ParentNode): HTMLElement | undefined => {
+      const here = root.querySelector<HTMLElement>(name);
+      return (
+        here ??
+        [...root.querySelectorAll('*')].map(one => one.shadowRoot && found(one.shadowRoot)).find(Boolean) ??
+        undefined
+      );
+    };
+    const element = found(document) as HTMLElement & {
+      viewSize: { width: number; height: number };
+      paintOnto: (surface: object) => void;
+    };
+    const texts: string[] = [];
+    const fills: { color: string; alpha: number }[] = [];
+    let lines = 0;
+    element.paintOnto({
+      width: element.viewSize.width,
+      height: element.viewSize.height - 28,
+      text: (text: string) => texts.push(text),
+      fill: (_: object, style: { color: string; alpha?: number }) =>
+        fills.push({ color: style.color, alpha: style.alpha ?? 1 }),
+      lines: (points: ArrayLike<number>) => (lines += points.length / 4),
+      frame: () => undefined,
+      image: () => undefined,
+      fade: (_: number, draw: () => void) => draw(),
+      clip: (_: object, draw: () => void) => draw(),
+    });
+    return { texts, fills, lines };
+  }, view);
+}
+
+/** Saves what is on screen, as text. */
+export async function saved(page: Page, kind: string): Promise<string> {
+  await page.getByRole('button', { name: 'Save' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator(`attention-viewer [data-kind=${kind}]`).click(),
+  ]);
+  return readFile(await download.path(), 'utf8');
 }

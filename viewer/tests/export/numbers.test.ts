@@ -22,11 +22,11 @@ describe('what is saved', () => {
     await loaded();
     const lines = toCsv(scene, state).trim().split('\r\n');
     const tokens = pattern.rows;
-    expect(lines[0]).toBe('head,query,query_token,key,key_token,value');
+    expect(lines[0]).toBe('block,head,query,query_token,key,key_token,value');
     expect(lines).toHaveLength(1 + (tokens * (tokens + 1)) / 2);
     expect(lines.some(line => line.includes('" """'))).toBe(true);
     lines.slice(1).forEach(line => {
-      const [, query, key, value] = /^5\.1,(\d+),"(?:[^"]|"")*",(\d+),"(?:[^"]|"")*",(\S+)$/.exec(line)!;
+      const [, query, key, value] = /^5,1,(\d+),"(?:[^"]|"")*",(\d+),"(?:[^"]|"")*",(\S+)$/.exec(line)!;
       expect(Math.fround(Number(value))).toBe(pattern.at(Number(query), Number(key)));
     });
   });

@@ -73,6 +73,63 @@ describe('visibleText', () => {
   it('lets nothing turn the text round', () => expect(text('a\u202eb', false)).toBe('a⟨202E⟩b'));
 });
 
+describe('what cannot be seen alone', () => {
+  it.each([
+    ['\u0301', '◌\u0301'],
+    ['\u094d\u0924', '◌\u094d\u0924'],
+    ['\u200d', '⟨200D⟩'],
+    ['\u200d\u2081', '⟨200D⟩\u2081'],
+    ['\ufe0f', '⟨FE0F⟩'],
+    ['e\u0301', 'e\u0301'],
+  ])('%j is written %j', (text, label) => expect(tokenLabel({ text, piece: 'x' }, false)).toBe(label));
+});
+
+describe('a space that is a token of its own', () => {
+  it('goes with the word after it, but not with other space or a special token', () => {
+    expect(wordUnits(tokens('a', ' ', 'ש', 'ל', ' ', '\n', ' ', ' b'), false).map(unit => unit.text)).toEqual([
+      'a',
+      ' של',
+      ' ',
+      '\n',
+      ' ',
+      ' b',
+    ]);
+  });
+});
+
+describe('a letter made of several', () => {
+  it('is one word: joined emoji, colours of skin, marks', () => {
+    const pieces = [
+      '👩',
+      '\u200d',
+      '👧',
+      ' 👍',
+      '\u{1f3fd}',
+      ' न',
+      '\u092e',
+      '\u0938\u094d',
+      '\u0924\u0947',
+      ' 1',
+      '\ufe0f\u20e3',
+    ];
+    expect(wordUnits(tokens(...pieces), false).map(unit => unit.text)).toEqual([
+      '👩\u200d👧',
+      ' 👍\u{1f3fd}',
+      ' नमस्ते',
+      ' 1\ufe0f\u20e3',
+    ]);
+  });
+});
+
+describe('a first key that has nearly everything', () => {
+  it('leaves rows that sum to 1 all the same', () => {
+    const rest = [Math.fround(3e-8), Math.fround(1e-8)];
+    const row = hideFirst(new Matrix(1, 3, Float32Array.of(1, ...rest)), true).row(0);
+    expect(row[1] + row[2]).toBeCloseTo(1, 6);
+    expect(row[1]).toBeCloseTo(0.75, 6);
+  });
+});
+
 describe('tokenLabel', () => {
   it.each([
     [' love', false, 'love'],
