@@ -74,7 +74,7 @@ internal sealed class PatternEndpoints(ServerState state)
         return context.WriteFloatsAsync(
             look.Cells.Queries,
             look.Limits,
-            column => look.Cells.Part(head.Block, head.Head, 0, key, key + 1, column));
+            column => look.Cells.Column(head.Block, head.Head, key, 0, column));
     }
 
     private static Task TileAsync(Look look, HttpContext context)

@@ -1,3 +1,5 @@
+using Attendance.Kernels;
+
 namespace Attendance.Attention;
 
 /// <content>What is kept, for those who keep several runs or write them down.</content>
@@ -7,7 +9,7 @@ public sealed unsafe partial class AttentionMaps
     internal int HeadSize => _size;
 
     /// <summary>Bytes that the run holds for its attention.</summary>
-    internal long HeldBytes => _kept.Bytes;
+    internal long HeldBytes => _kept.Bytes + ((_sums?.Length ?? 0) * (long)sizeof(RowSum));
 
     /// <summary>What q·k is multiplied by in a block.</summary>
     internal float ScaleOf(int block) => _kept.Scales[BlockIndex(block)];
