@@ -17,19 +17,19 @@ internal sealed class InsideEndpoints(ServerState state)
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapRunGet("scores", state.Store, ScoresAsync);
-        routes.MapRunGet("neuron", state.Store, NeuronAsync);
+        routes.MapRunGet("scores", state.Finder, ScoresAsync);
+        routes.MapRunGet("neuron", state.Finder, NeuronAsync);
     }
 
     private async Task ScoresAsync(KeptRun kept, HttpContext context)
     {
-        if (kept.Scores is null)
+        if (kept.Recipe.Scores is null)
         {
             using RateLimitLease turn = await state.Sweeps.EnterAsync(context.RequestAborted).ConfigureAwait(false);
-            kept.Scores ??= HeadRanking.Of(kept.Run);
+            kept.Recipe.Scores ??= HeadRanking.Of(kept.Run);
         }
 
-        await context.WriteJsonAsync(kept.Scores).ConfigureAwait(false);
+        await context.WriteJsonAsync(kept.Recipe.Scores).ConfigureAwait(false);
     }
 
     private async Task NeuronAsync(KeptRun kept, HttpContext context)

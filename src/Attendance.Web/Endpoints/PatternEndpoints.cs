@@ -35,7 +35,7 @@ internal sealed class PatternEndpoints(ServerState state)
 
     private void Map(
         IEndpointRouteBuilder routes, string name, Func<Look, HttpContext, Task> answer, Turnstile? turnstile = null) =>
-        routes.MapRunGet(name, state.Store, async (kept, context) =>
+        routes.MapRunGet(name, state.Finder, async (kept, context) =>
         {
             using Cells cells = await state.Measures.OpenAsync(
                 kept, LookRequest.Of(context.Request), context.RequestAborted).ConfigureAwait(false);

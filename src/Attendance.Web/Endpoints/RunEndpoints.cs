@@ -16,8 +16,8 @@ internal sealed class RunEndpoints(ServerState state)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/runs", (RequestDelegate)RunAsync);
-        routes.MapRunGet("", state.Store, (kept, context) => context.WriteJsonAsync(kept.Info));
-        routes.MapRunGet("export", state.Store, ExportAsync);
+        routes.MapRunGet("", state.Finder, (kept, context) => context.WriteJsonAsync(kept.Info));
+        routes.MapRunGet("export", state.Finder, ExportAsync);
     }
 
     /// <summary>The page with this run in one file. What else is on the screen, the page writes itself.</summary>

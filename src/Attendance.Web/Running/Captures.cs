@@ -49,11 +49,12 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
         return ActivationCache.From(model, kept.Run, capture, attention);
     }
 
-    private static CaptureProbe Pass(
+    private CaptureProbe Pass(
         KeptRun kept, TransformerModel model, IReadOnlyList<string> points, CancellationToken cancellationToken)
     {
         var capture = new CaptureProbe(points);
         IReadOnlyList<Token> tokens = kept.Tokens;
+        using Room room = store.Reserve(PassSize.OfCapture(model, tokens, points.Count));
         using var buffer = new RunBuffer();
         model.Run(
             tokens,

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Threading.RateLimiting;
 using Attendance.Analysis.Interventions;
 using Attendance.Models;
-using Attendance.Probes;
 using Attendance.Tokenizers;
 using Attendance.Web.Opening;
 using Attendance.Web.Protocol;
@@ -38,7 +37,18 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         InterventionSet interventions = request.Interventions is { } changes
             ? InterventionJson.Read(changes, new InterventionParser(lease.Model, tokens))
             : new InterventionSet();
-        return Pass(lease.Model, name, tokens, request.Prompt, interventions, cancellationToken);
+        JsonElement[] changed = JsonOf(interventions);
+        using RunLease made = RunPass.Make(
+            lease.Model,
+            tokens,
+            interventions,
+            store,
+            run => new RunRecipe(
+                RunDescription.Of(lease.Model, run, request.Prompt) with { Model = name, Interventions = changed },
+                tokens,
+                interventions),
+            cancellationToken);
+        return made.Kept.Info;
     }
 
     /// <summary>Fails where a prompt is too long to be worth splitting into tokens.</summary>
@@ -68,38 +78,6 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         return string.IsNullOrEmpty(request.Decoder)
             ? tokens
             : new PromptWithDecoder(tokens, model.DecoderTokensFor(model.Tokenize(request.Decoder)));
-    }
-
-    private RunInfo Pass(
-        TransformerModel model, string name, IReadOnlyList<Token> tokens, string? prompt, InterventionSet interventions,
-        CancellationToken cancellationToken)
-    {
-        var buffer = new RunBuffer();
-        try
-        {
-            RunOptions options = RunDescription.Options(model, tokens) with
-            {
-                Probes = [new StopProbe(cancellationToken), .. InterventionProbes.Of(interventions, model, tokens)],
-            };
-            Run run;
-            try
-            {
-                run = model.Run(tokens, options, buffer);
-            }
-            finally
-            {
-                model.Rest();
-            }
-
-            RunInfo info = RunDescription.Of(model, run, prompt) with { Model = name, Interventions = JsonOf(interventions) };
-            store.Add(new KeptRun(info, tokens, run, buffer, interventions));
-            return info;
-        }
-        catch
-        {
-            buffer.Dispose();
-            throw;
-        }
     }
 
     private static JsonElement[] JsonOf(InterventionSet interventions)
