@@ -47,7 +47,8 @@ internal sealed class InsideEndpoints(ServerState state)
             .Resolve(maps.ComputedBlocks, maps.Heads);
         int query = Positions.Resolve(request.Number("query"), maps.Queries, "query");
         int key = Positions.Resolve(request.Number("key"), maps.Keys, "key");
-        HookSite[] sites = [HookSite.Q, HookSite.K, HookSite.V, HookSite.Z];
+        // Queries and keys are there; for the rest a pass is made as far as this block.
+        HookSite[] sites = [HookSite.V, HookSite.Z];
         NeuronAnswer answer = await state.Captures.WithModelAsync(
             kept,
             async model =>
@@ -64,8 +65,8 @@ internal sealed class InsideEndpoints(ServerState state)
                 maps.ScoreRows(block, head, query, scores);
                 float?[] seen = [.. scores.Select(score => float.IsFinite(score) ? score : (float?)null)];
                 return new NeuronAnswer(
-                    Vector(HookSite.Q, query), Vector(HookSite.K, key), maps.ScaleOf(block), seen[key], row[key],
-                    seen[key] is null, row, seen, Vector(HookSite.V, key), Vector(HookSite.Z, query));
+                    maps.QueryVector(block, head, query), maps.KeyVector(block, head, key), maps.ScaleOf(block),
+                    seen[key], row[key], seen[key] is null, row, seen, Vector(HookSite.V, key), Vector(HookSite.Z, query));
             },
             context.RequestAborted).ConfigureAwait(false);
         await context.WriteJsonAsync(answer).ConfigureAwait(false);

@@ -12,6 +12,9 @@ namespace Attendance.Web.Store;
 /// <param name="recipes">How many runs whose memory went are remembered.</param>
 internal sealed class RunStore(long bytes, int recipes) : IDisposable
 {
+    /// <summary>Less garbage is not worth a collection before a short pass.</summary>
+    private const long LeastGarbage = 8L << 20;
+
     private readonly Lock _gate = new();
 
     // From the least recently used to the most.
@@ -43,22 +46,13 @@ internal sealed class RunStore(long bytes, int recipes) : IDisposable
     {
         lock (_gate)
         {
-            // One that is larger than everything can be looked at nevertheless, so the largest does not count.
-            long[] looked = [.. _order.Where(entry => entry.Run is { Users: > 1 }).Select(entry => entry.Run!.Counted)];
-            if (looked.Length > 1 && looked.Sum() - looked.Max() > bytes)
-            {
-                throw new RefusedException(
-                    StatusCodes.Status429TooManyRequests,
-                    "Others look at so many long texts that there is no memory for another; ask again in a moment.")
-                {
-                    RetryAfter = 2,
-                };
-            }
-
+            Refuse();
             _reserved += needed;
             Shrink();
-            return new Room(this, needed);
         }
+
+        Garbage.Collect(Math.Max(LeastGarbage, needed / 8));
+        return new Room(this, needed);
     }
 
     /// <summary>Keeps a run, and lets others go for it.</summary>
@@ -152,6 +146,21 @@ internal sealed class RunStore(long bytes, int recipes) : IDisposable
         lock (_gate)
         {
             _reserved -= room;
+        }
+    }
+
+    /// <summary>Fails where nothing can go because it is looked at. The largest run may be larger than everything.</summary>
+    private void Refuse()
+    {
+        long[] looked = [.. _order.Where(entry => entry.Run is { Users: > 1 }).Select(entry => entry.Run!.Counted)];
+        if (looked.Length > 1 && looked.Sum() - looked.Max() > bytes)
+        {
+            throw new RefusedException(
+                StatusCodes.Status429TooManyRequests,
+                "Others look at so many long texts that there is no memory for another; ask again in a moment.")
+            {
+                RetryAfter = 2,
+            };
         }
     }
 

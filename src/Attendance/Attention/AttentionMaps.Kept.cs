@@ -35,6 +35,23 @@ public sealed unsafe partial class AttentionMaps
         GC.KeepAlive(buffer);
     }
 
+    /// <summary>One head's vector at one query, <c>[D]</c>: what passed at the hook point.</summary>
+    internal float[] QueryVector(int block, int head, int query) =>
+        Vector(block, head, _place.QueryStart + ((long)query * _place.QueryStride));
+
+    /// <summary>The same at one key.</summary>
+    internal float[] KeyVector(int block, int head, int key) =>
+        Vector(block, head, _place.KeyStart + ((long)key * _place.KeyStride));
+
+    private float[] Vector(int block, int head, long start)
+    {
+        float[] vector = new float[_size];
+        float* from = _kept.At(block, start + (Heads * (long)_size), out Tensors.FloatBuffer buffer);
+        Copy(from + start + ((long)head * _size), 0, vector);
+        GC.KeepAlive(buffer);
+        return vector;
+    }
+
     private void Copy(float* from, int stride, Span<float> to)
     {
         for (; to.Length > 0; to = to[_size..], from += stride)
