@@ -52,6 +52,7 @@ internal sealed class RunStore(long bytes, int recipes) : IDisposable
         }
 
         Garbage.Collect(Math.Max(LeastGarbage, needed / 8));
+        Garbage.Trim();
         return new Room(this, needed);
     }
 
@@ -147,6 +148,8 @@ internal sealed class RunStore(long bytes, int recipes) : IDisposable
         {
             _reserved -= room;
         }
+
+        Garbage.Trim();
     }
 
     /// <summary>Fails where nothing can go because it is looked at. The largest run may be larger than everything.</summary>
