@@ -41,6 +41,7 @@ internal sealed class PatternEndpoints(ServerState state)
                 kept, LookRequest.Of(context.Request), context.RequestAborted).ConfigureAwait(false);
             using RateLimitLease turn = await (turnstile ?? state.Looks).EnterAsync(context.RequestAborted)
                 .ConfigureAwait(false);
+            cells.Prepare();
             await answer(new Look(cells, state.Limits), context).ConfigureAwait(false);
         });
 

@@ -23,7 +23,7 @@ internal sealed class ServerState : IDisposable
         Runs = new RunMaker(Shelf, Store, Passes, Limits);
         Finder = new RunFinder(Shelf, Store, Passes);
         Captures = new Captures(Shelf, Store, Passes);
-        Measures = new RunMeasures(Shelf, Captures);
+        Measures = new RunMeasures(Shelf, Captures, Store);
         Errors = new ErrorAnswers(Limits, options.Failed);
     }
 

@@ -30,6 +30,11 @@ internal abstract class Cells(int blocks, int heads, AttentionInfo set) : IDispo
     /// </summary>
     public virtual bool IsWhole => true;
 
+    /// <summary>Makes what all matrices have in common, on all cores, before each of them is made on one.</summary>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>Some rows of one matrix.</summary>
     /// <param name="block">0-based.</param>
     /// <param name="head">0-based.</param>

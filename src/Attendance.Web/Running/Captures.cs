@@ -54,7 +54,7 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
     {
         var capture = new CaptureProbe(points);
         IReadOnlyList<Token> tokens = kept.Tokens;
-        using Room room = store.Reserve(PassSize.OfCapture(model, tokens, points.Count));
+        using Room room = store.Reserve(PassSize.OfCapture(model, tokens, points.Sum(point => model.Hooks.Match(point).Count)));
         using var buffer = new RunBuffer();
         model.Run(
             tokens,

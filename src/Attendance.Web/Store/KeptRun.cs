@@ -34,8 +34,12 @@ internal sealed class KeptRun(RunRecipe recipe, Run run, RunBuffer buffer)
     /// <summary>What was asked for later.</summary>
     public CapturedTensors Captured { get; } = new();
 
+    /// <summary>What was made for the measure looked at last, or null.</summary>
+    public PreparedMeasure? Prepared { get; set; }
+
     /// <summary>Bytes that it holds beside its recipe: attention, and what was asked for later.</summary>
-    public long Bytes => Run.Attentions.Sum(set => set.Maps.HeldBytes) + Captured.Bytes;
+    public long Bytes =>
+        Run.Attentions.Sum(set => set.Maps.HeldBytes) + Captured.Bytes + (Prepared?.Bytes ?? 0);
 
     /// <summary>Its bytes as the store has counted them. Guarded by the store's lock.</summary>
     public long Counted { get; set; }

@@ -75,4 +75,8 @@ public sealed class LogitMeasure : PerHeadMeasure
     /// <inheritdoc/>
     public override AttentionMatrix Of(ActivationCache cache, HeadId head) =>
         HeadContributions.Of(cache, Direction).Matrix(head);
+
+    /// <inheritdoc/>
+    internal override HeadChange ChangeOf(ActivationCache cache, HeadId head) =>
+        HeadContributions.Of(cache, Direction).ChangeOf(head);
 }
