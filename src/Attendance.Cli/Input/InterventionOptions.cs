@@ -70,7 +70,7 @@ internal sealed class InterventionOptions
         Prompt? from = Check(parsed, given);
         var parser = new InterventionParser(model, tokens);
         Ablation instead = parsed.GetValue(_mean) ? Ablation.Mean : Ablation.Zero;
-        IReadOnlyList<PromptToken>? other = from is null ? null : WithSameDecoder(from.TokensOf(model), tokens);
+        IReadOnlyList<PromptToken>? other = from is null ? null : PromptWithDecoder.Beside(from.TokensOf(model), tokens);
         bool patchesAll = other is not null && given.All(option => option.Name != _patch.Name);
         IEnumerable<Intervention> Change(BlockPart part) =>
             [patchesAll ? new Patch(part, other!) : new Ablate(part, instead)];
@@ -86,11 +86,6 @@ internal sealed class InterventionOptions
             _ => parser.Patch(option.Value, other!),
         })]);
     }
-
-    /// <summary>Where the decoder was given a text, it is given the same one with the other prompt.</summary>
-    private static IReadOnlyList<PromptToken> WithSameDecoder(
-        IReadOnlyList<PromptToken> other, IReadOnlyList<PromptToken> tokens) =>
-        tokens is PromptWithDecoder both ? new PromptWithDecoder(other, both.Decoder) : other;
 
     /// <summary>An option knows only its own values; the order among options is that of the line's words.</summary>
     private IEnumerable<(string Name, string Value)> InOrder(ParseResult parsed)

@@ -35,7 +35,10 @@ internal sealed class CompareEndpoints(ServerState state)
         using RunLease leaseA = a, leaseB = b;
         using ModelLease modelA = await OpenAsync(a, context).ConfigureAwait(false);
         using ModelLease modelB = await OpenAsync(b, context).ConfigureAwait(false);
-        RunPair pair = Pair(a.Kept, modelA.Model, b.Kept, modelB.Model, Alignment(a.Kept, b.Kept, request.Align));
+        var pair = RunPair.From(
+            CacheOf(a.Kept, modelA.Model, request.Attention),
+            CacheOf(b.Kept, modelB.Model, request.Attention),
+            AlignedBy(request.Align));
         bool runsAgain = measures.Any(measure => measure != HeadMeasure.Divergence);
         if (runsAgain && a.Kept.Interventions.Items.Count + b.Kept.Interventions.Items.Count > 0)
         {
@@ -76,10 +79,13 @@ internal sealed class CompareEndpoints(ServerState state)
 
     private static DifferenceCells Open(KeptRun a, KeptRun b, HttpContext context)
     {
-        TokenAlignment alignment = Alignment(a, b, context.Request.Query["align"]);
-        (AttentionMaps mapsA, AttentionMaps mapsB) = (a.Run.Attention, b.Run.Attention);
+        string? attention = context.Request.Query["attention"];
+        (AttentionInfo set, AttentionMaps mapsA) = a.SetOf(attention);
+        (AttentionInfo other, AttentionMaps mapsB) = b.SetOf(attention);
+        (TokenAlignment queries, TokenAlignment keys) = RunPair.Align(
+            a.Run.AttentionOf(set.Name), b.Run.AttentionOf(other.Name), AlignedBy(context.Request.Query["align"]));
         return (mapsA.ComputedBlocks, mapsA.Heads) == (mapsB.ComputedBlocks, mapsB.Heads)
-            ? new DifferenceCells(mapsA, mapsB, alignment)
+            ? new DifferenceCells(mapsA, mapsB, set, queries, keys)
             : throw new RefusedException(
                 StatusCodes.Status400BadRequest,
                 $"{a.Info.Model} and {b.Info.Model} have unequally many blocks or heads; only runs of models of one "
@@ -89,22 +95,16 @@ internal sealed class CompareEndpoints(ServerState state)
     private Task<ModelLease> OpenAsync(RunLease run, HttpContext context) =>
         state.Shelf.OpenAsync(run.Kept.Info.Model, null, context.RequestAborted);
 
-    private static RunPair Pair(
-        KeptRun a, TransformerModel modelA, KeptRun b, TransformerModel modelB, TokenAlignment alignment) =>
-        RunPair.From(
-            ActivationCache.From(modelA, a.Run, new CaptureProbe()),
-            ActivationCache.From(modelB, b.Run, new CaptureProbe()),
-            alignment);
+    /// <summary>A run with nothing but its attention, of which one kind is looked at.</summary>
+    private static ActivationCache CacheOf(KeptRun kept, TransformerModel model, string? attention) =>
+        ActivationCache.From(model, kept.Run, new CaptureProbe(), kept.SetOf(attention).Info.Name);
 
-    private static TokenAlignment Alignment(KeptRun a, KeptRun b, string? by) => TokenAlignment.Of(
-        a.Run.Tokens,
-        b.Run.Tokens,
-        by switch
-        {
-            null or "" or "ids" => AlignBy.Ids,
-            "text" => AlignBy.Text,
-            "positions" => AlignBy.Positions,
-            _ => throw new RefusedException(
-                StatusCodes.Status400BadRequest, $"There is no alignment by '{by}'; expected ids, text or positions."),
-        });
+    private static AlignBy AlignedBy(string? name) => name switch
+    {
+        null or "" or "ids" => AlignBy.Ids,
+        "text" => AlignBy.Text,
+        "positions" => AlignBy.Positions,
+        _ => throw new RefusedException(
+            StatusCodes.Status400BadRequest, $"There is no alignment by '{name}'; expected ids, text or positions."),
+    };
 }

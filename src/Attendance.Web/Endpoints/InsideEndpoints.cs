@@ -4,7 +4,6 @@ using Attendance.Attention;
 using Attendance.Probes;
 using Attendance.Web.Looking;
 using Attendance.Web.Protocol;
-using Attendance.Web.Safety;
 using Attendance.Web.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,43 +18,48 @@ internal sealed class InsideEndpoints(ServerState state)
     {
         routes.MapRunGet("scores", state.Finder, ScoresAsync);
         routes.MapRunGet("neuron", state.Finder, NeuronAsync);
+        routes.MapRunGet("next", state.Finder, NextAsync);
+    }
+
+    /// <summary>How probable some tokens are, whether or not they are among those that a run tells of.</summary>
+    private async Task NextAsync(KeptRun kept, HttpContext context)
+    {
+        string ids = context.Request.Word("ids", "");
+        await context.WriteJsonAsync(await state.Captures.WithModelAsync(
+            kept, model => Task.FromResult(NextCandidates.Of(model, kept, ids)), context.RequestAborted).ConfigureAwait(false))
+            .ConfigureAwait(false);
     }
 
     private async Task ScoresAsync(KeptRun kept, HttpContext context)
     {
-        if (kept.Recipe.Scores is null)
+        string attention = kept.SetOf(context.Request.Query["attention"]).Info.Name;
+        if (!kept.Recipe.Scores.TryGetValue(attention, out ScoresAnswer? scores))
         {
             using RateLimitLease turn = await state.Sweeps.EnterAsync(context.RequestAborted).ConfigureAwait(false);
-            kept.Recipe.Scores ??= HeadRanking.Of(kept.Run);
+            scores = kept.Recipe.Scores.GetOrAdd(attention, name => HeadRanking.Of(kept.Run, name));
         }
 
-        await context.WriteJsonAsync(kept.Recipe.Scores).ConfigureAwait(false);
+        await context.WriteJsonAsync(scores).ConfigureAwait(false);
     }
 
     private async Task NeuronAsync(KeptRun kept, HttpContext context)
     {
         HttpRequest request = context.Request;
-        (_, AttentionMaps maps) = kept.SetOf(request.Query["attention"]);
-        if (maps != kept.Run.Attention)
-        {
-            throw new RefusedException(
-                StatusCodes.Status400BadRequest,
-                $"Vectors are shown of {kept.Info.Attentions[0].Name} attention alone.");
-        }
-
+        (AttentionInfo set, AttentionMaps maps) = kept.SetOf(request.Query["attention"]);
         (int block, int head) = new HeadId(request.Number("block"), request.Number("head"))
             .Resolve(maps.ComputedBlocks, maps.Heads);
         int query = Positions.Resolve(request.Number("query"), maps.Queries, "query");
         int key = Positions.Resolve(request.Number("key"), maps.Keys, "key");
+        var sites = AttentionSites.Of(set.Name);
+
         // Queries and keys are there; for the rest a pass is made as far as this block.
-        HookSite[] sites = [HookSite.V, HookSite.Z];
+        string[] points = [sites.At(HookSite.V, block).Name, sites.At(HookSite.Z, block).Name];
         NeuronAnswer answer = await state.Captures.WithModelAsync(
             kept,
             async model =>
             {
                 ActivationCache cache = await state.Captures.OfAsync(
-                    kept, model, [.. sites.Select(site => new HookPoint(site, block).Name)], null, context.RequestAborted)
-                    .ConfigureAwait(false);
+                    kept, model, points, set.Name, context.RequestAborted).ConfigureAwait(false);
                 float[] Vector(HookSite site, int position) =>
                     [.. cache[site, block].AsSpan(((position * maps.Heads) + head) * maps.HeadSize, maps.HeadSize)];
 

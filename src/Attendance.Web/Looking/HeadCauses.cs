@@ -14,7 +14,7 @@ namespace Attendance.Web.Looking;
 /// <summary>The causal map of a run.</summary>
 internal static class HeadCauses
 {
-    /// <summary>Ablates every head and MLP, each by itself.</summary>
+    /// <summary>Ablates every head of one kind and every MLP of its stack, each by itself.</summary>
     /// <exception cref="RefusedException">The run has interventions, which the map would be without.</exception>
     public static CausesAnswer Of(
         TransformerModel model, KeptRun kept, CausesRequest request, CancellationToken cancellationToken)
@@ -25,13 +25,14 @@ internal static class HeadCauses
                 StatusCodes.Status400BadRequest, "A causal map is of a run without interventions; undo them first.");
         }
 
+        string attention = kept.SetOf(request.Attention).Info.Name;
         Token target = RunMeasures.TargetOf(model, kept, request.Target);
         Token against = request.Against is null
             ? model.Describe([kept.Info.Next!.First(next => next.Id != target.Id).Id])[0]
             : TargetToken.Parse(model, request.Against);
         var map = CausalMap.Of(
-            model, kept.Tokens, target.Id, against.Id, request.Mean ? Ablation.Mean : Ablation.Zero,
-            cancellationToken: cancellationToken);
+            model, kept.Tokens, target.Id, against.Id, request.Mean ? Ablation.Mean : Ablation.Zero, attention,
+            cancellationToken);
         return new CausesAnswer(
             TokenInfo.Of(target, model.Tokenizer),
             TokenInfo.Of(against, model.Tokenizer),
@@ -39,7 +40,8 @@ internal static class HeadCauses
             HeadValues.Finite(map.HeadEffects),
             map.MlpEffects,
             map.Direct is { } direct ? HeadValues.Finite(Of(direct, model)) : null,
-            "logit difference");
+            "logit difference",
+            attention);
     }
 
     private static double[,] Of(DirectAttribution direct, TransformerModel model)

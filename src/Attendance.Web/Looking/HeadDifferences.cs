@@ -1,3 +1,4 @@
+using Attendance.Analysis;
 using Attendance.Analysis.Comparison;
 using Attendance.Web.Protocol;
 using Attendance.Web.Safety;
@@ -41,9 +42,7 @@ internal static class HeadDifferences
         HeadMeasure[] again = [.. measures.Where(measure => measure != HeadMeasure.Divergence)];
         if (again.Length > 0)
         {
-            var full = RunPair.Of(
-                pair.A.Model, pair.A.Run.Tokens, pair.B.Model, pair.B.Run.Tokens, pair.Alignment);
-            comparison = HeadComparison.Of(full, new ComparisonOptions { Measures = again });
+            comparison = HeadComparison.Of(Again(pair, again), new ComparisonOptions { Measures = again });
         }
 
         foreach ((string id, HeadMeasure measure, string about, string unit) in s_measures)
@@ -55,11 +54,36 @@ internal static class HeadDifferences
             }
         }
 
+        bool areOfOneText = pair.QueryAlignment == pair.Alignment;
         return new CompareAnswer(
-            [.. pair.Alignment.Steps.Select(step => (int?[])[step.A, step.B])],
+            pair.A.Attention.Name,
+            Steps(pair.Alignment),
             pair.Labels,
             rankings,
-            comparison is null ? null : TargetText(pair, comparison.Target));
+            comparison is null ? null : TargetText(pair, comparison.Target),
+            areOfOneText ? null : Steps(pair.QueryAlignment),
+            areOfOneText ? null : pair.QueryLabels);
+    }
+
+    private static int?[][] Steps(TokenAlignment alignment) =>
+        [.. alignment.Steps.Select(step => (int?[])[step.A, step.B])];
+
+    /// <summary>The same runs with all that patching and attribution need.</summary>
+    /// <exception cref="Errors.InvalidRequestException">A model has no direct attribution, and why.</exception>
+    private static RunPair Again(RunPair pair, HeadMeasure[] measures)
+    {
+        (ActivationCache a, ActivationCache b) = (pair.A, pair.B);
+        if (measures.Contains(HeadMeasure.Attribution))
+        {
+            a.Model.Features.RequireCircuits();
+            b.Model.Features.RequireCircuits();
+        }
+
+        // A model's first kind may have another name in the other model.
+        string name = a.Attention.Name;
+        return RunPair.Of(
+            a.Model, a.Run.Tokens, b.Model, b.Run.Tokens, (pair.QueryAlignment, pair.Alignment), null,
+            name == a.Model.Features.AttentionNames[0] ? null : name);
     }
 
     private static string TargetText(RunPair pair, LogitTarget target)

@@ -22,20 +22,14 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures, RunStore 
     /// <param name="model">The model.</param>
     /// <param name="run">The run.</param>
     /// <param name="next">The token whose logit is meant where none is named.</param>
-    public static IReadOnlyList<MeasureInfo> Of(TransformerModel model, Run run, Token? next)
-    {
-        var measures = new List<MeasureInfo>();
-        foreach (string name in StandardMeasures.Names)
-        {
-            if (TryCreate(name, model, run.Tokens.Count, next) is { } measure)
-            {
-                measures.Add(new MeasureInfo(
-                    name, measure.Label, measure.Meaning, measure is PerBlockMeasure ? "block" : "head", measure.IsSigned));
-            }
-        }
+    public static IReadOnlyList<Measure> Of(TransformerModel model, Run run, Token? next) =>
+    [
+        .. StandardMeasures.Names.Select(name => TryCreate(name, model, run.Tokens.Count, next)).OfType<Measure>(),
+    ];
 
-        return measures;
-    }
+    /// <summary>What the page knows of a measure.</summary>
+    public static MeasureInfo InfoOf(Measure measure) => new(
+        measure.Name, measure.Label, measure.Meaning, measure is PerBlockMeasure ? "block" : "head", measure.IsSigned);
 
     /// <summary>The matrices of one measure of a run.</summary>
     /// <param name="kept">The run.</param>
@@ -49,12 +43,13 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures, RunStore 
             return new PatternCells(maps, set, request.Measure == "score");
         }
 
-        if (!kept.Info.Measures.Any(measure => measure.Id == request.Measure))
+        IReadOnlyList<string> known = set.Measures ?? [.. kept.Info.Measures.Select(measure => measure.Id)];
+        if (!known.Contains(request.Measure))
         {
+            string of = kept.Info.Attentions.Count > 1 ? $" of {set.Name} attention" : "";
             throw new RefusedException(
                 StatusCodes.Status400BadRequest,
-                $"There is no measure '{request.Measure}'; expected one of "
-                + $"{string.Join(", ", kept.Info.Measures.Select(measure => measure.Id))}.");
+                $"There is no measure '{request.Measure}'{of}; expected one of {string.Join(", ", known)}.");
         }
 
         ModelLease lease = await shelf.OpenAsync(kept.Info.Model, null, cancellationToken).ConfigureAwait(false);

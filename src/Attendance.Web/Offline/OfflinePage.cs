@@ -80,8 +80,11 @@ public static class OfflinePage
             offline,
             [.. info.Attentions.Select((set, i) => new RunSet(run.Attentions[i].Maps, set))],
             new PatternCells(run.Attention, info.Attentions[0], scores: false),
-            info.Features.Scores ? HeadRanking.Of(run) : null);
+            info.Features.Scores ? [.. info.Attentions.Select(set => ScoresOf(run, set.Name))] : null);
     }
+
+    private static PageScores ScoresOf(Run run, string attention) =>
+        new(attention, HeadRanking.Of(run, attention).Scores);
 
     private static WrittenPage Write(string path, PageSource source, string? state)
     {

@@ -7,5 +7,6 @@ namespace Attendance.Web.Offline;
 /// <param name="Info">The run; what a file cannot do is taken out of it.</param>
 /// <param name="Sets">Its patterns, the primary ones first.</param>
 /// <param name="Weights">The primary ones as cells, for the thumbnails.</param>
-/// <param name="Scores">The heads' scores, or null.</param>
-internal sealed record PageSource(RunInfo Info, IReadOnlyList<IPageSet> Sets, Cells Weights, ScoresAnswer? Scores);
+/// <param name="Scores">The heads' scores of each set, or null.</param>
+internal sealed record PageSource(
+    RunInfo Info, IReadOnlyList<IPageSet> Sets, Cells Weights, IReadOnlyList<PageScores>? Scores);

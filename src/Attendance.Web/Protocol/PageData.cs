@@ -7,10 +7,15 @@ namespace Attendance.Web.Protocol;
 /// <param name="State">What is shown at first, as in an address behind #; null for the beginning.</param>
 /// <param name="Sets">The patterns.</param>
 /// <param name="Wall">The thumbnails.</param>
-/// <param name="Scores">The heads' scores, or null.</param>
+/// <param name="Scores">The heads' scores of each set, or null.</param>
 internal sealed record PageData(
     string Format, int Version, RunInfo Info, string? State, IReadOnlyList<PageSet> Sets, PageWall Wall,
-    ScoresAnswer? Scores);
+    IReadOnlyList<PageScores>? Scores);
+
+/// <summary>Scores of heads in an offline page.</summary>
+/// <param name="Attention">The heads' set.</param>
+/// <param name="Scores">Every score.</param>
+internal sealed record PageScores(string Attention, IReadOnlyList<HeadValues> Scores);
 
 /// <summary>A set of patterns in an offline page.</summary>
 /// <param name="Attention">Which.</param>

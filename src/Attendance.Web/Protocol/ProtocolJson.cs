@@ -24,6 +24,7 @@ namespace Attendance.Web.Protocol;
 [JsonSerializable(typeof(NothingEvent))]
 [JsonSerializable(typeof(ScoresAnswer))]
 [JsonSerializable(typeof(NeuronAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<Candidate>))]
 [JsonSerializable(typeof(CompareRequest))]
 [JsonSerializable(typeof(CompareAnswer))]
 [JsonSerializable(typeof(GenerateRequest))]

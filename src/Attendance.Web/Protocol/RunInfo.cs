@@ -57,7 +57,17 @@ internal sealed record RunInfo
 /// <param name="QueryTokens"><c>prompt</c> or <c>decoder</c>.</param>
 /// <param name="KeyTokens"><c>prompt</c> or <c>decoder</c>.</param>
 internal sealed record AttentionInfo(
-    string Name, string Kind, int Queries, int Keys, string QueryTokens, string KeyTokens);
+    string Name, string Kind, int Queries, int Keys, string QueryTokens, string KeyTokens)
+{
+    /// <summary>B of these patterns; the run's when null.</summary>
+    public int? Blocks { get; init; }
+
+    /// <summary>H of these patterns; the run's when null.</summary>
+    public int? Heads { get; init; }
+
+    /// <summary>Which of the run's measures they have, by id; all of them when null.</summary>
+    public IReadOnlyList<string>? Measures { get; init; }
+}
 
 /// <summary>Something that a cell of a matrix can say.</summary>
 /// <param name="Id">Its name in requests.</param>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Attendance.Analysis;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Models;
 using Attendance.Tokenizers;
@@ -21,7 +22,7 @@ internal static class RunDescription
         IReadOnlyList<TokenProbability>? next = Predicts(model, run.Tokens)
             ? TokenProbability.Top(model, run.NextTokenLogits, NextTokens)
             : null;
-        bool isOne = run.Attentions.Count == 1;
+        IReadOnlyList<Measure> measures = RunMeasures.Of(model, run, next?[0].Token);
         return new RunInfo
         {
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
@@ -35,22 +36,19 @@ internal static class RunDescription
             Prompt = prompt ?? tokenizer?.Decode([.. run.Tokens.Select(token => token.Id)]),
             Tokens = TokenInfo.Of(run.Tokens, tokenizer),
             DecoderTokens = run.DecoderTokens.Count > 0 ? TokenInfo.Of(run.DecoderTokens, tokenizer) : null,
-            Attentions = [.. run.Attentions.Select(SetOf)],
-            Next = next is null
-                ? null
-                : [.. next.Select(token => new Candidate(
-                    token.Token.Id, TokenInfo.TextOf(token.Token, tokenizer), token.Probability))],
+            Attentions = [.. run.Attentions.Select(set => SetOf(set, model, measures))],
+            Next = next is null ? null : [.. next.Select(token => NextCandidates.Of(token, model))],
             Masked = next is not null && IsForMasks(model) ? run.PredictedPosition : null,
-            Measures = RunMeasures.Of(model, run, next?[0].Token),
+            Measures = [.. measures.Select(RunMeasures.InfoOf)],
             Interventions = [],
             Features = new Features
             {
                 Generate = model.Features.NoGeneration is null && next is not null,
-                Compare = isOne,
-                Causes = isOne && next is not null,
-                Neuron = isOne,
-                Interventions = isOne && next is not null,
-                Scores = run.Tokens.Count > 1,
+                Compare = true,
+                Causes = next is not null,
+                Neuron = true,
+                Interventions = next is not null,
+                Scores = run.Attentions.All(set => set.Maps.Keys > 1),
             },
         };
     }
@@ -68,7 +66,19 @@ internal static class RunDescription
     private static bool IsForMasks(TransformerModel model) =>
         model.Features is { NoMasks: null, Predicts: TokenPrediction.Masked };
 
-    private static AttentionInfo SetOf(AttentionSet set) => new(
+    /// <summary>Of what is the same in all sets nothing is said.</summary>
+    private static AttentionInfo SetOf(AttentionSet set, TransformerModel model, IReadOnlyList<Measure> measures)
+    {
+        string[] own = [.. measures.Where(measure => measure.IsOf(set.Name)).Select(measure => measure.Name)];
+        return InfoOf(set) with
+        {
+            Blocks = set.Maps.Blocks == model.Blocks ? null : set.Maps.Blocks,
+            Heads = set.Maps.Heads == model.Heads ? null : set.Maps.Heads,
+            Measures = own.Length == measures.Count ? null : own,
+        };
+    }
+
+    private static AttentionInfo InfoOf(AttentionSet set) => new(
         set.Name,
         set.Maps.Kind switch
         {

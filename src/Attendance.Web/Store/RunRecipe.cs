@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Attendance.Analysis.Interventions;
 using Attendance.Tokenizers;
 using Attendance.Web.Protocol;
@@ -19,8 +20,8 @@ internal sealed class RunRecipe(RunInfo info, IReadOnlyList<Token> tokens, Inter
     /// <summary>What was changed in it.</summary>
     public InterventionSet Interventions { get; } = interventions;
 
-    /// <summary>The scores of its heads, once they were asked for.</summary>
-    public ScoresAnswer? Scores { get; set; }
+    /// <summary>The scores of its heads by the name of their set, once they were asked for.</summary>
+    public ConcurrentDictionary<string, ScoresAnswer> Scores { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Held by whoever makes it again, so that all others who want it wait for that.</summary>
     public SemaphoreSlim Making { get; } = new(1);

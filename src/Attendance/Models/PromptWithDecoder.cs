@@ -20,6 +20,13 @@ public sealed class PromptWithDecoder(IReadOnlyList<Token> prompt, IReadOnlyList
     /// <summary>The decoder's tokens.</summary>
     public IReadOnlyList<Token> Decoder { get; } = decoder;
 
+    /// <summary>A prompt that is run beside another: with the same decoder's text, where that one came with a
+    /// text.</summary>
+    /// <param name="prompt">The prompt's tokens.</param>
+    /// <param name="other">The other prompt, perhaps with a text for the decoder.</param>
+    public static IReadOnlyList<Token> Beside(IReadOnlyList<Token> prompt, IReadOnlyList<Token> other) =>
+        other is PromptWithDecoder both ? new PromptWithDecoder(prompt, both.Decoder) : prompt;
+
     /// <inheritdoc/>
     public int Count => Prompt.Count;
 

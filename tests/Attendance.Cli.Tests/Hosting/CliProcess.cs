@@ -7,6 +7,7 @@ namespace Attendance.Cli.Tests.Hosting;
 internal sealed class CliProcess : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    private static readonly bool s_ignoresInterrupts = HasInterrupt("SigIgn:", "/proc/self/status");
     private readonly Process _process;
     private readonly Task<string> _error;
 
@@ -34,6 +35,15 @@ internal sealed class CliProcess : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = directory ?? "",
         };
+        if (s_ignoresInterrupts)
+        {
+            // A shell without job control starts what runs in its background with SIGINT ignored, and children inherit
+            // that: the command would rightly go on ignoring it.
+            start.ArgumentList.Add("--default-signal=INT");
+            start.ArgumentList.Add(start.FileName);
+            start.FileName = "env";
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Attendance.Cli.dll"));
         foreach (string arg in args)
         {
@@ -91,12 +101,9 @@ internal sealed class CliProcess : IDisposable
             return;
         }
 
-        const string Caught = "SigCgt:";
         for (DateTime end = DateTime.UtcNow + s_patience; DateTime.UtcNow < end; await Task.Delay(5))
         {
-            string? line = File.ReadLines(status)
-                .FirstOrDefault(text => text.StartsWith(Caught, StringComparison.Ordinal));
-            if (line is not null && (Convert.ToUInt64(line[Caught.Length..].Trim(), 16) & 2) != 0)
+            if (HasInterrupt("SigCgt:", status))
             {
                 return;
             }
@@ -118,6 +125,15 @@ internal sealed class CliProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    /// <summary>Whether a mask of signals in a process's status names SIGINT; not where there is no such file.</summary>
+    private static bool HasInterrupt(string mask, string status)
+    {
+        string? line = File.Exists(status)
+            ? File.ReadLines(status).FirstOrDefault(text => text.StartsWith(mask, StringComparison.Ordinal))
+            : null;
+        return line is not null && (Convert.ToUInt64(line[mask.Length..].Trim(), 16) & 2) != 0;
     }
 
     private static bool IsDotnet(string path) => Path.GetFileNameWithoutExtension(path) == "dotnet";

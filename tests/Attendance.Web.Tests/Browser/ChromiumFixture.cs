@@ -12,6 +12,9 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <summary>A model that tells two sentences apart, as the page asks for it.</summary>
     internal static string Bert { get; } = Scratch.Fixture("bert-tiny");
 
+    /// <summary>A model of an encoder and a decoder.</summary>
+    internal static string Bart { get; } = BartFixture.Folder;
+
     internal RunningServer Server { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -29,7 +32,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
             });
         }
 
-        Server = await RunningServer.StartAsync(models: [ModelLocator.Demo, Bert]);
+        Server = await RunningServer.StartAsync(models: [ModelLocator.Demo, Bert, Bart]);
     }
 
     /// <summary>A page of its own, with what went wrong in it.</summary>

@@ -138,6 +138,34 @@ public sealed class AnalysisEndpointsTests(ServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task Next_OfSomeIds_IsHowProbableTheyAre()
+    {
+        string id = await _server.IdOfAsync("I love you");
+        Run run = s_model.Run("I love you", new RunOptions { Logits = LogitPositions.Last });
+        int[] ids = [s_model.Vocabulary - 1, 17];
+
+        JsonElement answer = await _server.GetAsync($"api/runs/{id}/next?ids={ids[0]},{ids[1]}");
+
+        Assert.Equal(ids, answer.EnumerateArray().Select(token => token.GetProperty("id").GetInt32()));
+        Assert.Equal(
+            ids.Select(one => TokenProbability.Of(s_model, run.NextTokenLogits, one).Probability),
+            answer.EnumerateArray().Select(token => token.GetProperty("probability").GetDouble()));
+    }
+
+    [Theory]
+    [InlineData("", "There are 0 ids; expected 1 to 64, with commas between.")]
+    [InlineData("1,two", "'two' is no id; expected a whole number.")]
+    [InlineData("999999999", "999999999")]
+    public async Task Next_OfNoIds_IsRefusedInWords(string ids, string said)
+    {
+        string id = await _server.IdOfAsync("I love you");
+
+        string error = await RunningServer.RefusedAsync(await _server.Client.GetAsync($"api/runs/{id}/next?ids={ids}"), 400);
+
+        Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_WithInterventions_IsTheChangedRun()
     {
         const string Change = """[{"kind":"zero","head":"0.1"},{"kind":"cut-score","head":"1.2","query":2,"key":0}]""";

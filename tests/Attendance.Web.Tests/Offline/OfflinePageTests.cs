@@ -1,6 +1,9 @@
+using System.Text.Json;
+using Attendance.Analysis.HeadFinding;
 using Attendance.Attention;
 using Attendance.Files;
 using Attendance.Models;
+using Attendance.Tokenizers;
 using Attendance.Web.Offline;
 
 namespace Attendance.Web.Tests.Offline;
@@ -27,6 +30,26 @@ public sealed class OfflinePageTests
             {
                 Assert.Equal(run.Attention.Pattern(block, head).Values, page.Pattern(block, head));
             }
+        }
+    }
+
+    [Fact]
+    public void Page_OfSeveralKinds_HasTheScoresOfEach()
+    {
+        using var scratch = new Scratch();
+        using var model = ModelLocator.Open(Scratch.Fixture("bart-tiny"));
+        IReadOnlyList<Token> tokens = model.Tokenize("The cat sat on the mat.");
+
+        OfflinePage.Write(scratch.At("x.html"), model, tokens, "The cat sat on the mat.");
+
+        JsonElement[] scores = [.. PageReader.Open(scratch.At("x.html")).Data.GetProperty("scores").EnumerateArray()];
+        Assert.Equal(["encoder", "decoder", "cross"], scores.Select(set => set.GetProperty("attention").GetString()));
+        foreach (JsonElement set in scores)
+        {
+            HeadScores expected = HeadFinder.Find(model.Run(tokens), attention: set.GetProperty("attention").GetString());
+            JsonElement score = set.GetProperty("scores")[0];
+            Assert.Equal(expected.Scores[0].Name, score.GetProperty("id").GetString());
+            Assert.Equal(expected[0, new HeadId(1, 2)], score.GetProperty("values")[1][2].GetDouble());
         }
     }
 

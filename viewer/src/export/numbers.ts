@@ -13,7 +13,7 @@ interface HeadNumbers {
 function shown(scene: Scene, state: ViewState): HeadNumbers[] {
   const heads = state.view === 'matrix' ? [`${state.block}.${state.head}`] : scene.headsOn(state);
   return heads
-    .map(head => ({ head, matrix: scene.pattern(state, parseHead(head)!) }))
+    .map(head => ({ head: scene.headLabel(state, head), matrix: scene.pattern(state, parseHead(head)!) }))
     .filter((one): one is HeadNumbers => one.matrix !== undefined);
 }
 
@@ -66,7 +66,9 @@ function scoresCsv(scene: Scene, state: ViewState): string {
   const lines = [['head', ...scores.map(one => one.id)].join(',')];
   for (let block = 0; block < scene.blocks(state); block++) {
     for (let head = 0; head < scene.heads(state); head++) {
-      lines.push([`${block}.${head}`, ...scores.map(one => float32Text(one.values[block][head]))].join(','));
+      lines.push(
+        [scene.headLabel(state, { block, head }), ...scores.map(one => float32Text(one.values[block][head]))].join(','),
+      );
     }
   }
   return `${lines.join('\r\n')}\r\n`;

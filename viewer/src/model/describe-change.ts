@@ -1,5 +1,17 @@
 import type { Intervention } from '../source/types';
 
+const kind = /^(encoder|decoder|cross)\.(.+)$/;
+
+/** A token that is hidden: of the prompt, from all heads or those of one kind, or of the decoder's own text. */
+function hiddenToken(token: string): string {
+  const [, from, place] = kind.exec(token) ?? [];
+  return from === undefined
+    ? `token ${token} hidden from all heads`
+    : from === 'decoder'
+      ? `decoder’s token ${place} hidden from all its heads`
+      : `token ${place} hidden from ${from} heads`;
+}
+
 /** What an intervention does, in words. */
 export function describeChange(change: Intervention): string {
   const part = change.mlp === undefined ? `head ${change.head}` : `MLP ${change.mlp}`;
@@ -16,7 +28,7 @@ export function describeChange(change: Intervention): string {
     case 'cut-score':
       return `head ${change.head}: score ${cell} cut, rest renormalised`;
     case 'mask-token':
-      return `token ${change.token} hidden from all heads`;
+      return hiddenToken(String(change.token));
     case 'patch':
       return `${part} from ${typeof change.from === 'string' ? `“${change.from}”` : 'another prompt'}`;
   }

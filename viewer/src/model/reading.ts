@@ -2,7 +2,7 @@ import { exact } from '../draw/format';
 import type { HeadRef } from '../source/types';
 import type { Spot, ViewState } from '../state/view-state';
 import { isRightToLeft } from './display';
-import { headName, parseHead } from './heads';
+import { headName, parseHead, parseMlp } from './heads';
 import type { Scene } from './scene';
 
 /** One number with where it is from. */
@@ -70,7 +70,7 @@ export function describeSpot(scene: Scene, state: ViewState, spot: Spot, most = 
       .slice(0, most)
       .map(
         one =>
-          `head ${one.head}: ${exact(one.value)}${scene.additive(state) ? ` (row sums to ${exact(one.rowSum)})` : ''}`,
+          `head ${scene.headLabel(state, one.head)}: ${exact(one.value)}${scene.additive(state) ? ` (row sums to ${exact(one.rowSum)})` : ''}`,
       );
     if (cells.length > most) {
       numbers.push(`and ${cells.length - most} more heads`);
@@ -89,14 +89,15 @@ export function describeSpot(scene: Scene, state: ViewState, spot: Spot, most = 
     .map(one => `${quoted(others[one.index]?.label ?? '')} ${exact(one.value)}`);
   const verb = query !== undefined ? 'looks most at' : 'is most looked at by';
   const sum = query !== undefined && scene.additive(state) ? sumOf(scene, state, ref, query) : '';
-  return `${query !== undefined ? 'query' : 'key'} ${index} ${quoted(units[index].label)} ${verb} ${list.join(', ') || '…'} · head ${headName(ref)}${sum}`;
+  return `${query !== undefined ? 'query' : 'key'} ${index} ${quoted(units[index].label)} ${verb} ${list.join(', ') || '…'} · head ${scene.headLabel(state, ref)}${sum}`;
 }
 
 /** A head with its scores in full, the one that heads are sorted by first. */
 export function describeHead(scene: Scene, state: ViewState, name: string): string {
   const ref = parseHead(name, scene.blocks(state), scene.heads(state));
   if (!ref) {
-    return name;
+    const mlp = parseMlp(name);
+    return mlp === undefined ? name : scene.mlpLabel(state, mlp);
   }
   const scores = (scene.source.scores && scene.feed.scores(scene.set(state).name)) || [];
   const numbers = [...scores]
@@ -104,7 +105,7 @@ export function describeHead(scene: Scene, state: ViewState, name: string): stri
     .map(one => ({ ...one, value: one.values[ref.block]?.[ref.head] }))
     .filter(one => Number.isFinite(one.value))
     .map(one => `${one.name} ${exact(one.value)}${one.unit ? ` ${one.unit}` : ''}`);
-  return [`block ${ref.block}, head ${ref.head}`, ...numbers].join(' · ');
+  return [scene.headWords(state, ref), ...numbers].join(' · ');
 }
 
 function sumOf(scene: Scene, state: ViewState, ref: HeadRef, query: number): string {

@@ -1,9 +1,11 @@
 import type { AttentionSource } from '../source/attention-source';
 import { Feed } from '../source/feed';
 import type { AttentionSet, HeadRef, Measure, RunInfo, Token } from '../source/types';
+import { forRun, measuresOf } from '../state/for-run';
 import type { Segments, ViewState } from '../state/view-state';
 import { describeChange } from './describe-change';
 import { filtered } from './filters';
+import { headName } from './heads';
 import type { Matrix } from './matrix';
 import { tokenUnits, wordUnits, type Unit } from './units';
 
@@ -46,8 +48,55 @@ export class Scene {
     return this.set(state).heads ?? this.info.heads;
   }
 
+  /** The measures that the attention has. */
+  measures(state: ViewState): readonly Measure[] {
+    return measuresOf(this.info, this.set(state));
+  }
+
   measure(state: ViewState): Measure {
-    return this.info.measures.find(measure => measure.id === state.measure) ?? this.info.measures[0];
+    const measures = this.measures(state);
+    return measures.find(measure => measure.id === state.measure) ?? measures[0];
+  }
+
+  /** Whether a head has to be named with its kind of attention. */
+  get severalKinds(): boolean {
+    return this.info.attentions.length > 1;
+  }
+
+  /** A head as it is written: `5.1`, or with its kind where there are several, `cross.5.1`. */
+  headLabel(state: ViewState, head: HeadRef | string): string {
+    const name = typeof head === 'string' ? head : headName(head);
+    return this.severalKinds ? `${this.set(state).name}.${name}` : name;
+  }
+
+  /** A head in words. */
+  headWords(state: ViewState, { block, head }: HeadRef): string {
+    return this.ofKind(state, `block ${block}, head ${head}`);
+  }
+
+  /** Something with the kind of attention that it is of, where there are several. */
+  ofKind(state: ViewState, text: string): string {
+    return this.severalKinds ? `${this.set(state).name} · ${text}` : text;
+  }
+
+  /** The stack that has the attention, and whose MLPs stand beside its heads: cross attention is the decoder's. */
+  stack(state: ViewState): 'encoder' | 'decoder' {
+    return this.set(state).queryTokens === 'decoder' ? 'decoder' : 'encoder';
+  }
+
+  /** The MLP of a block in words. */
+  mlpLabel(state: ViewState, block: number): string {
+    return this.severalKinds ? `${this.stack(state)} mlp ${block}` : `mlp ${block}`;
+  }
+
+  /** The state with nothing in it that the run does not have. */
+  fit(state: ViewState): ViewState {
+    return forRun(state, this.info);
+  }
+
+  /** Another kind of attention: places there are of other texts, and it may have fewer blocks, heads and measures. */
+  chooseAttention(state: ViewState, name: string): ViewState {
+    return name === this.set(state).name ? state : this.fit({ ...state, attention: name, locked: {}, zoom: undefined });
   }
 
   /** Whether a row's numbers are parts of a whole. */

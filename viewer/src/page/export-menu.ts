@@ -74,7 +74,7 @@ export class ExportMenu extends ViewElement {
   /** The file of a kind: its name, what is in it, and its media type. */
   async make(kind: Kind): Promise<readonly [string, Blob | string, string]> {
     const { scene, state } = this;
-    const name = `attendance-${state.view}-${state.block}.${state.head}`;
+    const name = `attendance-${state.view}-${scene.headLabel(state, state)}`;
     switch (kind) {
       case 'svg':
         return [`${name}.svg`, toSvg(this.#picture()), 'image/svg+xml'];

@@ -35,8 +35,9 @@ export class HeadChips extends ViewElement {
     const all = state.heads.filter(name => parseHead(name)!.block === state.block).length === count;
     return html`${chips.map(ref => {
       const name = headName(ref);
-      return html`<button aria-pressed=${state.heads.includes(name)} aria-label=${`Head ${name}`}
-        title=${`head ${name}: click to switch, double click for it alone`}
+      const label = scene.headLabel(state, ref);
+      return html`<button aria-pressed=${state.heads.includes(name)} aria-label=${`Head ${label}`}
+        title=${`head ${label}: click to switch, double click for it alone`}
         .style=${`--chip: ${headColor(ref.head, this.theme.dark).color}`}
         @click=${(event: MouseEvent) => event.detail < 2 && store.update(before => toggleHead(before, ref))}
         @dblclick=${() => store.update(before => isolateHead(before, ref, count))}

@@ -1,6 +1,7 @@
 import type { Scene } from '../model/scene';
 import { moveToBlock, openHead } from '../state/actions';
 import type { Store } from '../state/store';
+import type { ViewState } from '../state/view-state';
 import { viewEntries } from './view-templates';
 
 export interface Shortcut {
@@ -31,6 +32,11 @@ const toBlock = (store: Store, scene: Scene, by: number): void =>
     return block < 0 || block >= scene.blocks(state) ? state : moveToBlock(state, block);
   });
 
+const nextKind = (scene: Scene, state: ViewState): string => {
+  const { attentions } = scene.info;
+  return attentions[(attentions.indexOf(scene.set(state)) + 1) % attentions.length].name;
+};
+
 /**
  * Keys that work wherever the focus is, except while one writes. Views have their own besides, for arrows, Enter and
  * zooming.
@@ -56,6 +62,12 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: '', about: '', match: plain(']'), run: (store, scene) => toHead(store, scene, 1) },
   { keys: '{ }', about: 'block before, after', match: plain('{'), run: (store, scene) => toBlock(store, scene, -1) },
   { keys: '', about: '', match: plain('}'), run: (store, scene) => toBlock(store, scene, 1) },
+  {
+    keys: 'a',
+    about: 'attention: encoder, decoder, cross',
+    match: plain('a'),
+    run: (store, scene) => store.update(state => scene.chooseAttention(state, nextKind(scene, state))),
+  },
   {
     keys: 's',
     about: 'white space visible',

@@ -8,6 +8,7 @@ import {
   type PropertyDeclarations,
 } from 'lit';
 import type { ModelEntry, TokenCount } from '../source/attention-source';
+import { changeRun, toggleOpen } from '../state/actions';
 import type { RunController } from './run-controller';
 import { controlStyles } from './styles';
 
@@ -45,7 +46,6 @@ export class PromptBar extends LitElement {
     models: { state: true },
     count: { state: true },
     trouble: { state: true },
-    more: { state: true },
     other: { state: true },
     empty: { state: true },
     revision: {},
@@ -94,7 +94,6 @@ export class PromptBar extends LitElement {
   declare models: readonly ModelEntry[];
   declare count: TokenCount | undefined;
   declare trouble: string;
-  declare more: boolean;
   /** Whether the name of a model that is not in the list is being typed. */
   declare other: boolean;
   /** Whether an empty prompt was to be run. */
@@ -112,7 +111,6 @@ export class PromptBar extends LitElement {
     super();
     this.models = [];
     this.trouble = '';
-    this.more = false;
     this.other = false;
     this.empty = false;
   }
@@ -207,8 +205,8 @@ export class PromptBar extends LitElement {
           value=${prompt}>${name}</option>`,
         )}
       </select>
-      <button type="button" class="plain" aria-pressed=${this.more} title="A second sentence, or a decoder's text"
-        @click=${() => (this.more = !this.more)}>pair</button>
+      <button type="button" class="plain" aria-pressed=${state.open.includes('pair')} title="A second sentence, or a decoder's text"
+        @click=${() => store.note(toggleOpen(state, 'pair'))}>pair</button>
       ${
         progress
           ? html`<button type="button"
@@ -223,7 +221,7 @@ export class PromptBar extends LitElement {
           : nothing
       }
       ${
-        this.more || state.pair || state.decoder
+        state.open.includes('pair') || state.pair || state.decoder
           ? html`<div class="more">
         <label>Second sentence <input type="text" name="pair" dir="auto" .value=${state.pair}
           @input=${() => this.#typed()}></label>
@@ -300,13 +298,15 @@ export class PromptBar extends LitElement {
     }
     const before = store.state;
     const model = this.#field('model').trim() || before.model;
-    store.set({
-      model,
-      prompt,
-      pair: this.#field('pair'),
-      decoder: this.#field('decoder'),
-      interventions: prompt === before.prompt && model === before.model ? before.interventions : [],
-    });
+    store.update(state =>
+      changeRun(state, {
+        model,
+        prompt,
+        pair: this.#field('pair'),
+        decoder: this.#field('decoder'),
+        interventions: prompt === before.prompt && model === before.model ? before.interventions : [],
+      }),
+    );
     this.other = false;
     if (store.state === before) {
       this.runs.retry();
@@ -323,7 +323,7 @@ export class PromptBar extends LitElement {
       void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input[name=model]')?.focus());
       return;
     }
-    this.runs.store.set({ model: select.value, interventions: [] });
+    this.runs.store.update(state => changeRun(state, { model: select.value, interventions: [] }));
   }
 
   #example(select: HTMLSelectElement): void {

@@ -1,6 +1,5 @@
 import type { AttentionSource, Progress, RunHost, RunRequest } from '../source/attention-source';
 import { Scene } from '../model/scene';
-import { forRun } from '../state/actions';
 import type { Store } from '../state/store';
 import type { ViewState } from '../state/view-state';
 
@@ -81,20 +80,7 @@ export class RunController extends EventTarget {
 
   /** The state with nothing in it that the run does not have; as it is while there is no run. */
   fit(state: ViewState): ViewState {
-    const info = this.scene?.info;
-    if (!info) {
-      return state;
-    }
-    const set = info.attentions.find(one => one.name === state.attention) ?? info.attentions[0];
-    return forRun(
-      state,
-      set.blocks ?? info.blocks,
-      set.heads ?? info.heads,
-      info.attentions.map(one => one.name),
-      info.measures.map(one => one.id),
-      set.queries,
-      set.keys,
-    );
+    return this.scene?.fit(state) ?? state;
   }
 
   /** Runs what the state asks for, unless that is what is shown or under way. */

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { moveToBlock } from '../state/actions';
+import { kindTitle } from '../model/kinds';
+import { moveToBlock, toggleOpen } from '../state/actions';
 import type { FirstToken, ViewState } from '../state/view-state';
 import { ViewElement } from '../views/view-element';
 import { controlStyles } from './styles';
@@ -25,12 +26,11 @@ export class Toolbar extends ViewElement {
   `,
   ];
 
-  /** On narrow screens what is needed less often waits behind a button. */
-  #open = false;
-
   protected override render(): TemplateResult {
     const { state, scene, store } = this;
     const blocks = scene.blocks(state);
+    // On narrow screens what is needed less often waits behind a button.
+    const open = state.open.includes('tools');
     const step = (by: number): void => store.update(before => moveToBlock(before, before.block + by));
     return html`
       <div class="row">
@@ -42,14 +42,11 @@ export class Toolbar extends ViewElement {
           <button class="step" aria-label="Block after" ?disabled=${state.block === blocks - 1}
             @click=${() => step(1)}>›</button>
         </div>
-        <button class="more" aria-expanded=${this.#open} @click=${() => {
-          this.#open = !this.#open;
-          this.requestUpdate();
-        }}>more</button>
+        <button class="more" aria-expanded=${open} @click=${() => store.note(toggleOpen(state, 'tools'))}>more</button>
         <av-head-chips .store=${store} .scene=${scene} .theme=${this.theme}></av-head-chips>
-        <div class="rest ${this.#open ? 'open' : ''}">
+        <div class="rest ${open ? 'open' : ''}">
         <label>Show <select aria-label="Measure" @change=${this.#select('measure')}>
-          ${scene.info.measures.map(
+          ${scene.measures(state).map(
             one => html`<option value=${one.id} title=${one.about}
             .selected=${one.id === state.measure}>${one.name}</option>`,
           )}
@@ -74,15 +71,17 @@ export class Toolbar extends ViewElement {
   }
 
   #sets(): TemplateResult | typeof nothing {
-    const { attentions } = this.scene.info;
-    return attentions.length < 2
-      ? nothing
-      : html`<label>Attention <select aria-label="Attention" @change=${this.#select('attention')}>
-      ${attentions.map(
-        set => html`<option value=${set.name}
-        .selected=${set.name === this.state.attention}>${set.name}</option>`,
+    const { scene, state, store } = this;
+    const choose = (event: Event): void =>
+      store.update(before => scene.chooseAttention(before, (event.target as HTMLSelectElement).value));
+    return scene.severalKinds
+      ? html`<label title="Whose heads are shown (A)">Attention <select aria-label="Attention" @change=${choose}>
+      ${scene.info.attentions.map(
+        set => html`<option value=${set.name} title=${kindTitle(set)}
+        .selected=${set.name === state.attention}>${set.name}</option>`,
       )}
-    </select></label>`;
+    </select></label>`
+      : nothing;
   }
 
   #toggle(field: 'spaces' | 'words', label: string, title: string): TemplateResult {
@@ -97,10 +96,7 @@ export class Toolbar extends ViewElement {
   }
 
   #select(field: keyof ViewState): (event: Event) => void {
-    return event => {
-      const more = field === 'attention' ? { locked: {}, zoom: undefined } : {};
-      this.store.set({ [field]: (event.target as HTMLSelectElement).value, ...more });
-    };
+    return event => this.store.set({ [field]: (event.target as HTMLSelectElement).value });
   }
 }
 customElements.define('av-toolbar', Toolbar);

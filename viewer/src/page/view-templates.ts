@@ -68,7 +68,7 @@ export function viewTemplate(name: ViewName, runs: RunController, scene: Scene, 
   const { store } = runs;
   switch (name) {
     case 'wall':
-      return html`<av-wall class="view" .store=${store} .scene=${scene} .theme=${theme}></av-wall>`;
+      return html`<av-wall class="view" .place=${name} .store=${store} .scene=${scene} .theme=${theme}></av-wall>`;
     case 'matrix':
       return html`<av-matrix class="view" .store=${store} .scene=${scene} .theme=${theme}></av-matrix>`;
     case 'text':
@@ -93,6 +93,6 @@ export function viewTemplate(name: ViewName, runs: RunController, scene: Scene, 
       return html`<av-causes-panel class="view" .runs=${runs} .store=${store} .scene=${scene}
         .theme=${theme}></av-causes-panel>`;
     default:
-      return html`<av-head class="view" .store=${store} .scene=${scene} .theme=${theme}></av-head>`;
+      return html`<av-head class="view" .place=${'head'} .store=${store} .scene=${scene} .theme=${theme}></av-head>`;
   }
 }

@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { exact } from '../draw/format';
 import { controlStyles } from '../page/styles';
 import { tokenLabel } from '../model/display';
@@ -14,65 +14,89 @@ const label = (token: { readonly text: string }): string => tokenLabel({ text: t
 /** Every head and MLP ablated in turn: what each does to the logit of one next token against another. */
 export class CausesPanel extends Panel {
   static override styles = [controlStyles, panelStyles, splitStyles];
-  static override properties: PropertyDeclarations = { found: { state: true }, which: { state: true } };
-
-  declare found: Causes | undefined;
-  declare which: 'ablation' | 'attribution';
-
-  constructor() {
-    super();
-    this.which = 'ablation';
-  }
+  #found?: Causes;
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has('scene')) {
-      this.found = undefined;
-    }
+    const { causes, target, against } = this.state;
+    const { name } = this.scene.set(this.state);
+    const asked = causes === undefined ? '' : JSON.stringify(['causes', name, causes, target, against]);
+    this.#found = this.answer(asked, signal =>
+      this.scene.source.causes!(name, target, against, causes === 'mean', signal),
+    );
   }
 
   protected override render(): TemplateResult {
-    const { state, found, store } = this;
-    const direct = this.which === 'attribution' && found?.attribution;
+    const { state } = this;
     return html`
       <form class="row" @submit=${(event: Event) => this.#submit(event)}>
         <label>Next token <input type="text" name="target" size="10" .value=${state.target}
           placeholder="most probable"></label>
         <label>against <input type="text" name="against" size="10" .value=${state.against}
           placeholder="next most probable"></label>
-        <label><input type="checkbox" name="mean"> mean instead of zero</label>
-        <button class="strong" ?disabled=${this.busy}>${this.busy ? 'ablating …' : 'Ablate every head'}</button>
+        <label><input type="checkbox" name="mean" .checked=${state.causes === 'mean'}> mean instead of zero</label>
+        ${
+          this.busy
+            ? html`<button type="button" @click=${() => this.#stop()}>Stop</button>`
+            : html`<button class="strong">Ablate every head</button>`
+        }
       </form>
       ${this.failure ? html`<div class="bad" role="alert">${this.failure}</div>` : nothing}
-      ${
-        found
-          ? html`
-        <p class="about">logit “${label(found.target)}”${found.against ? ` − logit “${label(found.against)}”` : ''} is
+      ${this.busy ? this.#progress() : this.#found ? this.#map(this.#found) : html`<p class="about">Which heads and MLPs matter for what comes next? Each is switched off in turn, and the prompt is run again.</p>`}`;
+  }
+
+  #progress(): TemplateResult {
+    const { scene, state } = this;
+    const [blocks, heads] = [scene.blocks(state), scene.heads(state)];
+    return html`<div class="waiting" role="progressbar" aria-label="ablating"><i></i></div>
+      <p class="about" role="status">ablating ${blocks * heads} ${this.#kind}heads and ${blocks} MLPs …</p>`;
+  }
+
+  /** Whose heads they are, where there are several kinds. */
+  get #kind(): string {
+    const { scene, state } = this;
+    return scene.severalKinds ? `${scene.set(state).name} ` : '';
+  }
+
+  #map(found: Causes): TemplateResult {
+    const { store, scene, state } = this;
+    const direct = state.effect === 'direct' && found.attribution;
+    return html`
+        <p class="about">${scene.severalKinds ? `${this.#kind}heads, MLPs of the ${scene.stack(state)}: ` : nothing}logit “${label(found.target)}”${found.against ? ` − logit “${label(found.against)}”` : ''} is
           ${exact(Math.fround(found.clean))};
           ${direct ? 'what each head adds to it directly' : 'what is lost of it without each head or MLP'}.
           ${
             found.attribution
               ? html`<button class="plain" aria-pressed=${!direct}
-                @click=${() => (this.which = 'ablation')}>without it</button>
+                @click=${() => store.set({ effect: 'without' })}>without it</button>
             <button class="plain" aria-pressed=${Boolean(direct)}
-              @click=${() => (this.which = 'attribution')}>directly</button>`
+              @click=${() => store.set({ effect: 'direct' })}>directly</button>`
               : nothing
           }</p>
-        <div class="split"><av-head-grid .store=${store} .scene=${this.scene} .theme=${this.theme}
+        <div class="split"><av-head-grid .store=${store} .scene=${scene} .theme=${this.theme}
           .values=${direct || found.heads}
           .mlp=${direct ? undefined : found.mlp} .name=${found.unit ?? 'logit difference'}
             .signed=${true}></av-head-grid>
-        <div class="scroll">${headList(rank(direct || found.heads, true).slice(0, 60), store)}</div></div>`
-          : html`<p class="about">Which heads and MLPs matter for what comes next? Each is switched off in turn, and the prompt is run again.</p>`
-      }`;
+        <div class="scroll">${headList(rank(direct || found.heads, true).slice(0, 60), scene, store)}</div></div>`;
   }
 
-  async #submit(event: Event): Promise<void> {
+  /** The question goes with its answer: an address that is opened later does not ask what was given up. */
+  #stop(): void {
+    this.store.set({ causes: undefined });
+  }
+
+  #submit(event: Event): void {
     event.preventDefault();
     const form = new FormData(event.target as HTMLFormElement);
-    const [target, against] = [String(form.get('target') ?? ''), String(form.get('against') ?? '')];
-    this.store.set({ target, against });
-    this.found = await this.question(signal => this.scene.source.causes!(target, against, form.has('mean'), signal));
+    const text = (name: string): string => String(form.get(name) ?? '');
+    this.store.set({
+      target: text('target'),
+      against: text('against'),
+      causes: form.has('mean') ? 'mean' : 'zero',
+    });
+    if (this.failure !== '') {
+      this.again();
+    }
   }
 }
 customElements.define('av-causes-panel', CausesPanel);

@@ -1,5 +1,4 @@
 import type { Scene } from '../model/scene';
-import { headName } from '../model/heads';
 import type { Intervention } from '../source/types';
 import type { ViewState } from '../state/view-state';
 
@@ -10,8 +9,9 @@ export interface Offer {
 }
 
 /** What can be changed where one has clicked: the head; a weight where a cell is locked; a token where one is. */
-export function offers(scene: Scene, state: ViewState, factor: number, from: string): Offer[] {
-  const head = headName(state);
+export function offers(scene: Scene, state: ViewState): Offer[] {
+  const head = scene.headLabel(state, state);
+  const { factor, from } = state;
   const { query, key } = state.locked;
   const list: Offer[] = [
     { name: `switch ${head} off`, about: 'its output becomes zero', change: { kind: 'zero', head } },
@@ -35,13 +35,28 @@ export function offers(scene: Scene, state: ViewState, factor: number, from: str
       },
     );
   }
-  const token = key ?? query;
-  if (token !== undefined && !state.words) {
-    list.push({
-      name: `hide token ${token}`,
-      about: `no head may look at “${scene.keys(state)[token]?.label ?? token}”`,
-      change: { kind: 'mask-token', token },
-    });
+  return state.words ? list : [...list, ...hidings(scene, state)];
+}
+
+/** Hiding the token that is locked: a key, or a query alone. */
+function hidings(scene: Scene, state: ViewState): Offer[] {
+  const { query, key } = state.locked;
+  const at = key ?? query;
+  if (at === undefined) {
+    return [];
   }
-  return list;
+  const { name, queryTokens, keyTokens } = scene.set(state);
+  const label = (key === undefined ? scene.queries(state) : scene.keys(state))[at]?.label ?? at;
+  const hide = (token: number | string, about: string): Offer => ({
+    name: `hide token ${token}`,
+    about,
+    change: { kind: 'mask-token', token },
+  });
+  if ((key === undefined ? queryTokens : keyTokens) === 'decoder') {
+    return [hide(`decoder.${at}`, `no head of the decoder may look back at its “${label}”`)];
+  }
+  const everywhere = hide(at, `no head may look at “${label}”`);
+  return scene.severalKinds
+    ? [everywhere, hide(`${name}.${at}`, `no head of ${name} attention may look at “${label}”`)]
+    : [everywhere];
 }

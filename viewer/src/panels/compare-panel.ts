@@ -1,11 +1,10 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
 import { controlStyles } from '../page/styles';
-import { tokenLabel } from '../model/display';
 import { headName } from '../model/heads';
 import type { Matrix } from '../model/matrix';
-import type { Unit } from '../model/units';
 import type { AttentionSource } from '../source/attention-source';
 import type { Comparison } from '../source/types';
+import { AlignedTokens, alignedStyles } from './aligned-tokens';
 import './difference-view';
 import './head-grid';
 import { headList, rank } from './head-list';
@@ -13,87 +12,82 @@ import { Panel } from './panel';
 import { panelStyles } from './panel-styles';
 import { splitStyles } from './split-styles';
 
+/** The other prompt's run, and of which run it is the other. */
+interface Other {
+  readonly of: AttentionSource;
+  readonly prompt: string;
+  readonly run: AttentionSource;
+}
+
+interface Compared {
+  readonly other: AttentionSource;
+  readonly found: Comparison;
+}
+
 /** Two prompts side by side: aligned tokens, heads ranked by how they differ, the signed difference of one. */
 export class ComparePanel extends Panel {
   static override styles = [
     controlStyles,
     panelStyles,
     splitStyles,
+    alignedStyles,
     css`
     .grow { flex: 1; }
-    .aligned { display: flex; flex-wrap: wrap; gap: 3px; padding: 0 14px 8px; max-height: 84px; overflow: auto; }
-    .pair {
-      display: grid;
-      text-align: center;
-      border: 1px solid var(--line);
-      border-radius: 4px;
-      padding: 0 5px;
-      font-size: 12px;
-      unicode-bidi: isolate;
-    }
-    .pair.other { border-color: var(--lock); }
     av-difference { min-height: 220px; }
   `,
   ];
-  static override properties: PropertyDeclarations = {
-    found: { state: true },
-    difference: { state: true },
-    by: { state: true },
-  };
+  static override properties: PropertyDeclarations = { difference: { state: true } };
 
-  declare found: Comparison | undefined;
   declare difference: Matrix | undefined;
-  declare by: string;
-  #other?: AttentionSource;
+  #other?: Other;
+  #compared?: Compared;
   #shown = '';
-  /** The prompt that is compared or being compared. */
-  #asked = '';
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has('scene')) {
-      this.found = undefined;
-      this.difference = undefined;
-      this.#asked = '';
-    }
     const { other } = this.state;
-    if (other !== '' && other !== this.#asked && this.runs?.host) {
-      // An address or undo brought another prompt than the one that was compared.
-      void this.#compare(other);
-    } else if (other === '') {
-      this.#asked = '';
-      this.found = undefined;
+    const before = this.#compared;
+    const { name } = this.scene.set(this.state);
+    const asked = other === '' || !this.runs?.host ? '' : JSON.stringify(['compare', name, other]);
+    this.#compared = this.answer(asked, signal => this.#compare(other, name, signal));
+    if (this.#compared !== before) {
+      this.difference = undefined;
+      this.#shown = '';
     }
-    const head = `${this.found?.a}/${this.found?.b}/${headName(this.state)}/${this.state.attention}`;
-    if (this.found && head !== this.#shown) {
+    const head = headName(this.state);
+    if (this.#compared && head !== this.#shown) {
       this.#shown = head;
-      void this.#loadDifference(this.found);
+      void this.#loadDifference(this.#compared.found);
     }
   }
 
   async #loadDifference(found: Comparison): Promise<void> {
     const { state, scene } = this;
     this.difference = await this.question(signal =>
-      scene.source.difference!(
-        found,
-        { attention: state.attention, measure: 'weight', block: state.block, head: state.head },
-        signal,
-      ),
+      scene.source.difference!(found, { block: state.block, head: state.head }, signal),
     );
   }
 
   protected override render(): TemplateResult {
-    const { found, store, difference } = this;
-    const ranking = found?.rankings.find(one => one.id === this.by) ?? found?.rankings[0];
+    const { scene, store, difference } = this;
+    const compared = this.#compared;
+    const found = compared?.found;
+    const aligned = compared && new AlignedTokens(scene, this.state, compared.other, compared.found);
+    const [queries, keys] = aligned?.units ?? [[], []];
+    const ranking = found?.rankings.find(one => one.id === this.state.rank) ?? found?.rankings[0];
     return html`
       <form class="row" @submit=${(event: Event) => this.#submit(event)}>
         <label class="grow">B <input type="text" name="other" dir="auto" .value=${this.state.other}
           placeholder="the other prompt"></label>
-        <button class="strong" ?disabled=${this.busy}>${this.busy ? 'comparing …' : 'Compare'}</button>
+        ${
+          this.busy && !found
+            ? html`<button type="button" @click=${() => store.set({ other: '' })}>Stop</button>`
+            : html`<button class="strong">Compare</button>`
+        }
         ${
           found && found.rankings.length > 1
             ? html`<select aria-label="Rank by"
-              @change=${(event: Event) => (this.by = (event.target as HTMLSelectElement).value)}>
+              @change=${(event: Event) => store.set({ rank: (event.target as HTMLSelectElement).value })}>
           ${found.rankings.map(
             one => html`<option value=${one.id}
             .selected=${one === ranking}>by ${one.name}</option>`,
@@ -103,54 +97,27 @@ export class ComparePanel extends Panel {
       </form>
       ${this.failure ? html`<div class="bad" role="alert">${this.failure}</div>` : nothing}
       ${
-        found && ranking
+        aligned && ranking
           ? html`
-        <div class="aligned" aria-label="Aligned tokens">${found.alignment.map(([i, j]) => this.#pair(i, j))}</div>
+        ${aligned.template}
         <div class="split">
           ${
             difference && difference.rows > 0
-              ? html`<av-difference .store=${store} .scene=${this.scene} .theme=${this.theme} .matrix=${difference}
-                .units=${this.#units(found)}></av-difference>`
-              : html`<p class="about">No tokens are partners.</p>`
+              ? html`<av-difference .store=${store} .scene=${scene} .theme=${this.theme} .matrix=${difference}
+                .queries=${queries} .keys=${keys}></av-difference>`
+              : html`<p class="about">${difference ? 'No tokens are partners.' : this.failure ? '' : 'loading …'}</p>`
           }
           <div class="scroll"><p class="quiet">${ranking.about}</p>${headList(
             rank(
               ranking.values,
               ranking.values.flat().some(value => value < 0),
             ).slice(0, 60),
+            scene,
             store,
           )}</div>
         </div>`
           : html`<p class="about">Which heads look elsewhere when the prompt changes? Tokens that correspond are aligned, and every head's patterns are subtracted, B − A.</p>`
       }`;
-  }
-
-  #pair(i: number | null, j: number | null): TemplateResult {
-    const label = (source: AttentionSource, index: number | null): string =>
-      index === null ? '–' : tokenLabel(source.info.tokens[index], this.state.spaces);
-    const [a, b] = [label(this.scene.source, i), label(this.#other!, j)];
-    return html`<span class="pair ${a === b ? '' : 'other'}"><span>${a}</span>${a === b ? nothing : html`<span>${b}</span>`}</span>`;
-  }
-
-  #units(found: Comparison): Unit[] {
-    const { tokens } = this.scene.info;
-    return found.alignment
-      .filter(([i, j]) => i !== null && j !== null)
-      .map(([i, j], at) => {
-        const [a, b] = [
-          tokenLabel(tokens[i!], this.state.spaces),
-          tokenLabel(this.#other!.info.tokens[j!], this.state.spaces),
-        ];
-        return {
-          label: a === b ? a : `${a}→${b}`,
-          text: a,
-          running: a,
-          from: at,
-          to: at + 1,
-          segment: 0,
-          special: false,
-        };
-      });
   }
 
   #submit(event: Event): void {
@@ -160,23 +127,27 @@ export class ComparePanel extends Panel {
       this.failure = 'There is no second prompt; type one.';
       return;
     }
-    this.#asked = '';
     this.store.set({ other: prompt });
-    // Where it is the same as before nothing has changed that would bring it about.
-    this.requestUpdate();
+    if (this.failure !== '') {
+      this.again();
+    }
   }
 
-  async #compare(prompt: string): Promise<void> {
-    this.#asked = prompt;
-    const answer = await this.question(async signal => {
-      const other = await this.runs.host!.run({ model: this.state.model, prompt }, () => undefined, signal);
-      return { other, found: await this.scene.source.compare!(other, signal) };
-    });
-    if (answer) {
-      this.#other = answer.other;
-      this.difference = undefined;
-      this.found = answer.found;
-    }
+  async #compare(prompt: string, kind: string, signal: AbortSignal): Promise<Compared> {
+    const { source } = this.scene;
+    const known = this.#other?.of === source && this.#other.prompt === prompt ? this.#other.run : undefined;
+    const run = known ?? (await this.#run(prompt, signal));
+    // Kept when it has answered: the server may have forgotten it.
+    this.#other = undefined;
+    const found = await source.compare!(run, kind, signal);
+    this.#other = { of: source, prompt, run };
+    return { other: run, found };
+  }
+
+  /** Both prompts have one text for the decoder, if it was given one. */
+  async #run(prompt: string, signal: AbortSignal): Promise<AttentionSource> {
+    const { model, decoder } = this.state;
+    return this.runs.host!.run({ model, prompt, decoder: decoder || undefined }, () => undefined, signal);
   }
 }
 customElements.define('av-compare-panel', ComparePanel);

@@ -4,6 +4,8 @@ import type { Surface } from '../draw/surface';
 import { textWidth } from '../draw/measure-text';
 import type { Matrix } from '../model/matrix';
 import type { Unit } from '../model/units';
+import { lock } from '../state/actions';
+import type { Spot } from '../state/view-state';
 import { exact } from '../draw/format';
 import { CanvasView } from '../views/canvas-view';
 import { cellAt, matrixFrame, type MatrixFrame } from '../views/matrix-frame';
@@ -14,16 +16,22 @@ import { tip } from '../views/wall-paint';
 
 /** Pattern B − pattern A over aligned tokens: blue where B looks more, red where A does. */
 export class DifferenceView extends CanvasView {
-  static override properties: PropertyDeclarations = { matrix: { attribute: false }, units: { attribute: false } };
+  static override properties: PropertyDeclarations = {
+    matrix: { attribute: false },
+    queries: { attribute: false },
+    keys: { attribute: false },
+  };
 
   declare matrix: Matrix;
-  declare units: readonly Unit[];
+  /** What rows stand for, and what columns: the partners, each with its place among the tokens of A. */
+  declare queries: readonly Unit[];
+  declare keys: readonly Unit[];
   #picture?: MatrixPicture;
   #frame?: MatrixFrame;
-  #cell: { query?: number; key?: number } = {};
+  #cell: Spot = {};
 
   protected override describe(): string {
-    return 'Difference of the patterns of two prompts over aligned tokens. Arrow keys move from cell to cell.';
+    return 'Difference of the patterns of two prompts over aligned tokens. Arrow keys move from cell to cell, Enter locks.';
   }
 
   protected override legend(): Legend | undefined {
@@ -32,7 +40,7 @@ export class DifferenceView extends CanvasView {
         kind: 'color',
         name: 'attention weight, B − A',
         scale: this.#picture.scale,
-        note: `head ${this.state.block}.${this.state.head}`,
+        note: `head ${this.scene.headLabel(this.state, this.state)}`,
       }
     );
   }
@@ -41,7 +49,8 @@ export class DifferenceView extends CanvasView {
     if (this.#picture?.matrix !== this.matrix) {
       this.#picture = matrixPicture(this.matrix, this.scene.causal(this.state), true, false, false);
     }
-    const label = Math.max(40, ...this.units.map(unit => Math.min(120, textWidth(unit.label, { size: 12 }) + 8)));
+    const units = [...this.queries, ...this.keys];
+    const label = Math.max(40, ...units.map(unit => Math.min(120, textWidth(unit.label, { size: 12 }) + 8)));
     this.#frame = matrixFrame(this.matrix.rows, this.matrix.cols, this.size.width, this.size.height, label, undefined);
   }
 
@@ -51,8 +60,10 @@ export class DifferenceView extends CanvasView {
       paintPicture(surface, frame, this.#picture!, this.theme, this.scene.causal(this.state));
       return;
     }
-    paintMatrixLabels(surface, frame, this.units, this.units, this.theme, this.#cell);
+    const { query: row = this.#locked.query, key: column = this.#locked.key } = this.#cell;
+    paintMatrixLabels(surface, frame, this.queries, this.keys, this.theme, { query: row, key: column });
     paintAxisNames(surface, frame, this.theme);
+    paintCross(surface, frame, this.#locked, this.theme.lock, true);
     paintCross(surface, frame, this.#cell, this.theme.accent, false);
     const { query, key } = this.#cell;
     if (query !== undefined && key !== undefined) {
@@ -69,8 +80,43 @@ export class DifferenceView extends CanvasView {
   }
 
   #said(query: number, key: number): string {
-    const { block, head } = this.state;
-    return `block ${block}, head ${head}: “${this.units[query].label}” looks at “${this.units[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
+    const head = this.scene.headWords(this.state, this.state);
+    return `${head}: “${this.queries[query].label}” looks at “${this.keys[key].label}”: B − A = ${exact(this.matrix.at(query, key))}`;
+  }
+
+  /** What is locked, among the partners. */
+  get #locked(): Spot {
+    const { state, scene } = this;
+    const partner = (units: readonly Unit[], partners: readonly Unit[], at: number | undefined): number | undefined => {
+      const unit = at === undefined ? undefined : units[at];
+      const found = unit ? partners.findIndex(one => one.from >= unit.from && one.from < unit.to) : -1;
+      return found < 0 ? undefined : found;
+    };
+    const { query, key } = state.locked;
+    return {
+      query: partner(scene.queries(state), this.queries, query),
+      key: partner(scene.keys(state), this.keys, key),
+    };
+  }
+
+  /** Locks the cell as the tokens of A that it stands for, which all views show. */
+  #lock(): void {
+    const { query, key } = this.#cell;
+    if (query !== undefined || key !== undefined) {
+      const { scene } = this;
+      const unit = (units: readonly Unit[], partner: Unit | undefined): number | undefined =>
+        partner && units.findIndex(one => one.to > partner.from);
+      this.store.update(state =>
+        lock(state, {
+          query: unit(scene.queries(state), query === undefined ? undefined : this.queries[query]),
+          key: unit(scene.keys(state), key === undefined ? undefined : this.keys[key]),
+        }),
+      );
+    }
+  }
+
+  protected override onClick(): void {
+    this.#lock();
   }
 
   protected override onKey(event: KeyboardEvent): void {
@@ -83,6 +129,9 @@ export class DifferenceView extends CanvasView {
     if (to) {
       this.#cell = { query: to.row, key: to.column };
       this.redraw(false);
+      event.preventDefault();
+    } else if (event.key === 'Enter') {
+      this.#lock();
       event.preventDefault();
     }
   }

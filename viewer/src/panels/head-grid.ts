@@ -3,7 +3,7 @@ import { colorScale, type ColorScale } from '../draw/color-scale';
 import { exact } from '../draw/format';
 import type { Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
-import { headName } from '../model/heads';
+import { headName, mlpName, parseMlp } from '../model/heads';
 import { rangeOf } from '../model/matrix';
 import { openHead } from '../state/actions';
 import { gridMove } from '../views/spot-keys';
@@ -32,11 +32,12 @@ export class HeadGrid extends CanvasView {
   #scale: ColorScale = colorScale(0, 1, false);
 
   protected override describe(): string {
-    return `${this.name} of every head, blocks down, heads across. Arrow keys move, Enter opens a head.`;
+    const heads = this.scene.severalKinds ? `${this.scene.set(this.state).name} head` : 'head';
+    return `${this.name} of every ${heads}, blocks down, heads across. Arrow keys move, Enter opens a head.`;
   }
 
   protected override legend(): Legend {
-    return { kind: 'color', name: this.name, scale: this.#scale };
+    return { kind: 'color', name: this.scene.ofKind(this.state, this.name), scale: this.#scale };
   }
 
   protected override prepare(): void {
@@ -69,12 +70,12 @@ export class HeadGrid extends CanvasView {
       const { hover } = this.store;
       this.values.forEach((row, block) =>
         [...row, ...(this.mlp ? [this.mlp[block]] : [])].forEach((value, head) => {
-          const name = head < heads ? headName({ block, head }) : `mlp ${block}`;
+          const name = head < heads ? headName({ block, head }) : mlpName(block);
           if (name === hover.head) {
             surface.frame(box(block, head), { color: theme.ink, width: 2 });
             tip(
               surface,
-              `${name}: ${exact(Math.fround(value))}`,
+              `${this.#label(name)}: ${exact(Math.fround(value))}`,
               box(block, head).x,
               box(block, head).y,
               height,
@@ -106,6 +107,12 @@ export class HeadGrid extends CanvasView {
     }
   }
 
+  /** A head or MLP as it is written, with its kind where there are several. */
+  #label(name: string): string {
+    const mlp = parseMlp(name);
+    return mlp === undefined ? this.scene.headLabel(this.state, name) : this.scene.mlpLabel(this.state, mlp);
+  }
+
   #at(x: number, y: number): { block: number; head: number } | undefined {
     const { width, height } = this.#cell;
     const heads = this.values[0]?.length ?? 0;
@@ -119,7 +126,7 @@ export class HeadGrid extends CanvasView {
   protected override onPointer(x: number, y: number): void {
     const at = this.#at(x, y);
     const heads = this.values[0]?.length ?? 0;
-    this.store.setHover(at ? { head: at.head < heads ? headName(at) : `mlp ${at.block}` } : {});
+    this.store.setHover(at ? { head: at.head < heads ? headName(at) : mlpName(at.block) } : {});
   }
 
   protected override onClick(x: number, y: number): void {
@@ -139,7 +146,7 @@ export class HeadGrid extends CanvasView {
     const now = { row: first, column: second ?? heads };
     const to = gridMove(event.key, now, this.values.length, heads + (this.mlp ? 1 : 0));
     if (to) {
-      store.setHover({ head: to.column < heads ? headName({ block: to.row, head: to.column }) : `mlp ${to.row}` });
+      store.setHover({ head: to.column < heads ? headName({ block: to.row, head: to.column }) : mlpName(to.row) });
     } else if (event.key === 'Enter') {
       this.#open({ block: now.row, head: now.column });
     } else {
@@ -153,7 +160,7 @@ export class HeadGrid extends CanvasView {
     const { hover } = this.store;
     const [block, head] = (hover.head ?? '').replace('mlp ', '').split('.').map(Number);
     const value = head === undefined ? this.mlp?.[block] : this.values[block]?.[head];
-    return value === undefined ? '' : `${hover.head}: ${this.name} ${exact(Math.fround(value))}`;
+    return value === undefined ? '' : `${this.#label(hover.head!)}: ${this.name} ${exact(Math.fround(value))}`;
   }
 }
 customElements.define('av-head-grid', HeadGrid);

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { exact } from '../draw/format';
 import { headName } from '../model/heads';
+import type { Scene } from '../model/scene';
 import type { HeadRef } from '../source/types';
 import { openHead } from '../state/actions';
 import type { Store } from '../state/store';
@@ -18,15 +19,16 @@ export function rank(values: readonly (readonly number[])[], bySize: boolean): R
 }
 
 /** The ranking as a list; a click opens the head in the head view beside it. */
-export function headList(heads: readonly RankedHead[], store: Store): TemplateResult {
+export function headList(heads: readonly RankedHead[], scene: Scene, store: Store): TemplateResult {
   const most = Math.max(1e-12, ...heads.map(one => Math.abs(one.value)));
-  return html`<ol class="list">${heads.map(one => {
+  return html`<ol class="list ${scene.severalKinds ? 'kinds' : ''}">${heads.map(one => {
     const name = headName(one);
+    const label = scene.headLabel(store.state, one);
     return html`<li><button aria-current=${name === headName(store.state)}
-      aria-label=${`Head ${name}, ${exact(Math.fround(one.value))}`}
+      aria-label=${`Head ${label}, ${exact(Math.fround(one.value))}`}
       @click=${() => store.update(state => ({ ...openHead(state, one), view: state.view, beside: sideFor(state.beside) }))}
       @pointerenter=${() => store.setHover({ head: name })} @pointerleave=${() => store.setHover({})}>
-      <b>${name}</b><span class="bar ${one.value < 0 ? 'minus' : ''}"
+      <b>${label}</b><span class="bar ${one.value < 0 ? 'minus' : ''}"
         .style=${`--part: ${(Math.abs(one.value) / most) * 100}%`}></span>
       <span class="number">${exact(Math.fround(one.value))}</span></button></li>`;
   })}</ol>`;

@@ -19,7 +19,7 @@ export class HeadsPanel extends Panel {
     const score = scores.find(one => one.id === state.sort) ?? scores[0];
     return html`
       <div class="row"><label>Rank heads by <select aria-label="Score"
-        @change=${(event: Event) => store.set({ sort: (event.target as HTMLSelectElement).value })}>
+        @change=${(event: Event) => store.set({ sort: (event.target as HTMLSelectElement).value, least: 0 })}>
         ${scores.map(
           one => html`<option value=${one.id}
           .selected=${one === score}>${one.name}</option>`,
@@ -27,7 +27,7 @@ export class HeadsPanel extends Panel {
       <p class="about">${score.about}</p>
       <div class="split"><av-head-grid .store=${store} .scene=${scene} .theme=${this.theme} .values=${score.values}
         .name=${score.name} .signed=${false}></av-head-grid>
-      <div class="scroll">${headList(rank(score.values, false), store)}</div></div>`;
+      <div class="scroll">${headList(rank(score.values, false), scene, store)}</div></div>`;
   }
 }
 customElements.define('av-heads-panel', HeadsPanel);

@@ -1,7 +1,10 @@
-import { css, html, nothing, type PropertyValues, type TemplateResult, type PropertyDeclarations } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { controlStyles } from '../page/styles';
+import type { AttentionSource } from '../source/attention-source';
 import type { Candidate, Intervention } from '../source/types';
+import { knownChange, sameTexts, wholeChange, type BeforeAfter } from './before-after';
 import { candidateList } from './candidate-list';
+import { changeRun } from '../state/actions';
 import { describeChange } from '../model/describe-change';
 import { offers } from './changes';
 import { Panel } from './panel';
@@ -19,26 +22,22 @@ export class NextPanel extends Panel {
     input[type='number'] { width: 5em; }
   `,
   ];
-  static override properties: PropertyDeclarations = { factor: { state: true }, from: { state: true } };
-
-  declare factor: number;
-  declare from: string;
-  /** The same prompt without changes, if it was seen. */
-  #before?: { readonly prompt: string | undefined; readonly model: string; readonly next: readonly Candidate[] };
-
-  constructor() {
-    super();
-    this.factor = 2;
-    this.from = '';
-  }
+  /** The last run without changes that was seen. */
+  #base?: AttentionSource;
+  #change?: BeforeAfter;
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    const base =
-      this.runs?.unchanged?.info ?? (this.scene.info.interventions.length === 0 ? this.scene.info : undefined);
-    if (base?.next) {
-      this.#before = { prompt: base.prompt, model: base.model, next: base.next };
-    } else if (changed.has('scene') && this.runs?.host) {
+    const { source } = this.scene;
+    const base = this.runs?.unchanged ?? (source.info.interventions.length === 0 ? source : undefined);
+    this.#base = base ?? this.#base;
+    const before = this.#base && sameTexts(this.#base.info, source.info) ? this.#base : undefined;
+    const isChanged = before !== undefined && source.info.interventions.length > 0 && source.info.next !== undefined;
+    const whole = this.answer(isChanged ? JSON.stringify(['next', before.info.id]) : '', signal =>
+      wholeChange(before!, source, signal),
+    );
+    this.#change = isChanged ? (whole ?? knownChange(before.info, source.info)) : undefined;
+    if (!base && changed.has('scene') && this.runs?.host) {
       // An address brought the changes: what was before them has not been seen yet.
       void this.question(signal => this.runs.findUnchanged(signal));
     }
@@ -48,25 +47,23 @@ export class NextPanel extends Panel {
     const { scene, state } = this;
     const { info } = scene;
     const changed = info.interventions.length > 0;
-    const seen = this.#before;
-    const before = changed && seen && seen.prompt === info.prompt && seen.model === info.model ? seen.next : undefined;
     const canWrite = this.runs?.host !== undefined;
     return html`
       <div class="scroll">
         <h3>${this.#what}${changed ? ', before → with changes' : ''}</h3>
-        ${info.next ? candidateList(info.next, before, canWrite ? one => this.#go(one) : undefined) : html`<p class="quiet">This run has no logits.</p>`}
+        ${info.next ? candidateList(this.#change?.after ?? info.next, this.#change?.before, canWrite ? one => this.#go(one) : undefined) : html`<p class="quiet">This run has no logits.</p>`}
         ${
           canWrite && info.features.interventions
             ? html`
           <h3>Change something</h3>
-          <div class="offers">${offers(scene, state, this.factor, this.from).map(
+          <div class="offers">${offers(scene, state).map(
             offer => html`
             <button title=${offer.about} @click=${() => this.#add(offer.change)}>${offer.name}</button>`,
           )}</div>
-          <div class="offers"><label>factor <input type="number" step="0.5" .value=${String(this.factor)}
-              @change=${(event: Event) => (this.factor = Number((event.target as HTMLInputElement).value))}></label>
-            <label>patch from <input type="text" dir="auto" placeholder="another prompt" .value=${this.from}
-              @change=${(event: Event) => (this.from = (event.target as HTMLInputElement).value)}></label></div>
+          <div class="offers"><label>factor <input type="number" step="0.5" .value=${String(state.factor)}
+              @change=${(event: Event) => this.store.set({ factor: Number((event.target as HTMLInputElement).value) })}></label>
+            <label>patch from <input type="text" dir="auto" placeholder="another prompt" .value=${state.from}
+              @change=${(event: Event) => this.store.set({ from: (event.target as HTMLInputElement).value })}></label></div>
           <p class="quiet">Choose a head; lock a cell or a token to cut it. Each change is a step that undo takes back.</p>
           ${
             changed
@@ -74,7 +71,7 @@ export class NextPanel extends Panel {
                   (one, i) => html`
             <button title="take this change back" @click=${() => this.#remove(i)}>${describeChange(one)} ×</button>`,
                 )}
-            <button @click=${() => this.store.set({ interventions: [] })}>all as it was</button></div>`
+            <button @click=${() => this.#changeTo(() => [])}>all as it was</button></div>`
               : nothing
           }`
             : nothing
@@ -83,33 +80,45 @@ export class NextPanel extends Panel {
   }
 
   #add(change: Intervention): void {
-    this.store.update(state => ({ ...state, interventions: [...state.interventions, change] }));
+    this.#changeTo(before => [...before, change]);
   }
 
   #remove(index: number): void {
-    this.store.update(state => ({ ...state, interventions: state.interventions.filter((_, i) => i !== index) }));
+    this.#changeTo(before => before.filter((_, i) => i !== index));
+  }
+
+  #changeTo(to: (before: readonly Intervention[]) => readonly Intervention[]): void {
+    this.store.update(state => changeRun(state, { interventions: to(state.interventions) }));
   }
 
   /** What the candidates are for. */
   get #what(): string {
-    const { masked } = this.scene.info;
-    return masked === undefined ? 'Next token' : `In the place of the mask, token ${masked}`;
+    const { masked, decoderTokens } = this.scene.info;
+    return masked === undefined
+      ? decoderTokens
+        ? 'Next token of the decoder’s text'
+        : 'Next token'
+      : `In the place of the mask, token ${masked}`;
   }
 
   /** The prompt, or the decoder's text, goes on with a token; a masked prompt has it in the place of the mask. */
   #go(one: Candidate): void {
     const { masked, tokens, decoderTokens } = this.scene.info;
     if (decoderTokens) {
-      this.store.update(state => ({ ...state, decoder: state.decoder + one.text, interventions: [] }));
+      // Without a text of its own the decoder has the prompt.
+      this.store.update(state =>
+        changeRun(state, { decoder: (state.decoder || state.prompt) + one.text, interventions: [] }),
+      );
       return;
     }
     const { start, end } = masked === undefined ? { start: Infinity, end: Infinity } : tokens[masked];
     const text = masked === undefined ? one.text : one.text.trim().replace(/^##/, '');
-    this.store.update(state => ({
-      ...state,
-      prompt: state.prompt.slice(0, start) + text + state.prompt.slice(end),
-      interventions: [],
-    }));
+    this.store.update(state =>
+      changeRun(state, {
+        prompt: state.prompt.slice(0, start) + text + state.prompt.slice(end),
+        interventions: [],
+      }),
+    );
   }
 }
 customElements.define('av-next-panel', NextPanel);

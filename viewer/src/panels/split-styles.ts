@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A picture beside a list; one above the other where it is narrow. */
+/** A picture beside a list; where it is narrow one above the other, and what has no room is scrolled to. */
 export const splitStyles = css`
   .split {
     flex: 1;
@@ -10,10 +10,12 @@ export const splitStyles = css`
     gap: 6px;
   }
   .split > * { min-height: 0; }
-  :host { container-type: inline-size; }
+  :host { container-type: inline-size; overflow: hidden auto; }
   @container (max-width: 560px) {
-    .split { grid-template-columns: minmax(0, 1fr);
-    grid-template-rows: minmax(200px, 1fr) minmax(0, 1fr);
-    };
+    .split {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: minmax(200px, 1fr) minmax(0, 1fr);
+      min-height: 300px;
+    }
   }
 `;

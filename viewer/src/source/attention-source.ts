@@ -1,8 +1,10 @@
 import type { Matrix } from '../model/matrix';
 import type {
+  Candidate,
   Causes,
   Comparison,
   GenerationStep,
+  HeadRef,
   HeadScore,
   Intervention,
   Neuron,
@@ -25,14 +27,17 @@ export interface AttentionSource {
   looked(attention: string, measure: string, key: number, signal?: AbortSignal): Promise<Matrix>;
   scores?(attention: string, signal?: AbortSignal): Promise<readonly HeadScore[]>;
   neuron?(ref: PatternRef, query: number, key: number, signal?: AbortSignal): Promise<Neuron>;
-  causes?(target: string, against: string, mean: boolean, signal?: AbortSignal): Promise<Causes>;
+  causes?(attention: string, target: string, against: string, mean: boolean, signal?: AbortSignal): Promise<Causes>;
   generate?(
     options: GenerateOptions,
     onStep: (step: GenerationStep) => void,
     signal?: AbortSignal,
   ): Promise<GenerationEnd>;
-  compare?(other: AttentionSource, signal?: AbortSignal): Promise<Comparison>;
-  difference?(comparison: Comparison, ref: PatternRef, signal?: AbortSignal): Promise<Matrix>;
+  compare?(other: AttentionSource, attention: string, signal?: AbortSignal): Promise<Comparison>;
+  /** Of the comparison's attention: a row for each aligned query, a column for each aligned key. */
+  difference?(comparison: Comparison, ref: HeadRef, signal?: AbortSignal): Promise<Matrix>;
+  /** How probable some next tokens are, by their ids and in that order. */
+  next?(ids: readonly number[], signal?: AbortSignal): Promise<readonly Candidate[]>;
   /** The same page as one file that needs no server. */
   offlinePage?(state: string, signal?: AbortSignal): Promise<Blob>;
 }

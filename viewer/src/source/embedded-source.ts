@@ -12,7 +12,7 @@ interface EmbeddedPage {
   readonly state?: string;
   readonly sets: readonly EmbeddedSet[];
   readonly wall?: { attention: string; measure: string; side: number; low: number; high: number; chunk: string };
-  readonly scores?: { readonly scores: readonly HeadScore[] };
+  readonly scores?: readonly { readonly attention: string; readonly scores: readonly HeadScore[] }[];
   readonly keyMask?: readonly number[];
 }
 
@@ -49,7 +49,8 @@ export class EmbeddedSource implements AttentionSource {
     }
   }
 
-  scores?: (attention: string) => Promise<readonly HeadScore[]> = async () => this.page.scores!.scores;
+  scores?: (attention: string) => Promise<readonly HeadScore[]> = async attention =>
+    this.page.scores!.find(one => one.attention === attention)?.scores ?? [];
 
   neuron?: (ref: PatternRef, query: number, key: number) => Promise<Neuron> = async (ref, query, key) => {
     const head = (await this.#block(ref.attention, ref.block)).vectors![ref.head];

@@ -2,7 +2,19 @@ import { scoreRow, softmaxRow, type HeadVectors } from './attend';
 import type { AttentionSource, GenerateOptions, GenerationEnd } from './attention-source';
 import { fakeTokens } from './fake-tokens';
 import { fakeKind, hashed } from './fake-vectors';
-import type { Candidate, Causes, Comparison, GenerationStep, HeadScore, Intervention, Neuron, RunInfo } from './types';
+import { partners } from './partners';
+import type {
+  Alignment,
+  AttentionSet,
+  Candidate,
+  Causes,
+  Comparison,
+  GenerationStep,
+  HeadScore,
+  Intervention,
+  Neuron,
+  RunInfo,
+} from './types';
 import { Matrix } from '../model/matrix';
 
 const runs = new Map<string, AttentionSource>();
@@ -48,7 +60,11 @@ export function fakeNeuron(head: HeadVectors, query: number, key: number): Neuro
   };
 }
 
-export function fakeScores(source: AttentionSource): HeadScore[] {
+/** Cross attention looks at another text: what compares positions says nothing there. */
+export const fakeScores = (source: AttentionSource, kind: AttentionSet['kind']): HeadScore[] =>
+  allScores(source).filter(one => kind !== 'cross' || one.id === 'first_token' || one.id === 'entropy');
+
+function allScores(source: AttentionSource): HeadScore[] {
   const { blocks, heads } = source.info;
   const grid = (value: (block: number, head: number) => number): number[][] =>
     Array.from({ length: blocks }, (_, block) => Array.from({ length: heads }, (_, head) => value(block, head)));
@@ -84,8 +100,8 @@ export function fakeScores(source: AttentionSource): HeadScore[] {
   ];
 }
 
-export function fakeCauses(info: RunInfo, target: string, against: string): Causes {
-  const seed = textHash(target + against);
+export function fakeCauses(info: RunInfo, attention: string, target: string, against: string): Causes {
+  const seed = textHash(target + against + (info.attentions.length > 1 ? attention : ''));
   const grid = (more: number): number[][] =>
     Array.from({ length: info.blocks }, (_, b) =>
       Array.from({ length: info.heads }, (_, h) => hashed(seed + more + b * 37 + h) ** 5 * (0.4 + b / info.blocks) * 2),
@@ -128,33 +144,38 @@ export async function fakeGenerate(
   return { prompt, reason: 'length' };
 }
 
-export function fakeComparison(a: RunInfo, b: RunInfo): Comparison {
-  const both = Math.min(a.tokens.length, b.tokens.length);
-  const alignment: [number | null, number | null][] = Array.from({ length: both }, (_, i) => [i, i]);
-  for (let i = both; i < a.tokens.length; i++) {
-    alignment.push([i, null]);
-  }
-  for (let i = both; i < b.tokens.length; i++) {
-    alignment.push([null, i]);
-  }
+/** One after the other; what is left of the longer text stays alone. */
+function alignedInOrder(a: number, b: number): Alignment {
+  const both = Math.min(a, b);
+  return Array.from({ length: Math.max(a, b) }, (_, i) =>
+    i < both ? [i, i] : i < a ? ([i, null] as const) : ([null, i] as const),
+  );
+}
+
+export function fakeComparison(a: RunInfo, b: RunInfo, set: AttentionSet): Comparison {
+  const count = (info: RunInfo, text: 'prompt' | 'decoder'): number =>
+    (text === 'decoder' ? (info.decoderTokens ?? []) : info.tokens).length;
+  const align = (text: 'prompt' | 'decoder'): Alignment => alignedInOrder(count(a, text), count(b, text));
   const values = Array.from({ length: a.blocks }, (_, block) =>
     Array.from({ length: a.heads }, (_, h) => Math.abs(hashed(block * 41 + h)) ** 3 * 0.4),
   );
   return {
     a: a.id,
     b: b.id,
-    alignment,
+    attention: set.name,
+    alignment: align(set.keyTokens),
+    ...(set.queryTokens === set.keyTokens ? {} : { queryAlignment: align(set.queryTokens) }),
     rankings: [{ id: 'js', name: 'Jensen–Shannon', about: 'divergence of the rows of partners, mean, nats', values }],
   };
 }
 
 export function fakeDifference(comparison: Comparison, a: Matrix, b: Matrix): Matrix {
-  const partners = comparison.alignment.filter(([i, j]) => i !== null && j !== null) as [number, number][];
-  const data = new Float32Array(partners.length ** 2);
-  partners.forEach(([qa, qb], row) =>
-    partners.forEach(([ka, kb], col) => {
-      data[row * partners.length + col] = b.at(qb, kb) - a.at(qa, ka);
+  const [rows, columns] = partners(comparison);
+  const data = new Float32Array(rows.length * columns.length);
+  rows.forEach(([qa, qb], row) =>
+    columns.forEach(([ka, kb], col) => {
+      data[row * columns.length + col] = b.at(qb, kb) - a.at(qa, ka);
     }),
   );
-  return new Matrix(partners.length, partners.length, data);
+  return new Matrix(rows.length, columns.length, data);
 }

@@ -9,6 +9,7 @@ import type {
   Causes,
   Comparison,
   GenerationStep,
+  HeadRef,
   HeadScore,
   Intervention,
   Neuron,
@@ -45,7 +46,8 @@ export class FakeSource implements AttentionSource {
 
   matrix(ref: PatternRef): Matrix {
     const matrix = attend(this.vectors(ref), ref.measure === 'score' ? 'score' : 'weight');
-    const change = this.options.interventions?.find(one => one.head === `${ref.block}.${ref.head}`);
+    const kind = this.info.attentions.length > 1 ? `${ref.attention}.` : '';
+    const change = this.options.interventions?.find(one => one.head === `${kind}${ref.block}.${ref.head}`);
     return change?.kind === 'zero'
       ? new Matrix(matrix.rows, matrix.cols, new Float32Array(matrix.data.length))
       : matrix;
@@ -136,24 +138,25 @@ export class FakeSource implements AttentionSource {
     return analysis.fakeNeuron(this.vectors(ref), query, key);
   }
 
-  async scores(): Promise<readonly HeadScore[]> {
-    return analysis.fakeScores(this);
+  async scores(attention: string): Promise<readonly HeadScore[]> {
+    return analysis.fakeScores(this, this.setOf(attention).kind);
   }
 
-  async causes(target: string, against: string): Promise<Causes> {
-    return analysis.fakeCauses(this.info, target, against);
+  async causes(attention: string, target: string, against: string): Promise<Causes> {
+    return analysis.fakeCauses(this.info, attention, target, against);
   }
 
   async generate(options: GenerateOptions, onStep: (step: GenerationStep) => void): Promise<GenerationEnd> {
     return analysis.fakeGenerate(this.info, options, onStep);
   }
 
-  async compare(other: AttentionSource): Promise<Comparison> {
-    return analysis.fakeComparison(this.info, other.info);
+  async compare(other: AttentionSource, attention: string): Promise<Comparison> {
+    return analysis.fakeComparison(this.info, other.info, this.setOf(attention));
   }
 
-  async difference(comparison: Comparison, ref: PatternRef): Promise<Matrix> {
+  async difference(comparison: Comparison, head: HeadRef): Promise<Matrix> {
     const other = analysis.fakeRunNamed(comparison.b) as FakeSource | undefined;
+    const ref = { ...head, attention: comparison.attention, measure: 'weight' };
     return analysis.fakeDifference(comparison, this.matrix(ref), (other ?? this).matrix(ref));
   }
 }
@@ -217,7 +220,7 @@ function fakeInfo(options: FakeOptions): RunInfo {
     features: {
       neuron: true,
       scores: true,
-      causes: !decoderTokens,
+      causes: true,
       generate: !decoderTokens,
       compare: true,
       interventions: true,

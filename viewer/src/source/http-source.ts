@@ -2,11 +2,14 @@ import { Matrix } from '../model/matrix';
 import type { AttentionSource, GenerateOptions, GenerationEnd } from './attention-source';
 import { events } from './event-stream';
 import { post, query, request } from './http';
+import { partners } from './partners';
 import type {
   AttentionSet,
+  Candidate,
   Causes,
   Comparison,
   GenerationStep,
+  HeadRef,
   HeadScore,
   Neuron,
   PatternRef,
@@ -71,8 +74,14 @@ export class HttpSource implements AttentionSource {
     return { ...read, score: read.score ?? NaN, scores: numbers(read.scores), row: numbers(read.row) };
   }
 
-  async causes(target: string, against: string, mean: boolean, signal?: AbortSignal): Promise<Causes> {
-    const body = { target: target || undefined, against: against || undefined, mean };
+  async causes(
+    attention: string,
+    target: string,
+    against: string,
+    mean: boolean,
+    signal?: AbortSignal,
+  ): Promise<Causes> {
+    const body = { attention, target: target || undefined, against: against || undefined, mean };
     return (await (await post(this.base, `${this.#path}/causes`, body, { signal })).json()) as Causes;
   }
 
@@ -97,18 +106,23 @@ export class HttpSource implements AttentionSource {
     throw new Error('The server stopped in the middle of a text; try again.');
   }
 
-  async compare(other: AttentionSource, signal?: AbortSignal): Promise<Comparison> {
+  async compare(other: AttentionSource, attention: string, signal?: AbortSignal): Promise<Comparison> {
     const read = (await (
-      await post(this.base, 'compare', { a: this.info.id, b: other.info.id }, { signal })
+      await post(this.base, 'compare', { a: this.info.id, b: other.info.id, attention }, { signal })
     ).json()) as Comparison;
     return { ...read, a: this.info.id, b: other.info.id };
   }
 
-  async difference(comparison: Comparison, ref: PatternRef, signal?: AbortSignal): Promise<Matrix> {
-    const partners = comparison.alignment.filter(([i, j]) => i !== null && j !== null).length;
-    const path = `compare/${comparison.a}/${comparison.b}/difference?${query({ attention: ref.attention, block: ref.block, head: ref.head })}`;
+  async difference(comparison: Comparison, ref: HeadRef, signal?: AbortSignal): Promise<Matrix> {
+    const { a, b, attention } = comparison;
+    const path = `compare/${a}/${b}/difference?${query({ attention, block: ref.block, head: ref.head })}`;
     const response = await request(this.base, path, { signal });
-    return new Matrix(partners, partners, new Float32Array(await response.arrayBuffer()));
+    const [rows, columns] = partners(comparison);
+    return new Matrix(rows.length, columns.length, new Float32Array(await response.arrayBuffer()));
+  }
+
+  async next(ids: readonly number[], signal?: AbortSignal): Promise<readonly Candidate[]> {
+    return this.#json<Candidate[]>(`next?${query({ ids: ids.join(',') })}`, signal);
   }
 
   async offlinePage(state: string, signal?: AbortSignal): Promise<Blob> {

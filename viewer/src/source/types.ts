@@ -17,8 +17,11 @@ export interface AttentionSet {
   readonly keys: number;
   readonly queryTokens: 'prompt' | 'decoder';
   readonly keyTokens: 'prompt' | 'decoder';
+  /** Of these patterns; the run's where nothing is said. */
   readonly blocks?: number;
   readonly heads?: number;
+  /** Which of the run's measures they have, by id; all where nothing is said. */
+  readonly measures?: readonly string[];
 }
 
 /** What the cells can show. Diverging measures have a sign and are drawn red-blue. */
@@ -37,11 +40,14 @@ export interface Candidate {
   readonly probability: number;
 }
 
-/** Something that a run was changed by. */
+/**
+ * Something that a run was changed by. Where there are several kinds of attention a head, an MLP and a token are written
+ * with theirs: `cross.5.1`, `decoder.3`, `decoder.2`.
+ */
 export interface Intervention {
   readonly kind: 'zero' | 'mean' | 'scale' | 'cut' | 'cut-score' | 'mask-token' | 'patch';
   readonly head?: string;
-  readonly mlp?: number;
+  readonly mlp?: number | string;
   readonly factor?: number;
   readonly query?: number | string;
   readonly key?: number | string;
@@ -119,11 +125,19 @@ export interface HeadScore {
   readonly values: readonly (readonly number[])[];
 }
 
+/** Tokens of two runs in order, as positions in A and B; null where one has no partner. */
+export type Alignment = readonly (readonly [number | null, number | null])[];
+
 /** Two runs side by side: which tokens are partners, and how far their heads are apart. */
 export interface Comparison {
   readonly a: string;
   readonly b: string;
-  readonly alignment: readonly (readonly [number | null, number | null])[];
+  /** Whose heads. */
+  readonly attention: string;
+  /** Of the tokens that are looked at, a difference's columns; of its rows too where there is no other. */
+  readonly alignment: Alignment;
+  /** Of the tokens that look, where they are of another text. */
+  readonly queryAlignment?: Alignment;
   readonly rankings: readonly HeadScore[];
 }
 
@@ -133,6 +147,7 @@ export interface Causes {
   readonly against?: { readonly text: string };
   readonly clean: number;
   readonly heads: readonly (readonly number[])[];
+  /** Of the MLPs in the heads' stack. */
   readonly mlp: readonly number[];
   readonly attribution?: readonly (readonly number[])[];
   readonly unit?: string;

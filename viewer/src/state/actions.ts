@@ -1,6 +1,6 @@
 import { headName, parseHead } from '../model/heads';
 import type { HeadRef } from '../source/types';
-import { initialState, type Spot, type ViewState } from './view-state';
+import type { OpenPart, Spot, ViewState } from './view-state';
 
 /**
  * Changes of the state that are more than setting a field. Each returns a new state, or the same when nothing changes.
@@ -49,32 +49,19 @@ export function lock(state: ViewState, spot: Spot): ViewState {
   return { ...state, locked: same ? {} : { query: spot.query, key: spot.key } };
 }
 
-/** What a state becomes when other tokens or another model are shown: places and windows mean nothing any more. */
-export function forRun(
-  state: ViewState,
-  blocks: number,
-  heads: number,
-  attentions: readonly string[],
-  measures: readonly string[],
-  queries: number,
-  keys: number,
-): ViewState {
-  const on = state.heads.filter(name => parseHead(name, blocks, heads));
-  const ref = parseHead(headName(state), blocks, heads) ?? {
-    block: blocks - 1,
-    head: state.head < heads ? state.head : 0,
-  };
-  const { query, key } = state.locked;
-  return {
-    ...state,
-    ...ref,
-    heads: on.length > 0 ? on : [headName(ref)],
-    attention: attentions.includes(state.attention) ? state.attention : (attentions[0] ?? initialState.attention),
-    measure: measures.includes(state.measure) ? state.measure : (measures[0] ?? initialState.measure),
-    locked: {
-      query: query !== undefined && query < queries ? query : undefined,
-      key: key !== undefined && key < keys ? key : undefined,
-    },
-    zoom: state.zoom && state.zoom.size < Math.max(queries, keys) ? state.zoom : undefined,
-  };
+/**
+ * Another prompt, model or change to the model. What was asked of one run is not asked of another unless someone asks:
+ * a causal map can take long. Other tokens are read from their beginning.
+ */
+export function changeRun(state: ViewState, change: Partial<ViewState>): ViewState {
+  const after = { ...state, ...change };
+  const tokens = (['model', 'prompt', 'pair', 'decoder'] as const).some(field => after[field] !== state[field]);
+  return tokens || after.interventions !== state.interventions
+    ? { ...after, causes: undefined, writing: undefined, step: undefined, scrolled: tokens ? {} : state.scrolled }
+    : after;
 }
+
+/** Opens what is closed and closes what is open. */
+export const toggleOpen = (state: ViewState, part: OpenPart): Pick<ViewState, 'open'> => ({
+  open: state.open.includes(part) ? state.open.filter(one => one !== part) : [...state.open, part],
+});

@@ -1,8 +1,10 @@
 import { History } from './history';
 import { initialState, type Hover, type ViewState } from './view-state';
 
+/** `step`: whether someone did it, and undo takes it back; not where a run or the page itself brought it about. */
 export type Change =
-  { readonly kind: 'state'; readonly before: ViewState } | { readonly kind: 'hover'; readonly before: Hover };
+  | { readonly kind: 'state'; readonly before: ViewState; readonly step: boolean }
+  | { readonly kind: 'hover'; readonly before: Hover };
 type Listener = (change: Change) => void;
 
 const sameHover = (a: Hover, b: Hover): boolean => a.query === b.query && a.key === b.key && a.head === b.head;
@@ -49,15 +51,20 @@ export class Store {
     const after = change(before);
     if (after !== before && !equal(after, before)) {
       this.#history.push(before, merge);
-      this.#replace(after);
+      this.#replace(after, true);
     }
   }
 
   /** Sets the state without a step of the history: what a new run or a URL asks for. */
   reset(state: ViewState): void {
     if (!equal(state, this.#state)) {
-      this.#replace(state);
+      this.#replace(state, false);
     }
+  }
+
+  /** Changes fields that belong to the state and are no step to be taken back: where one has scrolled to. */
+  note(change: Partial<ViewState>): void {
+    this.reset({ ...this.#state, ...change });
   }
 
   setHover(hover: Hover): void {
@@ -78,14 +85,14 @@ export class Store {
 
   #restore(state: ViewState | undefined): void {
     if (state) {
-      this.#replace(state);
+      this.#replace(state, true);
     }
   }
 
-  #replace(state: ViewState): void {
+  #replace(state: ViewState, step: boolean): void {
     const before = this.#state;
     this.#state = state;
-    this.#tell({ kind: 'state', before });
+    this.#tell({ kind: 'state', before, step });
   }
 
   #tell(change: Change): void {

@@ -14,6 +14,25 @@ export interface Spot {
   readonly key?: number;
 }
 
+/** How a text was asked to go on. */
+export interface Writing {
+  readonly tokens: number;
+  /** The most probable token, as the model's settings say, or drawn at a temperature. */
+  readonly how: 'best' | 'model' | 'draw';
+  readonly temperature: number;
+  /** Of the draw, so that the same text comes back. */
+  readonly seed: number;
+}
+
+/** Where a view is scrolled to: the part of the whole that lies before the view, so that it holds for windows of any size. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What can be opened and closed. */
+export type OpenPart = 'tools' | 'pair';
+
 /** A part of the matrix, in cells; undefined is the whole. */
 export interface Window {
   readonly x: number;
@@ -35,8 +54,25 @@ export interface ViewState {
   /** Which next token against which, for the causal map; empty: the most probable two. */
   readonly target: string;
   readonly against: string;
+  /** What took the place of each head and MLP in the causal map that was asked for; undefined: none was. */
+  readonly causes: 'zero' | 'mean' | undefined;
+  /** Of the causal map: what is lost without a head, or what it adds directly. */
+  readonly effect: 'without' | 'direct';
+  /** The text that was asked for; undefined: none was. */
+  readonly writing: Writing | undefined;
+  /** The step of that text that is looked at; undefined is the last. */
+  readonly step: number | undefined;
+  /** What heads of two prompts are ranked by; empty is the first. */
+  readonly rank: string;
+  /** What a head's output is offered to be multiplied by, and the prompt that it is offered to be patched from. */
+  readonly factor: number;
+  readonly from: string;
   readonly view: ViewName;
   readonly beside: ViewName | undefined;
+  /** A third view, where there is room for three. */
+  readonly third: ViewName | undefined;
+  readonly open: readonly OpenPart[];
+  readonly scrolled: Readonly<Partial<Record<ViewName, Place>>>;
   readonly attention: string;
   /** −1, at the very beginning, is the last block. */
   readonly block: number;
@@ -71,8 +107,18 @@ export const initialState: ViewState = {
   other: '',
   target: '',
   against: '',
+  causes: undefined,
+  effect: 'without',
+  writing: undefined,
+  step: undefined,
+  rank: '',
+  factor: 2,
+  from: '',
   view: 'head',
   beside: 'wall',
+  third: 'matrix',
+  open: [],
+  scrolled: {},
   attention: 'self',
   block: -1,
   head: 0,

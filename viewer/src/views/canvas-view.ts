@@ -1,10 +1,11 @@
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { CanvasSurface } from '../draw/canvas-surface';
 import { LegendHeight, paintLegend, type Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import type { Change } from '../state/store';
-import type { ViewState } from '../state/view-state';
+import type { ViewName, ViewState } from '../state/view-state';
 import { canvasStyles } from './canvas-styles';
+import { ScrollPlace } from './scroll-place';
 import { ViewElement } from './view-element';
 
 const Rest = 120;
@@ -22,6 +23,10 @@ export interface Size {
  */
 export abstract class CanvasView extends ViewElement {
   static override styles = canvasStyles;
+  static override properties: PropertyDeclarations = { place: { attribute: false } };
+
+  /** Under which name the state has where it is scrolled to; undefined where that is not kept. */
+  declare place: ViewName | undefined;
 
   protected size: Size = { width: 0, height: 0 };
   protected offset = { x: 0, y: 0 };
@@ -32,6 +37,7 @@ export abstract class CanvasView extends ViewElement {
   /** While a hand scrolls, a view may draw less. */
   protected scrolling = false;
   #rest = 0;
+  #place?: ScrollPlace;
   #observer = new ResizeObserver(() => this.#measure());
   #frame = 0;
   #dirtyBase = true;
@@ -83,6 +89,7 @@ export abstract class CanvasView extends ViewElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer.disconnect();
+    this.#place?.stop();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
@@ -97,6 +104,7 @@ export abstract class CanvasView extends ViewElement {
   protected override firstUpdated(): void {
     this.#observer.observe(this);
     const scroller = this.scroller;
+    this.#place = this.place && new ScrollPlace(this.store, this.place, scroller);
     // Not passive: zooming must be able to keep the page from scrolling.
     scroller.addEventListener('wheel', event => this.#drawn && this.onWheel(...this.#at(event), event), {
       passive: false,
@@ -115,7 +123,11 @@ export abstract class CanvasView extends ViewElement {
   }
 
   protected override onChange(change: Change): void {
-    this.redraw(change.kind === 'state' && !(this.lockedIsOver && onlyLocked(change.before, this.state)));
+    if (change.kind === 'state' && same(change.before, this.state, besides)) {
+      this.#place?.follow();
+    } else {
+      this.redraw(change.kind === 'state' && !(this.lockedIsOver && same(change.before, this.state, locked)));
+    }
   }
 
   protected get scroller(): HTMLElement {
@@ -143,6 +155,7 @@ export abstract class CanvasView extends ViewElement {
 
   #onScroll(): void {
     const { scrollLeft, scrollTop } = this.scroller;
+    this.#place?.moved();
     this.offset = { x: scrollLeft, y: scrollTop };
     this.scrolling = true;
     clearTimeout(this.#rest);
@@ -171,6 +184,7 @@ export abstract class CanvasView extends ViewElement {
       const space = this.renderRoot.querySelector<HTMLElement>('.space')!;
       space.style.width = `${extent.width > width ? extent.width : 1}px`;
       space.style.height = `${extent.height > height ? extent.height : 1}px`;
+      this.#place?.follow();
       this.#layer('base');
     }
     this.#dirtyBase = false;
@@ -206,6 +220,10 @@ export abstract class CanvasView extends ViewElement {
   }
 }
 
-/** Whether two states are the same but for what is locked. */
-const onlyLocked = (before: ViewState, after: ViewState): boolean =>
-  (Object.keys(after) as (keyof ViewState)[]).every(key => key === 'locked' || before[key] === after[key]);
+const locked: readonly (keyof ViewState)[] = ['locked'];
+/** What no picture depends on. */
+const besides: readonly (keyof ViewState)[] = ['scrolled', 'open', 'step'];
+
+/** Whether two states are the same but for some fields. */
+const same = (before: ViewState, after: ViewState, but: readonly (keyof ViewState)[]): boolean =>
+  (Object.keys(after) as (keyof ViewState)[]).every(key => before[key] === after[key] || but.includes(key));

@@ -89,7 +89,7 @@ export class HeadView extends CanvasView {
       name: this.scene.measure(this.state).name,
       most: this.#shown[0]?.most ?? 1,
       note: left,
-      heads: this.#shown.map(one => ({ name: headName(one.ref), color: one.color })),
+      heads: this.#shown.map(one => ({ name: this.scene.headLabel(this.state, one.ref), color: one.color })),
     };
   }
 

@@ -3,7 +3,6 @@ import type { Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import { textWidth } from '../draw/measure-text';
 import type { Matrix } from '../model/matrix';
-import { headName } from '../model/heads';
 import { lock } from '../state/actions';
 import type { HeadRef } from '../source/types';
 import type { Change } from '../state/store';
@@ -80,7 +79,7 @@ export class MatrixView extends CanvasView {
     return (
       this.#picture && {
         kind: 'color',
-        name: `head ${headName(this.#shown)} · ${scene.measure(state).name}`,
+        name: `head ${scene.headLabel(state, this.#shown)} · ${scene.measure(state).name}`,
         scale: this.#picture.scale,
         note: margins,
       }

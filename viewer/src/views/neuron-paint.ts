@@ -15,17 +15,18 @@ export function paintStrip(surface: Surface, strip: Strip, theme: Theme, chosen:
   const scale = signScale(1);
   const grounded = strip.name === 'softmax';
   const zero = grounded ? strip.y + strip.height : strip.y + strip.height / 2;
-  surface.text(strip.name, NeuronLeft - 12, strip.y + strip.height / 2 - 7, {
+  const middle = strip.y + strip.height / 2;
+  // A low strip has room for its name alone.
+  const low = strip.height < 20;
+  surface.text(strip.name, NeuronLeft - 12, low ? middle : middle - 7, {
     size: 13,
     color: theme.ink,
     weight: 650,
     align: 'right',
   });
-  surface.text(strip.about, NeuronLeft - 12, strip.y + strip.height / 2 + 8, {
-    size: 10.5,
-    color: theme.quiet,
-    align: 'right',
-  });
+  if (!low) {
+    surface.text(strip.about, NeuronLeft - 12, middle + 8, { size: 10.5, color: theme.quiet, align: 'right' });
+  }
   surface.fill({ x: NeuronLeft, y: strip.y, width, height: strip.height }, { color: theme.line, alpha: 0.28 });
   for (let i = 0; i < count; i++) {
     const value = strip.values[i];

@@ -67,7 +67,7 @@ export class NeuronView extends CanvasView {
       color: theme.ink,
       weight: 650,
     });
-    surface.text(`head ${state.block}.${state.head} · query ${query} · key ${key}`, NeuronLeft, 37, {
+    surface.text(`head ${scene.headLabel(state, state)} · query ${query} · key ${key}`, NeuronLeft, 37, {
       size: 11.5,
       color: theme.quiet,
     });

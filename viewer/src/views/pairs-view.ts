@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Surface } from '../draw/surface';
+import { kindTitle } from '../model/kinds';
 import { segmentNames } from '../model/scene';
 import { controlStyles } from '../page/styles';
 import type { Segments } from '../state/view-state';
@@ -41,11 +42,11 @@ export class PairsView extends ViewElement {
     return html`
       <div class="row">
         ${
-          scene.info.attentions.length > 1
+          scene.severalKinds
             ? html`<div class="group" role="group" aria-label="Attention">${scene.info.attentions.map(
                 one => html`
-          <button aria-pressed=${one.name === set.name} title=${`${one.queries} queries × ${one.keys} keys`}
-            @click=${() => store.set({ attention: one.name, locked: {}, zoom: undefined })}>${one.name}</button>`,
+          <button aria-pressed=${one.name === set.name} title=${kindTitle(one)}
+            @click=${() => store.update(before => scene.chooseAttention(before, one.name))}>${one.name}</button>`,
               )}</div>`
             : nothing
         }
@@ -66,7 +67,7 @@ export class PairsView extends ViewElement {
         .theme=${this.theme}></av-segment-mass>`
           : nothing
       }
-      <av-head .store=${store} .scene=${scene} .theme=${this.theme}></av-head>`;
+      <av-head .place=${'pairs'} .store=${store} .scene=${scene} .theme=${this.theme}></av-head>`;
   }
 }
 customElements.define('av-pairs', PairsView);

@@ -17,7 +17,10 @@ export function shadesOf(scene: Scene, state: ViewState, spot: Spot): Shades {
   const matrices = scene.headsOn(state).map(name => scene.pattern(state, parseHead(name)!));
   const there = matrices.filter(matrix => matrix !== undefined);
   const side = spot.key !== undefined ? 'query' : 'key';
-  const heads = state.heads.length === 1 ? `head ${state.heads[0]}` : `mean of ${state.heads.length} heads`;
+  const heads =
+    state.heads.length === 1
+      ? `head ${scene.headLabel(state, state.heads[0])}`
+      : `mean of ${state.heads.length} ${scene.severalKinds ? `${scene.set(state).name} ` : ''}heads`;
   const name = `${scene.measure(state).name}, ${heads}`;
   const note =
     spot.query !== undefined

@@ -6,6 +6,7 @@ import type { Unit } from '../model/units';
 import { lock } from '../state/actions';
 import type { Change } from '../state/store';
 import type { Spot } from '../state/view-state';
+import { ScrollPlace } from './scroll-place';
 import { nextSpot } from './spot-keys';
 import { shadesOf, type Shades } from './text-shades';
 import { paintText, textBoxes, visibleText } from './text-paint';
@@ -21,6 +22,7 @@ export class TextView extends ViewElement {
   #boxes = new Map<string, Box[][]>();
   #frame = 0;
   #shades?: Shades;
+  #place?: ScrollPlace;
   #observer = new ResizeObserver(() => this.#relayout());
 
   get viewSize(): { width: number; height: number } {
@@ -35,6 +37,7 @@ export class TextView extends ViewElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer.disconnect();
+    this.#place?.stop();
   }
 
   protected override render(): TemplateResult {
@@ -47,7 +50,7 @@ export class TextView extends ViewElement {
           html`<span data-i=${i} class=${unit.running === '' && unit.text !== '' ? 'part' : ''}>${visibleText(unit, state.spaces)}</span>`,
       )}</p>`;
     return html`<canvas></canvas>
-      <div class="scroller" tabindex="0" role="application" aria-label=${this.#about} @scroll=${() => this.#redraw()}
+      <div class="scroller" tabindex="0" role="application" aria-label=${this.#about} @scroll=${() => this.#onScroll()}
         @pointermove=${(event: PointerEvent) => this.store.setHover(this.#hit(event) ?? {})}
           @pointerleave=${() => this.store.setHover({})}
         @click=${(event: MouseEvent) => this.#click(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
@@ -64,9 +67,19 @@ export class TextView extends ViewElement {
     return 'The prompt as text, shaded by attention. Arrow keys choose a token, Enter locks it, T turns the direction round.';
   }
 
+  protected override firstUpdated(): void {
+    this.#place = new ScrollPlace(this.store, 'text', this.renderRoot.querySelector<HTMLElement>('.scroller')!);
+  }
+
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.#relayout();
+    this.#place!.follow();
+  }
+
+  #onScroll(): void {
+    this.#place?.moved();
+    this.#redraw();
   }
 
   protected override onData(): void {

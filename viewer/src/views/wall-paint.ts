@@ -118,7 +118,7 @@ export function paintWallOver(
   scroll: Point,
   state: ViewState,
   hovered: string | undefined,
-  about: string,
+  about: (cell: WallCell) => string,
 ): void {
   for (const name of state.heads) {
     const cell = layout.cells.find(one => headName(one) === name);
@@ -131,7 +131,7 @@ export function paintWallOver(
     return;
   }
   outline(surface, cell, theme.ink, 1.5, scroll);
-  const text = `block ${cell.block}, head ${cell.head}${about && ` · ${about}`}${state.heads.includes(headName(cell)) ? ' · on' : ''}`;
+  const text = `${about(cell)}${state.heads.includes(headName(cell)) ? ' · on' : ''}`;
   tip(surface, text, cell.box.x - scroll.x, cell.box.y - scroll.y, cell.box.height + (layout.sorted ? 18 : 2), theme);
 }
 

@@ -48,7 +48,8 @@ export class WallView extends CanvasView {
   protected override legend(): Legend | undefined {
     const { scale } = this.#pictures;
     const note = this.#score ? `${this.#score.name}: ${this.#score.about}` : 'each picture: its largest cells';
-    return scale && { kind: 'color', name: this.scene.measure(this.state).name, scale, note };
+    const name = this.scene.ofKind(this.state, this.scene.measure(this.state).name);
+    return scale && { kind: 'color', name, scale, note };
   }
 
   protected override extent(): Size {
@@ -60,9 +61,11 @@ export class WallView extends CanvasView {
       paintWall(surface, this.#layout, this.#pictures, this.theme, this.offset);
       return;
     }
-    const { state, store } = this;
-    const hovered = store.hover.head;
-    paintWallOver(surface, this.#layout, this.theme, this.offset, state, hovered, this.#aboutHovered);
+    const { state, store, scene } = this;
+    const about = this.#aboutHovered;
+    paintWallOver(surface, this.#layout, this.theme, this.offset, state, store.hover.head, cell =>
+      [scene.headWords(state, cell), about].filter(Boolean).join(' · '),
+    );
   }
 
   protected override onPointer(x: number, y: number): void {
@@ -147,7 +150,7 @@ export class WallView extends CanvasView {
   /** What a screen reader and the tests hear of the head under the pointer. */
   get hoverText(): string {
     const cell = this.#layout.cells.find(one => headName(one) === this.store.hover.head);
-    return cell ? `${headName(cell)} · ${this.#aboutHovered}` : '';
+    return cell ? `${this.scene.headLabel(this.state, cell)} · ${this.#aboutHovered}` : '';
   }
 }
 customElements.define('av-wall', WallView);

@@ -81,6 +81,8 @@ describe('the toolbar', () => {
     const { page, state } = await open('cross', 'v=pairs&s=none&a=cross');
     await page.getByRole('button', { name: 'encoder', exact: true }).click();
     expect((await state()).attention).toBe('encoder');
+    await page.keyboard.press('a');
+    expect((await state()).attention).toBe('decoder');
     const pair = await open('', 'v=pairs&s=none&m=made+up&p=The+cat+sat.&p2=The+dog+lay.');
     await pair.page.getByRole('button', { name: 'A → B' }).click();
     expect(await pair.page.locator(stated).textContent()).toBe('only A → B');

@@ -36,6 +36,16 @@ async function worst(embedded: EmbeddedSource, measure = 'weight'): Promise<numb
 }
 
 describe('EmbeddedSource', () => {
+  it('has the scores of each kind of attention', async () => {
+    const scores = (await source.scores('self')).slice(0, 1);
+    const embedded = new EmbeddedSource(
+      { info: source.info, sets: [], scores: [{ attention: 'cross', scores }] },
+      () => '',
+    );
+    expect(await embedded.scores!('cross')).toBe(scores);
+    expect(await embedded.scores!('decoder')).toEqual([]);
+  });
+
   it('reads rows of 16 bits within half a step of the row', async () => {
     const patterns = heads.map((_, head) => source.matrix({ ...ref, head }));
     const most = Float32Array.from(

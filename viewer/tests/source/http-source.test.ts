@@ -28,6 +28,41 @@ describe('HttpSource', () => {
     expect(asked()).toBe(`http://127.0.0.1/api/runs/${info.id}/pattern?attention=self&block=3&head=4&measure=weight`);
   });
 
+  it('takes the difference of two runs as the comparison has rows and columns', async () => {
+    const comparison = {
+      a: 'one',
+      b: 'two',
+      attention: 'cross',
+      alignment: [
+        [0, 0],
+        [1, null],
+        [2, 1],
+        [3, 2],
+      ] as const,
+      queryAlignment: [
+        [0, 0],
+        [null, 1],
+        [1, 2],
+      ] as const,
+      rankings: [],
+    };
+    answer(new Float32Array(6).buffer);
+    const difference = await new HttpSource(base, info).difference(comparison, { block: 1, head: 2 });
+    expect([difference.rows, difference.cols]).toEqual([2, 3]);
+    expect(asked()).toBe('http://127.0.0.1/api/compare/one/two/difference?attention=cross&block=1&head=2');
+  });
+
+  it('asks for the causes and the comparison of one kind of attention', async () => {
+    const source = new HttpSource(base, info);
+    const body = (): unknown => JSON.parse(String(vi.mocked(fetch).mock.calls[0][1]!.body));
+    answer('{}', 200, 'application/json');
+    await source.causes('cross', ' so', '', true);
+    expect(body()).toEqual({ attention: 'cross', target: ' so', mean: true });
+    answer('{}', 200, 'application/json');
+    await source.compare(source, 'decoder');
+    expect(body()).toEqual({ a: info.id, b: info.id, attention: 'decoder' });
+  });
+
   it('refuses an answer of the wrong length', async () => {
     answer(Float32Array.of(1, 0).buffer);
     await expect(

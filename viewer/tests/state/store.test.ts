@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { forRun, isolateHead, lock, moveToBlock, openHead, toggleHead } from '../../src/state/actions';
+import { FakeSource } from '../../src/source/fake-source';
+import { storyTokens } from '../../src/source/fake-tokens';
+import { changeRun, isolateHead, lock, moveToBlock, openHead, toggleHead, toggleOpen } from '../../src/state/actions';
+import { forRun } from '../../src/state/for-run';
 import { Store } from '../../src/state/store';
 import { initialState } from '../../src/state/view-state';
 
@@ -22,6 +25,20 @@ describe('Store', () => {
     [90, 80, 70].forEach(mass => store.set({ mass }, 'mass'));
     store.undo();
     expect(store.state.mass).toBe(100);
+  });
+
+  it('makes no step of where one has scrolled to, and undo goes back there', () => {
+    const store = new Store();
+    const steps: boolean[] = [];
+    store.subscribe(change => change.kind === 'state' && steps.push(change.step));
+    store.note({ scrolled: { head: { x: 0, y: 0.5 } } });
+    expect(store.canUndo).toBe(false);
+    store.set({ locked: { query: 3 } });
+    store.note({ scrolled: {} });
+    store.undo();
+    expect([store.state.scrolled, store.state.locked, store.canRedo]).toEqual([{ head: { x: 0, y: 0.5 } }, {}, true]);
+    store.note({ open: ['pair'] });
+    expect([store.canRedo, steps]).toEqual([true, [false, true, false, true, false]]);
   });
 
   it('makes no step of a change that changes nothing', () => {
@@ -76,8 +93,35 @@ describe('actions', () => {
     expect(lock(locked, { query: 2 }).locked).toEqual({});
   });
 
+  it('asks nothing of another run that was asked of this one', () => {
+    const asked = {
+      ...state,
+      causes: 'zero' as const,
+      writing: { tokens: 3, how: 'best' as const, temperature: 1, seed: 0 },
+      step: 1,
+      scrolled: { head: { x: 0, y: 0.5 } },
+    };
+    expect(changeRun(asked, { prompt: 'other' })).toMatchObject({
+      prompt: 'other',
+      causes: undefined,
+      writing: undefined,
+      step: undefined,
+      scrolled: {},
+    });
+    expect(changeRun(asked, { interventions: [{ kind: 'zero', head: '5.1' }] })).toMatchObject({
+      causes: undefined,
+      scrolled: asked.scrolled,
+    });
+    expect(changeRun(asked, { prompt: asked.prompt, interventions: asked.interventions })).toEqual(asked);
+  });
+
+  it('opens and closes', () => expect(toggleOpen({ ...state, ...toggleOpen(state, 'pair') }, 'pair').open).toEqual([]));
+
   it('gives up what a smaller run does not have', () =>
     expect(
-      forRun({ ...state, locked: { query: 9, key: 1 }, measure: 'gone' }, 2, 2, ['self'], ['weight'], 4, 4),
+      forRun(
+        { ...state, locked: { query: 9, key: 1 }, measure: 'gone' },
+        new FakeSource({ tokens: storyTokens(4), blocks: 2, heads: 2 }).info,
+      ),
     ).toMatchObject({ block: 1, head: 1, heads: ['1.1'], locked: { query: undefined, key: 1 }, measure: 'weight' }));
 });

@@ -125,11 +125,12 @@ public static class PatternDifference
         };
     }
 
-    internal static AttentionMatrix Of(TokenAlignment alignment, AttentionMatrix a, AttentionMatrix b) =>
-        Of(alignment.PairSpan, alignment.PairSpan, a, b);
+    internal static AttentionMatrix Of(
+        TokenAlignment queries, TokenAlignment keys, AttentionMatrix a, AttentionMatrix b) =>
+        Of(queries.PairSpan, keys.PairSpan, a, b);
 
     private static AttentionMatrix Of(RunPair pair, AttentionMatrix a, AttentionMatrix b) =>
-        Of(pair.QueryAlignment.PairSpan, pair.Alignment.PairSpan, a, b);
+        Of(pair.QueryAlignment, pair.Alignment, a, b);
 
     private static AttentionMatrix Of(
         ReadOnlySpan<(int A, int B)> queries, ReadOnlySpan<(int A, int B)> keys, AttentionMatrix a, AttentionMatrix b)

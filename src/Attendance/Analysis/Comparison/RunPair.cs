@@ -141,7 +141,8 @@ public sealed class RunPair
         return Of(modelA, a, modelB, b, (queries, keys), keep, attention);
     }
 
-    private static RunPair Of(
+    /// <summary>The same with an alignment of those that look and one of what they look at.</summary>
+    internal static RunPair Of(
         TransformerModel modelA, IReadOnlyList<Token> a, TransformerModel modelB, IReadOnlyList<Token> b,
         (TokenAlignment Queries, TokenAlignment Keys) alignments, IReadOnlyList<string>? keep, string? attention)
     {
@@ -155,14 +156,29 @@ public sealed class RunPair
     /// <summary>
     /// Two runs that are there already; those who take nothing but attention from them need no more kept.
     /// </summary>
-    /// <param name="a">The first run.</param>
+    /// <param name="a">The first run, and the kind of attention that is compared.</param>
     /// <param name="b">The second run.</param>
-    /// <param name="alignment">Which tokens correspond.</param>
-    /// <exception cref="InvalidRequestException">The models' heads do not correspond.</exception>
-    internal static RunPair From(ActivationCache a, ActivationCache b, TokenAlignment alignment)
+    /// <param name="by">What makes two tokens correspond.</param>
+    /// <exception cref="InvalidRequestException">
+    /// The models' heads do not correspond, or the texts cannot be aligned.
+    /// </exception>
+    internal static RunPair From(ActivationCache a, ActivationCache b, AlignBy by)
     {
-        CheckHeads(a.Model, b.Model);
-        return new RunPair(a, b, alignment, alignment);
+        CheckHeads((a.Model, a.Attention.Name), (b.Model, b.Attention.Name));
+        (TokenAlignment queries, TokenAlignment keys) = Align(a.Attention, b.Attention, by);
+        return new RunPair(a, b, queries, keys);
+    }
+
+    /// <summary>Which tokens of two runs correspond: those that look, and those that are looked at.</summary>
+    /// <param name="a">A's attention.</param>
+    /// <param name="b">B's.</param>
+    /// <param name="by">What makes two tokens correspond.</param>
+    /// <exception cref="InvalidRequestException">The texts cannot be aligned.</exception>
+    internal static (TokenAlignment Queries, TokenAlignment Keys) Align(AttentionSet a, AttentionSet b, AlignBy by)
+    {
+        var keys = TokenAlignment.Of(a.KeyTokens, b.KeyTokens, by);
+        return (
+            a.Maps.Kind == AttentionKind.Cross ? TokenAlignment.Of(a.QueryTokens, b.QueryTokens, by) : keys, keys);
     }
 
     /// <summary>What attribution needs, or where there is none, patching alone.</summary>
@@ -182,21 +198,24 @@ public sealed class RunPair
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        (int Blocks, int Heads) inA = HeadsOf(a, attention);
-        (int Blocks, int Heads) inB = HeadsOf(b, attention);
+        CheckHeads(
+            (a, attention ?? a.Features.AttentionNames[0]), (b, attention ?? b.Features.AttentionNames[0]));
+    }
+
+    private static void CheckHeads((TransformerModel Model, string Attention) a, (TransformerModel Model, string Attention) b)
+    {
+        (int Blocks, int Heads) inA = HeadsOf(a);
+        (int Blocks, int Heads) inB = HeadsOf(b);
         if (inA != inB)
         {
             throw new InvalidRequestException(
-                $"{a.Name} has {inA.Blocks} blocks of {inA.Heads} heads and {b.Name} has {inB.Blocks} of {inB.Heads}; "
-                + "two models can be compared head by head only where these numbers are equal.");
+                $"{a.Model.Name} has {inA.Blocks} blocks of {inA.Heads} heads and {b.Model.Name} has {inB.Blocks} of "
+                + $"{inB.Heads}; two models can be compared head by head only where these numbers are equal.");
         }
     }
 
-    private static (int Blocks, int Heads) HeadsOf(TransformerModel model, string? attention)
-    {
-        string kind = attention ?? model.Features.AttentionNames[0];
-        return (model.BlocksWith(kind), model.HeadsWith(kind));
-    }
+    private static (int Blocks, int Heads) HeadsOf((TransformerModel Model, string Attention) of) =>
+        (of.Model.BlocksWith(of.Attention), of.Model.HeadsWith(of.Attention));
 
     private static IReadOnlyList<string> LabelsOf(
         TokenAlignment alignment, IReadOnlyList<Token> a, IReadOnlyList<Token> b) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Attendance.Analysis.Counterfactuals;
 using Attendance.Attention;
 using Attendance.Errors;
+using Attendance.Models;
 using Attendance.Tokenizers;
 
 namespace Attendance.Analysis.Interventions;
@@ -160,7 +161,11 @@ public static class InterventionJson
             ? value.ToString()
             : throw Missing(name, "a position or the text of a token");
 
+    /// <summary>The other prompt; where the decoder was given a text, it is given the same one with it.</summary>
     private static IReadOnlyList<Token> From(JsonElement json, InterventionParser parser) =>
+        PromptWithDecoder.Beside(PromptOf(json, parser), parser.Tokens);
+
+    private static IReadOnlyList<Token> PromptOf(JsonElement json, InterventionParser parser) =>
         json.TryGetProperty("from", out JsonElement from)
             ? from.ValueKind switch
             {

@@ -43,4 +43,7 @@ public abstract class Measure
     public virtual void Check(TransformerModel model, int length)
     {
     }
+
+    /// <summary>Whether it has a meaning for a kind of attention, by its name.</summary>
+    internal virtual bool IsOf(string attention) => true;
 }

@@ -19,9 +19,12 @@ public abstract class PerBlockMeasure : Measure
     /// <summary>The attention of a stack in which nothing but its own tokens comes in from block to block.</summary>
     /// <exception cref="InvalidRequestException">It is a decoder's, into which the prompt comes, too.</exception>
     private protected AttentionMaps MapsOf(ActivationCache cache) =>
-        AttentionSites.Of(cache.Attention.Name).Stack == HookStack.Decoder
-            ? throw new InvalidRequestException(
+        IsOf(cache.Attention.Name)
+            ? cache.Attention.Maps
+            : throw new InvalidRequestException(
                 $"The measure {Name} follows tokens through the blocks of one stack, and in each block of the decoder the "
-                + "prompt comes in by cross attention as well; take the encoder's attention.")
-            : cache.Attention.Maps;
+                + "prompt comes in by cross attention as well; take the encoder's attention.");
+
+    /// <inheritdoc/>
+    internal override bool IsOf(string attention) => AttentionSites.Of(attention).Stack != HookStack.Decoder;
 }

@@ -53,7 +53,7 @@ public sealed class HandWorkedTests
 
         // Queries and keys x and y: rows 1 and 2, columns 1 and 2 of B.
         // 0.5 − 1, 0 − 0; 0.375 − 0.25, 0.5 − 0.75
-        Assert.Equal([-0.5f, 0, 0.125f, -0.25f], PatternDifference.Of(s_moved, a, b).Values);
+        Assert.Equal([-0.5f, 0, 0.125f, -0.25f], PatternDifference.Of(s_moved, s_moved, a, b).Values);
     }
 
     [Fact]

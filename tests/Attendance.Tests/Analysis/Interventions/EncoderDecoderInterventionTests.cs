@@ -156,6 +156,23 @@ public sealed class EncoderDecoderInterventionTests : IDisposable
     }
 
     [Fact]
+    public void Json_PatchBesideADecodersText_HasTheSameOne()
+    {
+        using Bart model = _checkpoint.Load();
+        int[] otherIds = [1, 8, 3, 10, 2];
+        const string Json = """[{"kind":"patch","head":"cross.1.0","from":[1,8,3,10,2]}]""";
+
+        Patch withText = Assert.IsType<Patch>(
+            Read(Json, model, BartAgreement.Input(model, s_ids, s_decoderIds)).Items[0]);
+        Patch without = Assert.IsType<Patch>(Read(Json, model, model.Describe(s_ids)).Items[0]);
+
+        PromptWithDecoder from = Assert.IsType<PromptWithDecoder>(withText.From);
+        Assert.Equal(otherIds, from.Select(token => token.Id));
+        Assert.Equal(s_decoderIds, from.Decoder.Select(token => token.Id));
+        Assert.IsNotType<PromptWithDecoder>(without.From);
+    }
+
+    [Fact]
     public void ProbesFor_Generation_ChangesTheEncoderAndWhatTheTextHasReached()
     {
         using Bart model = _checkpoint.Load();
