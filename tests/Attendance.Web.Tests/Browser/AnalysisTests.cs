@@ -147,6 +147,24 @@ public sealed class AnalysisTests(ChromiumFixture fixture) : IClassFixture<Chrom
         page.IsSound(Address);
     }
 
+    [Theory]
+    [InlineData("v=causes&ca=mean&ce=direct", "av-causes-panel ol button", 48)]
+    [InlineData("v=generate&g=5+draw+0.8+7&gs=2", "av-generate-panel .text button", 5)]
+    public async Task Address_WithAQuestion_AsksItAgainWithTheSameAnswer(string question, string where, int answers)
+    {
+        string address = $"{Prompt}&s=none&{question}";
+        await using ViewerPage page = await ViewerPage.OpenAsync(fixture, address);
+        ILocator found = page.Page.Locator(where);
+        await Expect(found).ToHaveCountAsync(answers);
+        IReadOnlyList<string> first = await found.AllInnerTextsAsync();
+
+        await page.Page.ReloadAsync();
+
+        await Expect(found).ToHaveCountAsync(answers);
+        Assert.Equal(first, await found.AllInnerTextsAsync());
+        page.IsSound(Address);
+    }
+
     [Fact]
     public async Task Help_Asked_ListsTheKeys()
     {

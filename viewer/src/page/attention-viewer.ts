@@ -9,6 +9,7 @@ import type { ViewName } from '../state/view-state';
 import { shortcuts } from './keyboard';
 import { findSource } from './find-source';
 import { RunController } from './run-controller';
+import { panesOf, ThreeFrom, zoomFor } from './room';
 import { controlStyles, pageStyles, themeStyles } from './styles';
 import { UrlSync } from './url-sync';
 import { viewEntries, viewTemplate } from './view-templates';
@@ -50,6 +51,9 @@ export class AttentionViewer extends LitElement {
   #failure = '';
   /** The view whose tab was last brought into sight. */
   #tab = '';
+  /** The width in pixels of the page's own size. */
+  #room = 0;
+  readonly #observer = new ResizeObserver(() => this.#measure());
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #onKey = (event: KeyboardEvent): void => this.#key(event);
   readonly #onDark = (): void => this.requestUpdate();
@@ -58,6 +62,8 @@ export class AttentionViewer extends LitElement {
     super.connectedCallback();
     document.addEventListener('keydown', this.#onKey);
     this.#dark.addEventListener('change', this.#onDark);
+    this.#observer.observe(this);
+    this.#measure();
     if (!this.hasUpdated) {
       this.#begin();
     }
@@ -74,6 +80,7 @@ export class AttentionViewer extends LitElement {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.#onKey);
     this.#dark.removeEventListener('change', this.#onDark);
+    this.#observer.disconnect();
     this.#url?.close();
     this.#url = undefined;
     this.runs.cancel();
@@ -81,6 +88,19 @@ export class AttentionViewer extends LitElement {
 
   get theme(): Theme {
     return themeOf(this.store.state.theme, this.#dark.matches);
+  }
+
+  /** Large screens have everything larger, and room for a third view. */
+  #measure(): void {
+    const { width, height } = this.getBoundingClientRect();
+    // Browsers in which zooming moves what the pointer is said to be at show the page at its own size.
+    const zoom = 'currentCSSZoom' in this ? zoomFor(width, height) : 1;
+    this.style.setProperty('--zoom', String(zoom));
+    const room = width / zoom;
+    if (room >= ThreeFrom !== this.#room >= ThreeFrom) {
+      this.requestUpdate();
+    }
+    this.#room = room;
   }
 
   #begin(): void {
@@ -162,10 +182,7 @@ export class AttentionViewer extends LitElement {
   #body(scene: Scene): TemplateResult {
     const { store, theme, runs } = this;
     const { state } = store;
-    const there = (name: ViewName | undefined): name is ViewName =>
-      viewEntries.some(entry => entry.name === name && entry.available(scene));
-    const view = there(state.view) ? state.view : 'head';
-    const beside = there(state.beside) && state.beside !== view ? state.beside : undefined;
+    const { view, beside, third } = panesOf(state, scene, this.#room);
     return html`
       <av-toolbar .store=${store} .scene=${scene} .theme=${theme}></av-toolbar>
       ${
@@ -174,8 +191,8 @@ export class AttentionViewer extends LitElement {
         @click=${() => (this.host && scene.feed.gone ? runs.retry() : scene.feed.retry())}>Try again</button></div>`
           : nothing
       }
-      <main class=${beside ? 'two' : ''}>
-        ${beside ? this.#beside(beside, scene) : nothing}
+      <main class=${third ? 'two three' : beside ? 'two' : ''}>
+        ${beside ? this.#beside('beside', beside, scene) : nothing}
         <section class="pane" aria-label="View">
           <div class="bar"><div role="tablist" class="tabs" aria-label="Views" @keydown=${tabKeys}>${viewEntries
             .filter(entry => entry.available(scene))
@@ -186,24 +203,26 @@ export class AttentionViewer extends LitElement {
               @click=${() => store.set({ view: entry.name })}>${entry.title}</button>`,
             )}</div>
             <span class="end">${viewTools(view, store, scene, theme)}</span>
-            ${beside ? nothing : html`<span class="wide">${this.#besideSelect(undefined, scene)}</span>`}</div>
+            ${beside && !third && this.#room >= ThreeFrom ? this.#select('third', undefined, scene) : nothing}
+            ${beside ? nothing : html`<span class="wide">${this.#select('beside', undefined, scene)}</span>`}</div>
           ${viewTemplate(view, runs, scene, theme)}
         </section>
+        ${third ? this.#beside('third', third, scene) : nothing}
       </main>
       <av-readout .store=${store} .scene=${scene}
         .theme=${theme} .canChange=${this.host !== undefined && scene.info.features.interventions === true}></av-readout>`;
   }
 
-  #beside(name: ViewName, scene: Scene): TemplateResult {
-    return html`<section class="pane beside" aria-label="Second view">
-      <div class="bar">${this.#besideSelect(name, scene)}<span class="end">${viewTools(name, this.store, scene, this.theme)}</span></div>
+  #beside(which: 'beside' | 'third', name: ViewName, scene: Scene): TemplateResult {
+    return html`<section class="pane beside" aria-label=${which === 'third' ? 'Third view' : 'Second view'}>
+      <div class="bar">${this.#select(which, name, scene)}<span class="end">${viewTools(name, this.store, scene, this.theme)}</span></div>
       ${viewTemplate(name, this.runs, scene, this.theme)}
     </section>`;
   }
 
-  #besideSelect(name: ViewName | undefined, scene: Scene): TemplateResult {
-    return html`<select aria-label="Second view" title="What is shown beside"
-      @change=${(event: Event) => this.store.set({ beside: ((event.target as HTMLSelectElement).value || undefined) as ViewName | undefined })}>
+  #select(which: 'beside' | 'third', name: ViewName | undefined, scene: Scene): TemplateResult {
+    return html`<select aria-label=${which === 'third' ? 'Third view' : 'Second view'} title="What is shown beside"
+      @change=${(event: Event) => this.store.set({ [which]: (event.target as HTMLSelectElement).value || undefined })}>
       <option value="" .selected=${!name}>${name ? 'nothing beside' : 'beside …'}</option>
       ${viewEntries
         .filter(entry => entry.available(scene))

@@ -3,6 +3,7 @@ import { toCsv, toJson } from '../export/numbers';
 import { canSaveOffline, offlinePage } from '../export/offline';
 import { isPaintable, toPng, toSvg, type Picture } from '../export/picture';
 import { saveFile } from '../export/save';
+import { zoomOf } from '../views/zoom';
 import { ViewElement } from '../views/view-element';
 import { controlStyles } from './styles';
 
@@ -55,8 +56,9 @@ export class ExportMenu extends ViewElement {
   #place(event: MouseEvent): void {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const menu = this.renderRoot.querySelector<HTMLElement>('#menu')!;
-    menu.style.top = `${box.bottom + 4}px`;
-    menu.style.right = `${Math.max(4, window.innerWidth - box.right)}px`;
+    const zoom = zoomOf(this);
+    menu.style.top = `${box.bottom / zoom + 4}px`;
+    menu.style.right = `${Math.max(4, (window.innerWidth - box.right) / zoom)}px`;
   }
 
   async #save(kind: Kind): Promise<void> {

@@ -67,7 +67,7 @@ export class PromptBar extends LitElement {
       padding-right: 84px;
       unicode-bidi: plaintext;
     }
-    textarea.tall { height: 54px; } textarea.tall:focus { height: 132px; resize: vertical; }
+    textarea.tall { height: 54px; line-height: 22px; } textarea.tall:focus { height: 132px; resize: vertical; }
     .count {
       position: absolute;
       right: 9px;

@@ -58,6 +58,7 @@ export const pageStyles = css`
     color: var(--ink);
     font: 13px/1.4 var(--font); overflow: hidden; container-type: inline-size;
   }
+  header, av-toolbar, .failure, main, .empty, av-readout, av-help { zoom: var(--zoom, 1); }
   header {
     display: flex;
     align-items: center;
@@ -82,6 +83,7 @@ export const pageStyles = css`
   .tools { display: flex; gap: 2px; margin-left: auto; align-items: center; }
   main { flex: 1; min-height: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; padding: 10px 12px; }
   main.two { grid-template-columns: minmax(280px, 0.62fr) minmax(0, 1fr); }
+  main.three { grid-template-columns: minmax(0, 0.72fr) minmax(0, 1fr) minmax(0, 1fr); }
   .pane {
     min-width: 0; min-height: 0; display: flex; flex-direction: column; background: var(--panel);
     border: 1px solid var(--line);

@@ -8,7 +8,16 @@ import type { Alignment, Comparison } from '../source/types';
 import type { ViewState } from '../state/view-state';
 
 export const alignedStyles = css`
-  .aligned { display: flex; flex-wrap: wrap; gap: 3px; padding: 0 14px 8px; max-height: 84px; overflow: auto; }
+  .aligned {
+    flex: none;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 3px;
+    padding: 0 14px 8px;
+    max-height: 84px;
+    overflow: auto;
+    scrollbar-width: thin;
+  }
   .aligned > .quiet { align-self: center; min-width: 4.2em; }
   .pair {
     display: grid;

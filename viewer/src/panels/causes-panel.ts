@@ -62,7 +62,7 @@ export class CausesPanel extends Panel {
     const { store, scene, state } = this;
     const direct = state.effect === 'direct' && found.attribution;
     return html`
-        <p class="about">${scene.severalKinds ? `${this.#kind}heads, MLPs of the ${scene.stack(state)}: ` : nothing}logit “${label(found.target)}”${found.against ? ` − logit “${label(found.against)}”` : ''} is
+        <p class="about">${scene.severalKinds ? `Heads of ${this.#kind}attention, MLPs of the ${scene.stack(state)}: ` : nothing}logit “${label(found.target)}”${found.against ? ` − logit “${label(found.against)}”` : ''} is
           ${exact(Math.fround(found.clean))};
           ${direct ? 'what each head adds to it directly' : 'what is lost of it without each head or MLP'}.
           ${

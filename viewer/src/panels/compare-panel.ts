@@ -33,7 +33,7 @@ export class ComparePanel extends Panel {
     alignedStyles,
     css`
     .grow { flex: 1; }
-    av-difference { min-height: 220px; }
+    .split { --picture: 300px; }
   `,
   ];
   static override properties: PropertyDeclarations = { difference: { state: true } };

@@ -57,7 +57,7 @@ export class DifferenceView extends CanvasView {
   protected override paint(surface: Surface, layer: 'base' | 'over'): void {
     const frame = this.#frame!;
     if (layer === 'base') {
-      paintPicture(surface, frame, this.#picture!, this.theme, this.scene.causal(this.state));
+      paintPicture(surface, frame, this.#picture!, this.theme, this.scene.causal(this.state), this.density);
       return;
     }
     const { query: row = this.#locked.query, key: column = this.#locked.key } = this.#cell;

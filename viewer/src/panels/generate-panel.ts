@@ -25,8 +25,9 @@ export class GeneratePanel extends Panel {
     panelStyles,
     css`
     .text {
+      flex: none;
       white-space: pre-wrap;
-      font-size: 15px;
+      font-size: clamp(15px, 8px + 0.7cqw, 22px);
       line-height: 1.9;
       padding: 4px 14px 10px;
       margin: 0;
@@ -41,7 +42,7 @@ export class GeneratePanel extends Panel {
       min-height: 0;
       border-radius: 3px;
       white-space: pre-wrap;
-      font-size: 15px;
+      font-size: inherit;
       background: var(--shade);
     }
     .text button[aria-current='true'] { background: var(--accent); color: var(--ground); }

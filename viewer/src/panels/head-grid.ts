@@ -1,6 +1,6 @@
 import type { PropertyDeclarations } from 'lit';
-import { colorScale, type ColorScale } from '../draw/color-scale';
-import { exact } from '../draw/format';
+import { colorScale, inkOn, type ColorScale } from '../draw/color-scale';
+import { exact, short } from '../draw/format';
 import type { Legend } from '../draw/legend';
 import type { Surface } from '../draw/surface';
 import { headName, mlpName, parseMlp } from '../model/heads';
@@ -12,6 +12,9 @@ import { tip } from '../views/wall-paint';
 
 const Left = 28;
 const Top = 20;
+/** Cells of this size have their numbers in them. */
+const ValueWidth = 60;
+const ValueHeight = 28;
 
 /**
  * One number for each head as a grid, blocks down and heads across; a last column for each block's MLP where there are
@@ -50,9 +53,11 @@ export class HeadGrid extends CanvasView {
   }
 
   get #cell(): { width: number; height: number } {
+    // As large as there is room, but no cell larger than a word needs.
+    const most = Math.max(54, Math.min(130, this.size.width * 0.1));
     return {
-      width: Math.min(54, (this.size.width - Left - 8) / Math.max(1, this.#columns)),
-      height: Math.min(40, (this.size.height - Top - 6) / Math.max(1, this.values.length)),
+      width: Math.min(most, (this.size.width - Left - 8) / Math.max(1, this.#columns)),
+      height: Math.min(most * 0.74, (this.size.height - Top - 6) / Math.max(1, this.values.length)),
     };
   }
 
@@ -94,10 +99,18 @@ export class HeadGrid extends CanvasView {
         color: theme.quiet,
         align: 'right',
       });
-      row.forEach((value, head) => surface.fill(box(block, head), { color: this.#scale.css(value) }));
-      if (this.mlp) {
-        surface.fill(box(block, heads), { color: this.#scale.css(this.mlp[block]) });
-      }
+      const values = this.mlp ? [...row, this.mlp[block]] : row;
+      values.forEach((value, head) => {
+        const cell = box(block, head);
+        surface.fill(cell, { color: this.#scale.css(value) });
+        if (width >= ValueWidth && height >= ValueHeight) {
+          surface.text(short(value, 2), cell.x + cell.width / 2, cell.y + cell.height / 2, {
+            size: 12,
+            color: inkOn(this.#scale, value),
+            align: 'center',
+          });
+        }
+      });
     });
     for (let head = 0; head < heads; head++) {
       surface.text(String(head), Left + (head + 0.5) * width, 9, { size: 10.5, color: theme.quiet, align: 'center' });

@@ -7,6 +7,7 @@ import type { ViewName, ViewState } from '../state/view-state';
 import { canvasStyles } from './canvas-styles';
 import { ScrollPlace } from './scroll-place';
 import { ViewElement } from './view-element';
+import { densityOf, zoomOf } from './zoom';
 
 const Rest = 120;
 /** As canvas-styles has it. */
@@ -38,11 +39,13 @@ export abstract class CanvasView extends ViewElement {
   protected scrolling = false;
   #rest = 0;
   #place?: ScrollPlace;
-  #observer = new ResizeObserver(() => this.#measure());
+  readonly #onResize = (): void => this.#measure();
+  #observer = new ResizeObserver(this.#onResize);
   #frame = 0;
   #dirtyBase = true;
   /** Before the first picture there is nothing to point at. */
   #drawn = false;
+  #opened = false;
 
   /** Draws the layer; `base` first. */
   protected abstract paint(surface: Surface, layer: 'base' | 'over'): void;
@@ -62,6 +65,8 @@ export abstract class CanvasView extends ViewElement {
   protected onRelease(_event: PointerEvent): void {}
   protected onClick(_x: number, _y: number, _event: MouseEvent): void {}
   protected onDoubleClick(_x: number, _y: number, _event: MouseEvent): void {}
+  /** The first drawing is about to be made, and can be scrolled. */
+  protected onOpened(): void {}
   protected onLeave(): void {
     this.store.setHover({});
   }
@@ -81,6 +86,11 @@ export abstract class CanvasView extends ViewElement {
     return { width: this.size.width, height: this.size.height + LegendHeight };
   }
 
+  /** How many pixels of the canvas there are to a unit of the drawing. */
+  protected get density(): number {
+    return densityOf(this, this.size.width, this.size.height + LegendHeight);
+  }
+
   redraw(base = true): void {
     this.#dirtyBase ||= base;
     this.#frame ||= requestAnimationFrame(() => this.#draw());
@@ -89,6 +99,7 @@ export abstract class CanvasView extends ViewElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer.disconnect();
+    window.removeEventListener('resize', this.#onResize);
     this.#place?.stop();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
@@ -96,6 +107,8 @@ export abstract class CanvasView extends ViewElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // A screen of another density changes no size.
+    window.addEventListener('resize', this.#onResize);
     if (this.hasUpdated) {
       this.#observer.observe(this);
     }
@@ -150,7 +163,8 @@ export abstract class CanvasView extends ViewElement {
 
   #at(event: MouseEvent): [number, number] {
     const box = this.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+    const zoom = zoomOf(this);
+    return [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom];
   }
 
   #onScroll(): void {
@@ -185,6 +199,10 @@ export abstract class CanvasView extends ViewElement {
       space.style.width = `${extent.width > width ? extent.width : 1}px`;
       space.style.height = `${extent.height > height ? extent.height : 1}px`;
       this.#place?.follow();
+      if (!this.#opened) {
+        this.#opened = true;
+        this.onOpened();
+      }
       this.#layer('base');
     }
     this.#dirtyBase = false;
@@ -195,7 +213,7 @@ export abstract class CanvasView extends ViewElement {
   #layer(layer: 'base' | 'over'): void {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(`.${layer}`)!;
     const context = canvas.getContext('2d')!;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = this.density;
     const width = Math.round(this.size.width * ratio);
     const height = Math.round((this.size.height + LegendHeight) * ratio);
     if (canvas.width !== width || canvas.height !== height) {

@@ -4,9 +4,15 @@ import type { Unit } from '../model/units';
 import { TokenAxis } from './token-axis';
 
 const LeastRow = 20;
+/** The highest row: so much, or this part of a high view. */
 const MostRow = 30;
+const MostRowPart = 1 / 24;
 export const HeadTop = 30;
-export const TextSize = 13;
+const TextSize = 13;
+const LargestText = 18;
+/** Between tokens along a line. */
+const Gap = 12;
+const MostGap = 60;
 
 /**
  * Two lines of tokens and the space between them. `along` runs with the tokens, `cross` from the queries' side to the
@@ -22,6 +28,8 @@ export interface HeadLayout {
   readonly lineEnd: number;
   readonly keyLabel: number;
   readonly lane: number;
+  /** Of the tokens' letters. */
+  readonly textSize: number;
   readonly offset: number;
   readonly width: number;
   readonly height: number;
@@ -49,18 +57,21 @@ function inColumns(
   strips: number,
 ): HeadLayout {
   const count = Math.max(queries.length, keys.length);
-  const row = Math.max(LeastRow, Math.min(MostRow, (height - HeadTop - 12) / Math.max(1, count)));
+  const mostRow = Math.max(MostRow, height * MostRowPart);
+  const row = Math.max(LeastRow, Math.min(mostRow, (height - HeadTop - 12) / Math.max(1, count)));
+  const textSize = Math.max(TextSize, Math.min(LargestText, TextSize + (row - MostRow) * 0.3));
   const lane = strips > 0 ? Math.max(2, Math.min(9, Math.min(96, width * 0.14) / strips)) : 0;
   const strip = lane * strips;
-  const most = Math.max(48, Math.min(200, width * 0.32 - strip));
-  const queryLabel = Math.min(most, Math.max(104, widest(queries)) + 14);
-  const keyLabel = Math.min(most, Math.max(78, widest(keys)) + 14);
+  const most = Math.max(48, Math.min(Math.max(200, width * 0.16), width * 0.32 - strip));
+  const queryLabel = Math.min(most, Math.max(104, widest(queries, textSize)) + 14);
+  const keyLabel = Math.min(most, Math.max(78, widest(keys, textSize)) + 14);
   const free = width - queryLabel - keyLabel - 2 * strip;
   // On wide screens lines that are too long are harder to follow than margins are to bear.
-  const margin = Math.max(0, (free - Math.max(560, width * 0.45)) / 2);
+  const margin = Math.max(0, (free - Math.max(560, width * 0.45, (width - 600) * 0.75)) / 2);
   return {
     columns: true,
     lane,
+    textSize,
     offset: HeadTop,
     queryAxis: TokenAxis.even(queries.length, row),
     keyAxis: TokenAxis.even(keys.length, row),
@@ -82,17 +93,21 @@ function inRows(
   fromRight: boolean,
 ): HeadLayout {
   const lane = strips > 0 ? Math.max(2, Math.min(7, 60 / strips)) : 0;
-  const make = (units: readonly Unit[], total: number): TokenAxis =>
-    TokenAxis.text(units, TextSize, 12, 18, fromRight, total);
-  const total = Math.max(make(queries, 0).extent, make(keys, 0).extent, width - 24);
-  const most = Math.min(height, 620);
+  const make = (units: readonly Unit[], total: number, gap = Gap): TokenAxis =>
+    TokenAxis.text(units, TextSize, gap, 18, fromRight, total);
+  const extent = Math.max(make(queries, 0).extent, make(keys, 0).extent);
+  const total = Math.max(extent, width - 24);
+  // Tokens that do not fill the line stand farther apart.
+  const gap = Gap + Math.min(MostGap - Gap, (total - extent) / Math.max(queries.length, keys.length, 1));
+  const most = Math.min(height, Math.max(620, height * 0.8));
   const margin = (height - most) / 2;
   return {
     columns: false,
     lane,
+    textSize: TextSize,
     offset: 12,
-    queryAxis: make(queries, total),
-    keyAxis: make(keys, total),
+    queryAxis: make(queries, total, gap),
+    keyAxis: make(keys, total, gap),
     queryLabel: margin + 46,
     lineStart: margin + 50 + lane * strips,
     lineEnd: height - margin - 54 - lane * strips,
@@ -102,10 +117,10 @@ function inRows(
   };
 }
 
-const widest = (units: readonly Unit[]): number => {
+const widest = (units: readonly Unit[], size: number): number => {
   let most = 0;
   for (const unit of units) {
-    most = Math.max(most, unit.label.length > 40 ? 300 : textWidth(unit.label, { size: TextSize }));
+    most = Math.max(most, unit.label.length > 40 ? 300 : textWidth(unit.label, { size }));
   }
   return most;
 };

@@ -4,7 +4,7 @@ import type { Surface } from '../draw/surface';
 import type { Theme } from '../draw/theme';
 import type { Unit } from '../model/units';
 import { bucketStyle, Buckets, type HeadLines } from './head-lines';
-import { HeadTop, TextSize, tokenBox, type HeadLayout } from './head-layout';
+import { HeadTop, tokenBox, type HeadLayout } from './head-layout';
 
 type Point = { readonly x: number; readonly y: number };
 
@@ -73,7 +73,7 @@ export function paintLabels(
     const along = axis.middle(i) + layout.offset - start;
     const much = strength ? strength(i) : 1;
     const style = {
-      size: TextSize,
+      size: layout.textSize,
       color: units[i].special ? theme.quiet : theme.ink,
       alpha: 0.42 + 0.58 * Math.min(1, much),
     };

@@ -45,6 +45,17 @@ export class HeadView extends CanvasView {
   protected override onChange(change: Change): void {
     super.onChange(change);
     this.#preview.follow(this.store.hover.head);
+    if (change.kind === 'state' && change.before.locked !== this.state.locked && !this.matches(':hover')) {
+      // What is locked in another view is brought into sight here.
+      this.#reveal(this.state.locked);
+    }
+  }
+
+  /** An address that says what is locked and not where to look means the place that is locked. */
+  protected override onOpened(): void {
+    if (!this.place || !this.state.scrolled[this.place]) {
+      this.#reveal(this.state.locked);
+    }
   }
 
   protected override describe(): string {
@@ -298,9 +309,13 @@ export class HeadView extends CanvasView {
   }
 
   #reveal(spot: Spot): void {
-    const layout = this.#layout!;
-    const axis = spot.query !== undefined ? layout.queryAxis : layout.keyAxis;
-    const place = axis.middle((spot.query ?? spot.key)!) + layout.offset;
+    const layout = this.#layout;
+    const axis = spot.query !== undefined ? layout?.queryAxis : layout?.keyAxis;
+    const index = spot.query ?? spot.key;
+    if (!layout || !axis || index === undefined || index >= axis.count) {
+      return;
+    }
+    const place = axis.middle(index) + layout.offset;
     const start = layout.columns ? this.offset.y : this.offset.x;
     const room = layout.columns ? this.size.height : this.size.width;
     if (place < start + HeadTop + 10 || place > start + room - 20) {

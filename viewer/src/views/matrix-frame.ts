@@ -9,9 +9,13 @@ export interface MatrixFrame {
   readonly y: number;
   readonly rows: number;
   readonly cols: number;
+  /** The room on the left that is not for labels. */
+  readonly margin: number;
 }
 
 export const Marginal = 34;
+/** Where more of the width than this is left over, the plot stands in the middle. */
+const LeftOver = 300;
 
 export function matrixFrame(
   rows: number,
@@ -21,18 +25,23 @@ export function matrixFrame(
   label: number,
   zoom: Window | undefined,
 ): MatrixFrame {
-  const left = Math.min(label, width * 0.28) + 26;
+  const edge = Math.min(label, width * 0.28) + 26;
   const top = Math.min(label, height * 0.24) + 24 + Marginal;
-  const roomX = Math.max(40, width - left - Marginal - 14);
+  const room = Math.max(40, width - edge - Marginal - 14);
   const roomY = Math.max(40, height - top - 12);
-  const whole = Math.min(roomX / cols, roomY / rows, 72);
+  const whole = Math.min(room / cols, roomY / rows, 72);
+  // The same for every zoom, so that what is under the pointer stays there.
+  const free = room - cols * whole;
+  const margin = free > LeftOver ? free / 2 : 0;
+  const roomX = room - margin;
   const cell = zoom ? Math.max(whole, Math.min(roomX, roomY) / zoom.size) : whole;
-  const plot = { x: left, y: top, width: Math.min(roomX, cols * cell), height: Math.min(roomY, rows * cell) };
+  const plot = { x: edge + margin, y: top, width: Math.min(roomX, cols * cell), height: Math.min(roomY, rows * cell) };
   return {
     plot,
     cell,
     rows,
     cols,
+    margin,
     x: hold(zoom?.x ?? 0, cols - plot.width / cell),
     y: hold(zoom?.y ?? 0, rows - plot.height / cell),
   };

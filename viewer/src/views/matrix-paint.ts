@@ -19,9 +19,10 @@ export function paintPicture(
   picture: MatrixPicture,
   theme: Theme,
   causal: boolean,
+  density: number,
 ): void {
   const { plot, cell } = frame;
-  const level = levelFor(picture, cell * (globalThis.devicePixelRatio || 1));
+  const level = levelFor(picture, cell * density);
   const pixels = picture.levels[level];
   const factor = 2 ** level;
   surface.fill(plot, { color: theme.line, alpha: causal ? 0.35 : 0.6 });
@@ -85,7 +86,7 @@ export function paintMatrixLabels(
     const y = plot.y + (query + 0.5 - frame.y) * cell;
     const near = !on && marked.query !== undefined && Math.abs(query - marked.query) * cell < 13;
     if ((on || query % every === 0) && !near && y >= plot.y && y <= plot.y + plot.height) {
-      surface.text(fitText(queries[query].label, plot.x - 26, { size }), plot.x - 6, y, {
+      surface.text(fitText(queries[query].label, plot.x - frame.margin - 26, { size }), plot.x - 6, y, {
         ...style(on, query),
         align: 'right',
       });
@@ -112,7 +113,7 @@ export function paintAxisNames(surface: Surface, frame: MatrixFrame, theme: Them
   const { plot } = frame;
   const style = { size: 11.5, color: theme.quiet, weight: 600 };
   surface.text('looks at (key) →', plot.x, 12, style);
-  surface.text('← looks from (query)', 12, plot.y + plot.height, { ...style, turn: -90 });
+  surface.text('← looks from (query)', frame.margin + 12, plot.y + plot.height, { ...style, turn: -90 });
 }
 
 /** Above: how much each key is looked at on average. Right: how widely each query looks. */

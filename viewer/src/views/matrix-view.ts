@@ -113,7 +113,7 @@ export class MatrixView extends CanvasView {
     }
     const causal = scene.causal(state);
     if (layer === 'base') {
-      paintPicture(surface, frame, picture, theme, causal);
+      paintPicture(surface, frame, picture, theme, causal, this.density);
       paintMarginals(surface, frame, picture, theme);
       return;
     }

@@ -21,13 +21,13 @@ const marked = (blank: string): string => blank.replaceAll(' ', '·').replaceAll
 /**
  * Where each token's text lies, relative to the view and to the beginning of the scroll; several boxes where it wraps.
  */
-export function textBoxes(paragraph: HTMLElement, view: DOMRect, scrollTop: number): Box[][] {
+export function textBoxes(paragraph: HTMLElement, view: DOMRect, scrollTop: number, zoom: number): Box[][] {
   return [...paragraph.querySelectorAll('span')].map(span =>
     [...span.getClientRects()].map(rect => ({
-      x: rect.left - view.left,
-      y: rect.top - view.top + scrollTop,
-      width: rect.width,
-      height: rect.height,
+      x: (rect.left - view.left) / zoom,
+      y: (rect.top - view.top) / zoom + scrollTop,
+      width: rect.width / zoom,
+      height: rect.height / zoom,
     })),
   );
 }
@@ -48,6 +48,8 @@ export interface TextLook {
   readonly room: number;
   readonly sqrt: boolean;
   readonly spaces: boolean;
+  /** Of the letters. */
+  readonly size: number;
 }
 
 export function paintText(surface: Surface, picture: TextPicture, look: TextLook): void {
@@ -80,7 +82,7 @@ export function paintText(surface: Surface, picture: TextPicture, look: TextLook
       const text = visibleText(picture.units[i], look.spaces).replace(/\n/g, '');
       const right = isRightToLeft(text);
       surface.text(text, right ? first.x + first.width : first.x, first.y - scrollTop + first.height / 2, {
-        size: 16,
+        size: look.size,
         color: theme.ink,
         align: right ? 'right' : 'left',
       });

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 export const textStyles = css`
-  :host { display: block; position: relative; overflow: hidden; contain: strict; }
+  :host { container-type: inline-size; display: block; position: relative; overflow: hidden; contain: strict; }
   canvas { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
   .scroller {
     position: absolute;
@@ -16,7 +16,7 @@ export const textStyles = css`
   p {
     margin: 0 auto 18px;
     max-width: 46em;
-    font-size: 16px;
+    font-size: clamp(16px, 6px + 1cqw, 26px);
     line-height: 1.85;
     white-space: pre-wrap;
     overflow-wrap: anywhere;

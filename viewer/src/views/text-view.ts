@@ -12,6 +12,7 @@ import { shadesOf, type Shades } from './text-shades';
 import { paintText, textBoxes, visibleText } from './text-paint';
 import { textStyles } from './text-styles';
 import { ViewElement } from './view-element';
+import { densityOf, zoomOf } from './zoom';
 
 /**
  * The prompt as running text. The words are the browser's, so that they wrap, join and run as their script wants;
@@ -109,8 +110,8 @@ export class TextView extends ViewElement {
 
   #draw(): void {
     const canvas = this.renderRoot.querySelector('canvas')!;
-    const ratio = window.devicePixelRatio || 1;
     const { width, height } = this.viewSize;
+    const ratio = densityOf(this, width, height);
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -135,7 +136,7 @@ export class TextView extends ViewElement {
       const side = paragraph.dataset.side!;
       let boxes = this.#boxes.get(side);
       if (!boxes) {
-        boxes = textBoxes(paragraph, this.getBoundingClientRect(), scrollTop);
+        boxes = textBoxes(paragraph, this.getBoundingClientRect(), scrollTop, zoomOf(this));
         this.#boxes.set(side, boxes);
       }
       const values = side === 'both' || side === this.#shades.side ? this.#shades.values : undefined;
@@ -150,6 +151,7 @@ export class TextView extends ViewElement {
           room,
           sqrt: state.scale === 'sqrt',
           spaces: state.spaces,
+          size: words ? parseFloat(getComputedStyle(paragraph).fontSize) : 0,
         },
       );
     }

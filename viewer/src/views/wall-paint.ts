@@ -90,17 +90,19 @@ function paintAxes(surface: Surface, layout: WallLayout, theme: Theme, scroll: P
   surface.fill({ x: 0, y: 0, width: surface.width, height: 20 }, { color: theme.panel });
   surface.fill({ x: 0, y: 0, width: 27, height: surface.height }, { color: theme.panel });
   const every = layout.side < 16 ? 2 : 1;
+  // Where pictures are large, so are their numbers.
+  const size = Math.max(11, Math.min(14, layout.side / 7));
   for (const cell of layout.cells) {
     if (cell.block === 0 && cell.head % every === 0) {
       surface.text(String(cell.head), cell.box.x + cell.box.width / 2 - scroll.x, 11, {
-        size: 11,
+        size,
         color: theme.quiet,
         align: 'center',
       });
     }
     if (cell.head === 0) {
       surface.text(String(cell.block), 22, cell.box.y + cell.box.height / 2 - scroll.y, {
-        size: 11,
+        size,
         color: theme.quiet,
         align: 'right',
       });

@@ -8,12 +8,12 @@ import { paintWall, paintWallOver, WallPictures } from './wall-paint';
 import { wallHit, wallLayout, type WallCell, type WallLayout } from './wall-layout';
 import type { HeadScore } from '../source/types';
 
-const Sides = [16, 24, 32, 48, 64, 96];
+const Sides = [16, 24, 32, 48, 64, 96, 128, 192, 256];
 
 /** All heads at once: blocks × heads, a thumbnail each. */
 export class WallView extends CanvasView {
   #pictures = new WallPictures();
-  #layout: WallLayout = { cells: [], width: 0, height: 0, side: 1, sorted: false };
+  #layout: WallLayout = { cells: [], width: 0, height: 0, side: 1, longSide: 1, sorted: false };
   #score?: HeadScore;
   #scores: readonly HeadScore[] = [];
 
@@ -41,7 +41,7 @@ export class WallView extends CanvasView {
 
   /** As many cells as there are pixels for: the source keeps the largest of each part, a screen would skip some. */
   get #side(): number {
-    const pixels = this.#layout.side * (window.devicePixelRatio || 1);
+    const pixels = this.#layout.longSide * this.density;
     return Sides.findLast(side => side <= pixels) ?? Sides[0];
   }
 

@@ -113,6 +113,17 @@ describe('an address brings back', () => {
   });
 });
 
+describe('what is locked', () => {
+  it('is in sight where an address says no place, and when another view locks it', async () => {
+    const { page, state } = await open('tokens=300', `v=text&s=head&${one}&l=200.`);
+    const top = () => page.locator('attention-viewer av-head .scroller').evaluate(view => view.scrollTop);
+    await expect.poll(top).toBeGreaterThan(200 * 20 - 700);
+    await page.locator('attention-viewer av-text span').nth(2).click();
+    expect((await state()).locked).toEqual({ query: 2 });
+    await expect.poll(top).toBeLessThan(100);
+  });
+});
+
 describe('what takes long', () => {
   it('says so, and can be stopped; the address then asks for nothing', async () => {
     const { page, state } = await open(prompt, `v=causes&s=none&${one}`);

@@ -27,6 +27,41 @@ describe('wallLayout', () => {
     expect(layout.side).toBeGreaterThanOrEqual(20);
     expect(layout.height).toBeGreaterThan(600);
   });
+  it.each([
+    [12, 12, 1050, 1010],
+    [6, 8, 2170, 1010],
+    [12, 12, 560, 1010],
+    [24, 16, 2170, 1010],
+  ])('uses most of a large screen: %i × %i heads in %i × %i', (blocks, heads, width, height) => {
+    const layout = wallLayout(blocks, heads, width, height, undefined, false, 0);
+    const last = layout.cells[layout.cells.length - 1].box;
+    expect([last.x + last.width <= width, last.y + last.height <= height]).toEqual([true, true]);
+    const [across, down] = [layout.width / width, layout.height / height];
+    expect(Math.max(across, down)).toBeGreaterThan(0.85);
+    expect(layout.longSide / layout.side).toBeLessThan(1.6);
+    for (const cell of layout.cells) {
+      expect(wallHit(layout, cell.box.x + 2, cell.box.y + cell.box.height - 2)).toBe(cell);
+    }
+  });
+  it('has square pictures up to 1,400 × 700', () => {
+    for (const { box } of wallLayout(6, 8, 1256, 620, undefined, false, 0).cells) {
+      expect(box.width).toBeCloseTo(box.height);
+    }
+  });
+  it.each([
+    [48, 2170, 1010],
+    [144, 2170, 1010],
+    [144, 420, 600],
+  ])('sorted, shows %i heads as large as %i × %i has room for all', (count, width, height) => {
+    const values = [Array.from({ length: count }, (_, i) => i / count)];
+    const score = { id: 's', name: 's', about: '', values };
+    const layout = wallLayout(1, count, width, height, score, true, 0);
+    for (const { box } of layout.cells) {
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+    }
+    expect(layout.side).toBeGreaterThanOrEqual(count === 48 ? 130 : 50);
+    expect(width < 1000 || layout.height <= height).toBe(true);
+  });
   it('sorts by a score and leaves out what is below', () => {
     const score = {
       id: 's',
@@ -48,6 +83,14 @@ describe('wallLayout', () => {
 describe('matrixFrame', () => {
   const frame = matrixFrame(1024, 1024, 900, 700, 80, undefined);
   it('shows the whole at first', () => expect(frame.plot.width / frame.cell).toBeCloseTo(1024));
+  it('stands in the middle of a wide view, and stays there while it is zoomed', () => {
+    const wide = matrixFrame(30, 30, 2170, 1010, 80, undefined);
+    expect(wide.plot.x + wide.plot.width / 2).toBeCloseTo(2170 / 2, -2);
+    const window = zoomed(wide, 4, wide.plot.x + 300, wide.plot.y + 200)!;
+    const near = matrixFrame(30, 30, 2170, 1010, 80, window);
+    expect(near.plot.x).toBe(wide.plot.x);
+    expect(near.plot.x + near.plot.width).toBeLessThanOrEqual(2170);
+  });
   it('zooms about the pointer: the cell under it stays under it', () => {
     const [x, y] = [frame.plot.x + 200, frame.plot.y + 333];
     const window = zoomed(frame, 40, x, y)!;
@@ -91,6 +134,28 @@ describe('headLayout', () => {
     expect(columns ? headHit(layout, 20, q, none) : headHit(layout, q, 20, none)).toEqual({ side: 'query', index: 2 });
     expect(columns ? headHit(layout, 880, k, none) : headHit(layout, k, 580, none)).toEqual({ side: 'key', index: 5 });
     expect(columns ? headHit(layout, 450, q, none) : headHit(layout, q, 300, none)).toBeUndefined();
+  });
+});
+
+describe('headLayout on large screens', () => {
+  it('has higher rows and larger letters where there are few tokens, and as before elsewhere', () => {
+    const large = headLayout(units, units, true, 2170, 1010, 3, false);
+    expect(large.queryAxis.width(0)).toBeGreaterThan(40);
+    expect(large.textSize).toBeGreaterThan(15);
+    expect(large.lineEnd - large.lineStart).toBeGreaterThan(1000);
+    const usual = headLayout(units, units, true, 760, 600, 3, false);
+    expect([usual.queryAxis.width(0), usual.textSize]).toEqual([30, 13]);
+  });
+  it('has no row higher than it was where there are many', () => {
+    const many = tokenUnits(fakeTokens('the cat sat '.repeat(300)), false);
+    const layout = headLayout(many, many, true, 2170, 1010, 3, false);
+    expect([layout.queryAxis.width(0), layout.textSize]).toEqual([20, 13]);
+  });
+  it('spreads tokens along the line, and no farther than the view is wide', () => {
+    const layout = headLayout(units, units, false, 2170, 1010, 3, false);
+    const end = layout.queryAxis.starts[units.length];
+    expect(end).toBeGreaterThan(600);
+    expect(end).toBeLessThanOrEqual(2170);
   });
 });
 
