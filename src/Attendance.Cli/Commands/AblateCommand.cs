@@ -17,6 +17,9 @@ internal static class AblateCommand
     {
         var prompt = new PromptOptions();
         var decoder = new DecoderOptions();
+        var attention = new AttentionOption(
+            "of a model that has several (BART), the kind of heads and tokens that name none, with its stack's MLPs; "
+                + "without it, they name their own, cross.5.1");
         var interventions = new InterventionOptions();
         var target = new TargetOptions("none");
         var sampling = new SamplingOptions(
@@ -25,7 +28,7 @@ internal static class AblateCommand
         var show = new HeadOption(
             "--show", "Draw the patterns of these heads before, after, and the difference; without it, probabilities");
         var top = new TopOption("next tokens");
-        var output = new OutputOptions();
+        var output = new OutputOptions(page: true);
         var model = new ModelOptions();
         var command = new CommandWithExamples(
             "ablate",
@@ -36,9 +39,11 @@ internal static class AblateCommand
             "attendance ablate \"I love you\" --scale 5.1=2.0 --cut \"4.7:you>love\" --mask-token 0",
             "attendance ablate \"I love you\" --patch-from \"I hate you\" --patch 2.0,5.mlp --max-new-tokens 8",
             "attendance ablate \"The old man and the old\" --head 4.7 --show 5.1 --out changed.png",
+            "attendance ablate \"The old man and the old\" --head 5.1 --out changed.html",
             "attendance ablate \"A cat sat.\" --model facebook/bart-base --head encoder.2.1,cross.0.3");
         prompt.AddTo(command);
         decoder.AddTo(command);
+        attention.AddTo(command);
         interventions.AddTo(command);
         target.AddTo(command);
         show.AddTo(command);
@@ -53,20 +58,34 @@ internal static class AblateCommand
             GenerationOptions asked = sampling.Read(parsed);
             Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
+            string? kind = attention.Read(parsed);
             (Token? wanted, Token? against) = target.Read(parsed, opened);
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
-            InterventionSet set = interventions.Read(parsed, opened, tokens);
-            IReadOnlyList<BlockPart> shown = show.ReadOfAnyKind(parsed, opened);
+            InterventionSet set = interventions.Read(parsed, opened, tokens, kind);
+            IReadOnlyList<BlockPart> shown = show.ReadOfAnyKind(parsed, opened, kind);
             IntervenedPicture.Check(shown);
             GenerationOptions? options = ChangedTexts.Options(asked, opened, tokens);
             var effect = InterventionEffect.Of(opened, tokens, set);
             ChangedTexts? texts = options is null ? null : ChangedTexts.Of(effect, options, host);
-            Show(new Intervened(effect, texts, wanted, against, shown, listed), what.TextOf(opened), choice, host);
+            var intervened = new Intervened(effect, texts, wanted, against, shown, kind, listed);
+            Show(intervened, what.BegunTextOf(opened), choice, host);
+            OfflinePageOutput.Write(() => Page(opened, what, tokens, effect, texts, shown, kind), choice, host);
         });
         return command;
     }
 
-    private static void Show(Intervened intervened, string? prompt, OutputChoice choice, CommandHost host)
+    /// <summary>The changed run, with heads of <c>--show</c>, whose kind is what is looked at.</summary>
+    private static PageContent Page(
+        TransformerModel model, Prompt prompt, IReadOnlyList<Token> tokens, InterventionEffect effect,
+        ChangedTexts? texts, IReadOnlyList<BlockPart> shown, string? attention) => new(model, prompt, tokens)
+        {
+            Attention = shown is [var first, ..] ? first.Attention : attention,
+            Heads = [.. shown.Select(head => new HeadId(head.Block, head.Head!.Value))],
+            Effect = effect,
+            Continuation = texts?.After,
+        };
+
+    private static void Show(Intervened intervened, string? begun, OutputChoice choice, CommandHost host)
     {
         AttentionGrid grid = IntervenedPicture.Of(intervened);
         AnalysisOutput.Show(
@@ -74,6 +93,6 @@ internal static class AblateCommand
             choice with { Heatmap = IntervenedPicture.Options(intervened, choice.Heatmap) },
             host,
             () => IntervenedJson.Write(intervened, grid, host),
-            () => new IntervenedText(intervened, host).Write(prompt));
+            () => new IntervenedText(intervened, host).Write(begun));
     }
 }

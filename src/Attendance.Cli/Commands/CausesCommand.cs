@@ -22,7 +22,7 @@ internal static class CausesCommand
         var attention = new AttentionOption();
         var model = new ModelOptions();
         var target = new TargetOptions();
-        var output = new OutputOptions();
+        var output = new OutputOptions(page: true);
         Option<bool> mean = OptionTypes.Flag(
             "--mean",
             "Put the mean over the prompt's positions in the place of what a head or MLP wrote; without it, nothing");
@@ -31,7 +31,8 @@ internal static class CausesCommand
             "causes",
             "Ablate every head and every MLP in turn, and show what that does to the next token.",
             "attendance causes \"The keys to the cabinet\" --target \" are\" --against \" is\"",
-            "attendance causes \"The keys to the cabinet\" --mean --out causes.png");
+            "attendance causes \"The keys to the cabinet\" --mean --out causes.png",
+            "attendance causes \"The keys to the cabinet\" --out causes.html");
         prompt.AddTo(command);
         decoder.AddTo(command);
         attention.AddTo(command);
@@ -50,11 +51,26 @@ internal static class CausesCommand
             IReadOnlyList<Token> tokens = what.TokensOf(opened);
             wanted ??= MostProbable(opened, tokens);
             Ablation ablation = parsed.GetValue(mean) ? Ablation.Mean : Ablation.Zero;
-            var map = CausalMap.Of(opened, tokens, wanted.Id, against?.Id, ablation, attention.Read(parsed));
+            string? kind = attention.Read(parsed);
+            var map = CausalMap.Of(opened, tokens, wanted.Id, against?.Id, ablation, kind);
             Show(map, new Question(opened, tokens, wanted, against, listed), choice, host);
+            OfflinePageOutput.Write(
+                () => new PageContent(opened, what, tokens)
+                {
+                    Attention = kind,
+                    Heads = [First(map)],
+                    Causes = (map, wanted, against),
+                },
+                choice,
+                host);
         });
         return command;
     }
+
+    /// <summary>The head that does most.</summary>
+    private static HeadId First(CausalMap map) => HeadId
+        .All(map.HeadEffects.GetLength(0), map.HeadEffects.GetLength(1))
+        .MaxBy(head => Math.Abs(map.HeadEffects[head.Block, head.Head]));
 
     private static Token MostProbable(TransformerModel model, IReadOnlyList<Token> tokens)
     {

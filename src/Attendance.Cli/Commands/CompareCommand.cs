@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Attendance.Analysis;
 using Attendance.Analysis.Comparison;
 using Attendance.Analysis.Measures;
 using Attendance.Attention;
@@ -37,7 +38,7 @@ internal static class CompareCommand
             "What the matrices are the difference of: weight, score, without-first, value-norm, rollout or flow (one "
                 + "matrix a block), or logit, what looking at the key adds to the target's logit; without it, weight",
             ownsTarget: false);
-        var output = new OutputOptions();
+        var output = new OutputOptions(page: true);
         var model = new ModelOptions();
         var modelB = new ModelOptions(
             "-b", "A second model with as many blocks and heads, which runs the same prompt as B");
@@ -47,6 +48,7 @@ internal static class CompareCommand
                 + "matter for the next token.",
             "attendance compare \"I love you\" \"I hate you\"",
             "attendance compare \"I love you\" \"I really love you\" --by js --out difference.png",
+            "attendance compare \"I love you\" \"I hate you\" --out difference.html",
             "attendance compare \"The keys\" \"The key\" --target \" are\" --against \" is\" --heads-out heads.png",
             "attendance compare \"I love you\" --model gpt2 --model-b ./fine-tuned --json",
             "attendance compare \"I love you\" \"I hate you\" --model facebook/bart-base --attention cross");
@@ -67,6 +69,7 @@ internal static class CompareCommand
             string name = measures.Read(parsed);
             (int?, int?) where = place.Read(parsed);
             MeasureOptions.CheckPlace(name, where);
+            CheckPage(show, name);
             bool twoModels = modelB.IsGiven(parsed);
             if (twoModels && choice.Align is not null)
             {
@@ -87,7 +90,7 @@ internal static class CompareCommand
             (string, string) names = other is null
                 ? (Name(a, opened), Name(b, opened))
                 : (opened.Name, other.Name);
-            Run(pair, names, tokens, new ComparedMeasure(name, where), choice, show, host);
+            Run(pair, (a, b), names, tokens, new ComparedMeasure(name, where), choice, show, host);
         });
         return command;
     }
@@ -102,8 +105,8 @@ internal static class CompareCommand
     }
 
     private static void Run(
-        RunPair pair, (string A, string B) names, (Token? Target, Token? Against) tokens, ComparedMeasure shown,
-        CompareChoice choice, OutputChoice show, CommandHost host)
+        RunPair pair, (Prompt A, Prompt B) prompts, (string A, string B) names,
+        (Token? Target, Token? Against) tokens, ComparedMeasure shown, CompareChoice choice, OutputChoice show, CommandHost host)
     {
         int length = Math.Max(pair.A.Length, pair.B.Length);
         HeadMeasure by = choice.By ?? ByLength(pair, length);
@@ -148,6 +151,36 @@ internal static class CompareCommand
 
         // JSON stays alone on standard output, so that it can be read by a program.
         wrote.ForEach((show.Json ? host.Error : host.Output).WriteLine);
+        OfflinePageOutput.Write(() => Page(comparison, prompts, shown, by, choice, options.Measures), show, host);
+    }
+
+    /// <summary>A page subtracts weights, of both runs that it has.</summary>
+    private static void CheckPage(OutputChoice show, string measure)
+    {
+        if (show.Page is not null && measure != "weight")
+        {
+            throw new UsageException(
+                $"--out: a page's differences are of weights, and not of --measure {measure}; expected a .png or .svg "
+                    + "file.");
+        }
+    }
+
+    private static PageContent Page(
+        HeadComparison comparison, (Prompt A, Prompt B) prompts, ComparedMeasure shown, HeadMeasure by,
+        CompareChoice choice, IReadOnlyList<HeadMeasure> measured)
+    {
+        ActivationCache a = comparison.Pair.A;
+        string? kind = a.Run.Attentions.Count > 1 ? a.Attention.Name : null;
+        HeadId first = comparison.Ranked(by, choice.Effect)[0].Head;
+        IReadOnlyList<HeadId> place = PageContent.HeadsAt(shown.Place, a.Model, kind);
+        HeadMeasure[] others =
+            [.. measured.Where(one => one != by && (one != HeadMeasure.Attribution || comparison.Pair.HasAttribution))];
+        return new PageContent(a.Model, prompts.A, prompts.A.TokensOf(a.Model))
+        {
+            Attention = kind,
+            Heads = place.Count > 0 ? place : [first],
+            Comparison = new ComparedRuns(comparison, prompts.B, [by, .. others], choice.Effect),
+        };
     }
 
     /// <summary>Patching, unless it would take long.</summary>

@@ -27,7 +27,7 @@ internal static class ExportCommand
             "Add hook points under their names, blocks.0.attn.q or blocks.*.resid_post; * is a wildcard");
         var measures = new MeasureOptions(
             "Add score (−inf where a query may not look), without-first, value-norm or logit, F32 [B, H, T, T], rollout "
-                + "or flow, F32 [B, T, T], each as a tensor under its name",
+                + "or flow, F32 [B, T, T], each as a tensor under its name; of BART one of each kind, cross_score",
             several: true);
         Option<string?> types = OptionTypes.Text(
             "--token-type-ids", "N,N,…", "0 for sentence A, 1 for sentence B, one for each token of --ids");

@@ -14,6 +14,8 @@ internal static class GenerateCommand
     public static Command Create(CommandHost host)
     {
         var prompt = new PromptOptions();
+        var decoder = new DecoderOptions(
+            "the beginning of the decoder's text, which is continued; without it, its start token alone");
         var sampling = new SamplingOptions();
         Option<int?> count = OptionTypes.Number(
             "--count", "N", "Make N continuations, each with random numbers of its own");
@@ -24,13 +26,14 @@ internal static class GenerateCommand
         var place = new PlaceOptions(
             "With --out, all heads of this block; negative from the end. Without --block and --head, the last block",
             "With --out, this head in every block; with --block, this one matrix; negative from the end");
-        Option<string?> attention = OptionTypes.Text(
-            "--attention",
-            "KIND",
-            "With --out, encoder, decoder or cross of a model that has several (BART); without it, the decoder's");
+        var attention = new AttentionOption(
+            "of a model that has several (BART), the kind that --out draws, or whose heads --against finds; without it, "
+                + "decoder");
         var output = new OutputOptions(
-            "Draw the attention of prompt and continuation together; new tokens are marked with ›",
-            "Print one JSON object: settings, prompt, and of each continuation its text and every step");
+            "Draw the attention of prompt and continuation together; new tokens are marked with ›. As .html the page with "
+                + "the prompt's run and every step, which opens offline",
+            "Print one JSON object: settings, prompt, and of each continuation its text and every step",
+            page: true);
         var model = new ModelOptions();
         var command = new CommandWithExamples(
             "generate",
@@ -39,13 +42,16 @@ internal static class GenerateCommand
             "attendance generate \"I love you\" --greedy --max-new-tokens 20 --alternatives 3",
             "attendance generate \"I love you\" --temperature 0.8 --top-p 0.9 --seed 7 --count 3",
             "attendance generate \"I love you\" --against \"I hate you\"",
-            "attendance generate \"I love you\" --max-new-tokens 12 --out continued.png --block 5");
+            "attendance generate \"I love you\" --max-new-tokens 12 --out continued.png --block 5",
+            "attendance generate \"I love you\" --alternatives 5 --out continued.html",
+            "attendance generate \"A cat sat on the mat.\" --model facebook/bart-base --decoder \"A cat\"");
         prompt.AddTo(command);
+        decoder.AddTo(command);
         sampling.AddTo(command);
         command.Options.Add(count);
         command.Options.Add(against);
         place.AddTo(command);
-        command.Options.Add(attention);
+        attention.AddTo(command);
         output.AddTo(command);
         model.AddTo(command);
         command.SetAction(parsed =>
@@ -54,46 +60,59 @@ internal static class GenerateCommand
             GenerationOptions options = sampling.Read(parsed);
             (int? Block, int? Head) where = place.Read(parsed);
             string? other = parsed.GetValue(against);
+            string? kind = attention.Read(parsed);
             int times = parsed.GetValue(count) ?? 1;
             Check(times, other, choice, where);
-            Prompt what = prompt.Read(parsed, host);
+            CheckKind(kind, other, choice);
+            Prompt what = decoder.Read(parsed, prompt.Read(parsed, host));
             using TransformerModel opened = model.Open(parsed, host);
             opened.Features.RequireGeneration();
             Note(GenerationDefaults.Of(opened).NotSupported, opened, host);
             if (other is not null)
             {
-                Against(opened, what, new Prompt(other, null), options, choice.Json, host);
+                Against(opened, what, what.WithText(other), options, kind, choice.Json, host);
                 return;
             }
 
             using var generator = new TextGenerator(opened, what.TokensOf(opened), options);
-            if (choice.Picture is not null)
+            if (choice is not { Picture: null, Page: null })
             {
-                ContinuationPicture.CheckPlace(opened, parsed.GetValue(attention), where);
+                ContinuationPicture.CheckPlace(opened, kind, where);
             }
 
-            var text = new ContinuationText(generator, what.TextOf(opened), host);
+            var text = new ContinuationText(generator, what.BegunTextOf(opened), host);
             Continuation[] made = host.Interruption.Shield(
                 () => choice.Json ? Quietly(generator, times, host) : text.Write(times));
-            Show(generator, made, parsed.GetValue(attention), where, choice, host);
+            Show(generator, made, kind, where, choice, host);
+            OfflinePageOutput.Write(() => Page(generator, what, made[0], kind, where), choice, host, aside: true);
         });
         return command;
     }
 
     private static void Check(int count, string? against, OutputChoice choice, (int? Block, int? Head) where)
     {
-        string? wrong = (count, against, choice.Picture, where) switch
+        string? wrong = (count, against, choice.Picture ?? choice.Page, where) switch
         {
             ( < 1, _, _, _) => $"--count: {count} is too few; expected at least 1.",
             ( > 1, { }, _, _) => "--against follows one continuation of each prompt; leave --count out.",
             ( > 1, _, { }, _) => "--out draws one continuation; leave --count out.",
             (_, { }, { }, _) => "--out draws one prompt and its continuation; leave --against out.",
-            (_, _, null, not (null, null)) => "--block and --head say what --out draws; give --out FILE.png as well.",
+            (_, _, null, not (null, null)) =>
+                "--block and --head say what --out draws; give --out FILE.png as well.",
             _ => null,
         };
         if (wrong is not null)
         {
             throw new UsageException(wrong);
+        }
+    }
+
+    private static void CheckKind(string? attention, string? against, OutputChoice choice)
+    {
+        if (attention is not null && against is null && choice is { Picture: null, Page: null })
+        {
+            throw new UsageException(
+                "--attention says what --out draws, or whose heads --against finds; give one of them as well.");
         }
     }
 
@@ -133,12 +152,23 @@ internal static class GenerateCommand
         }
     }
 
+    private static PageContent Page(
+        TextGenerator generator, Prompt prompt, Continuation made, string? attention, (int? Block, int? Head) where) =>
+        new(generator.Model, prompt, generator.Prompt)
+        {
+            Attention = attention,
+            Heads = PageContent.HeadsAt(where, generator.Model, attention),
+            Continuation = made,
+        };
+
     private static void Against(
-        TransformerModel model, Prompt a, Prompt b, GenerationOptions options, bool json, CommandHost host)
+        TransformerModel model, Prompt a, Prompt b, GenerationOptions options, string? attention, bool json,
+        CommandHost host)
     {
         IReadOnlyList<Token> tokensA = a.TokensOf(model);
         IReadOnlyList<Token> tokensB = b.TokensOf(model);
-        var pair = ContinuationPair.Of(model, tokensA, tokensB, options);
+        var pair = ContinuationPair.Of(
+            model, tokensA, tokensB, options, attention: attention ?? ContinuationPicture.Usual(model));
         host.Interruption.Token.ThrowIfCancellationRequested();
         using var generator = new TextGenerator(model, tokensA, options);
         if (json)
@@ -147,7 +177,8 @@ internal static class GenerateCommand
         }
         else
         {
-            new PartingText(pair, model, host).Write(a.TextOf(model) ?? "", b.Text!, options.Alternatives > 0);
+            new PartingText(pair, model, host).Write(
+                a.BegunTextOf(model) ?? "", b.BegunTextOf(model) ?? "", options.Alternatives > 0);
         }
     }
 }

@@ -4,6 +4,7 @@ using Attendance.Cli.Hosting;
 using Attendance.Cli.Input;
 using Attendance.Cli.Output;
 using Attendance.Models;
+using Attendance.Tokenizers;
 
 namespace Attendance.Cli.Commands;
 
@@ -17,7 +18,7 @@ internal static class HeadsCommand
         var attention = new AttentionOption();
         var corpus = new CorpusOptions();
         var scores = new HeadScoreOptions();
-        var output = new OutputOptions();
+        var output = new OutputOptions(page: true);
         Option<int?> top = OptionTypes.Number(
             "--top", "N", "How many heads of each score; without it, 5, or 10 of a single one");
         var model = new ModelOptions();
@@ -27,6 +28,7 @@ internal static class HeadsCommand
                 + "first token, far or near, one or many. The first three are TransformerLens's scores.",
             "attendance heads \"When Mary and John went to the shop, John gave a drink to Mary\"",
             "attendance heads --repeat 25 --score induction --out induction.png",
+            "attendance heads \"a b c a b c a\" --score induction --out heads.html",
             "attendance heads --file prompts.txt --resume prompts.state --json",
             "attendance heads \"I love you\" --like 5.1 --model gpt2");
         prompt.AddTo(command);
@@ -53,16 +55,37 @@ internal static class HeadsCommand
                 throw new UsageException("a prompt beside --file or --repeat is one too many; give one of them.");
             }
 
+            if (many && (prompt.IsPair(parsed) || decoder.IsGiven(parsed)))
+            {
+                throw new UsageException(
+                    "--pair, --decoder and --decoder-ids go with one prompt; with --file or --repeat, leave them out.");
+            }
+
             Prompt? one = many ? null : decoder.Read(parsed, prompt.Read(parsed, host));
+            if (choice.Page is not null)
+            {
+                scores.CheckPage(parsed, many);
+            }
+
             string? kind = attention.Read(parsed);
             using TransformerModel opened = model.Open(parsed, host);
             IReadOnlyList<HeadScore> chosen = scores.Scores(parsed, opened, kind);
             if (one is not null)
             {
                 var wanted = new RunOptions { Attention = kind ?? opened.Features.AttentionNames[0] };
-                Run run = opened.Run(one.TokensOf(opened), wanted);
-                new FoundHeads(opened, options, HeadFinder.Find(run, chosen, options, kind)) { Run = run, Attention = kind }
-                    .Show(choice, count, host);
+                IReadOnlyList<Token> tokens = one.TokensOf(opened);
+                Run run = opened.Run(tokens, wanted);
+                HeadScores found = HeadFinder.Find(run, chosen, options, kind);
+                new FoundHeads(opened, options, found) { Run = run, Attention = kind }.Show(choice, count, host);
+                OfflinePageOutput.Write(
+                    () => new PageContent(opened, one, tokens)
+                    {
+                        Attention = kind,
+                        Heads = [found.Ranked(0)[0]],
+                        Score = chosen[0].Name,
+                    },
+                    choice,
+                    host);
                 return;
             }
 

@@ -29,8 +29,10 @@ internal static class ViewCommand
                 + "renormalised; value-norm, the length of what is taken from the key; rollout or flow through the "
                 + "blocks, one matrix a block; logit, what looking at the key adds to a next token's logit; without it, "
                 + "weight");
+        var vectors = new VectorsOption();
         var output = new OutputOptions(
-            "Write a picture as well, or as .html the page with every head, which opens offline", page: true);
+            "Write a picture as well, or as .html the page with every head, which opens offline, with what is shown here",
+            page: true);
         var command = new CommandWithExamples(
             "view",
             "Show where the model looks: a heatmap for each head, rows look at columns.",
@@ -39,6 +41,7 @@ internal static class ViewCommand
             "attendance view \"I love you\" --head -1 --model gpt2",
             "attendance view \"I love you\" --model gpt2 --model bert-base-uncased --out both.png",
             "attendance view \"I love you\" --out love.html",
+            "attendance view \"I love you\" --measure value-norm --block 3 --vectors all --out love.html",
             "attendance view \"The keys to the cabinet\" --measure logit --target \" are\" --against \" is\"",
             "attendance view \"The keys to the cabinet\" --measure rollout --block -1",
             "echo \"I love you\" | attendance view - --block 5 --head 1 --json");
@@ -47,12 +50,14 @@ internal static class ViewCommand
         attention.AddTo(command);
         place.AddTo(command);
         measures.AddTo(command);
+        vectors.AddTo(command);
         output.AddTo(command);
         models.AddTo(command);
         command.SetAction(parsed =>
         {
             OutputChoice choice = output.Read(parsed);
             Picture.Prepare(choice, host);
+            vectors.Check(parsed, choice);
             string name = measures.Read(parsed);
             (int?, int?) where = place.Read(parsed);
             MeasureOptions.CheckPlace(name, where);
@@ -64,13 +69,23 @@ internal static class ViewCommand
                     "--out: a page shows one model, and these are several; expected a .png or .svg file, or one --model.");
             }
 
+            string? kind = attention.Read(parsed);
+            IReadOnlyList<int> blocks = vectors.Read(parsed, opened[0], kind);
             ShownGrid[] grids =
             [
-                .. opened.Select(model => Run(
-                    model, what, attention.Read(parsed), where, measures.Create(name, parsed, model), choice)),
+                .. opened.Select(model => Run(model, what, kind, where, measures.Create(name, parsed, model), choice)),
             ];
             GridOutput.Show(grids, choice, host);
-            OfflinePageOutput.Write(opened[0], what, where, choice, host);
+            OfflinePageOutput.Write(
+                () => new PageContent(opened[0], what, what.TokensOf(opened[0]))
+                {
+                    Attention = kind,
+                    Heads = PageContent.HeadsAt(where, opened[0], kind),
+                    Measure = measures.Create(name, parsed, opened[0]),
+                    Vectors = blocks,
+                },
+                choice,
+                host);
         });
         return command;
     }

@@ -3,12 +3,11 @@ using System.CommandLine;
 namespace Attendance.Cli.Input;
 
 /// <summary>The text of a decoder that stands beside an encoder: <c>--decoder</c> or <c>--decoder-ids</c>.</summary>
-internal sealed class DecoderOptions
+/// <param name="whatItIs">What the text is, and what there is without it.</param>
+internal sealed class DecoderOptions(string whatItIs = "the text that the decoder writes; without it, the prompt")
 {
     private readonly Option<string?> _text = OptionTypes.Text(
-        "--decoder",
-        "TEXT",
-        "Of a model with an encoder and a decoder (BART), the text that the decoder writes; without it, the prompt");
+        "--decoder", "TEXT", $"Of a model with an encoder and a decoder (BART), {whatItIs}");
 
     private readonly Option<string?> _ids = OptionTypes.Text(
         "--decoder-ids", "N,N,…", "The decoder's token ids exactly as it is given them, the start token first");
@@ -19,6 +18,10 @@ internal sealed class DecoderOptions
         command.Options.Add(_text);
         command.Options.Add(_ids);
     }
+
+    /// <summary>Whether the decoder is given a text.</summary>
+    public bool IsGiven(ParseResult parsed) =>
+        parsed.GetValue(_text) is not null || parsed.GetValue(_ids) is not null;
 
     /// <summary>Adds the decoder's text to a prompt.</summary>
     /// <exception cref="UsageException">There are two texts, or ids that are none.</exception>

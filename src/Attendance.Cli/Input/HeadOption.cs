@@ -14,6 +14,9 @@ internal sealed class HeadOption(string name, string description)
     /// <summary>Gives a command the option.</summary>
     public void AddTo(Command command) => command.Options.Add(_heads);
 
+    /// <summary>Whether there are any.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_heads) is not null;
+
     /// <summary>The heads in the order in which they were given, each once; none where the option is missing.</summary>
     /// <exception cref="InvalidRequestException">One is no head of the model.</exception>
     public IReadOnlyList<HeadId> Read(ParseResult parsed, TransformerModel model) =>
@@ -23,14 +26,17 @@ internal sealed class HeadOption(string name, string description)
 
     /// <summary>The same in a model that may have several kinds of attention: <c>cross.5.1</c>.</summary>
     /// <exception cref="InvalidRequestException">One is no head of the model, or its kind is not said.</exception>
-    public IReadOnlyList<BlockPart> ReadOfAnyKind(ParseResult parsed, TransformerModel model) =>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="usual">The kind of heads that name none; null where they must.</param>
+    public IReadOnlyList<BlockPart> ReadOfAnyKind(ParseResult parsed, TransformerModel model, string? usual) =>
         parsed.GetValue(_heads) is not { } text
             ? []
-            : [.. text.Split(',').Select(head => OfAnyKind(head, model)).Distinct()];
+            : [.. text.Split(',').Select(head => OfAnyKind(head, model, usual)).Distinct()];
 
-    private BlockPart OfAnyKind(string text, TransformerModel model)
+    private BlockPart OfAnyKind(string text, TransformerModel model, string? usual)
     {
-        var part = BlockPart.Parse(text, model);
+        var part = BlockPart.Parse(text, model, usual);
         return part.Head is not null
             ? part
             : throw new InvalidRequestException($"{name}: '{text}' is an MLP, which looks nowhere; expected a head.");

@@ -62,6 +62,29 @@ internal sealed class HeadScoreOptions
         return chosen.Length > 0 ? chosen : HeadScore.AllFor(model.KindOf(attention));
     }
 
+    /// <summary>
+    /// Refuses what an offline page does not have: it has the scores of one prompt, as they are without options.
+    /// </summary>
+    /// <exception cref="UsageException">Something else is asked for.</exception>
+    public void CheckPage(ParseResult parsed, bool many)
+    {
+        string? wrong = true switch
+        {
+            _ when many => "--out: a page shows one prompt, and these are many; expected a .png or .svg file.",
+            _ when _like.IsGiven(parsed) || parsed.GetValue(_mask) is not null =>
+                "--out: a page ranks heads by the scores of --score, and not by --like or --mask; expected a .png or "
+                    + ".svg file.",
+            _ when Detection(parsed) != new DetectionOptions() =>
+                "--out: a page has the scores as they are without --measure abs, --exclude-first and --exclude-current; "
+                    + "leave them out, or write a .png or .svg file.",
+            _ => null,
+        };
+        if (wrong is not null)
+        {
+            throw new UsageException(wrong);
+        }
+    }
+
     /// <summary>How patterns are held against detection patterns.</summary>
     /// <exception cref="UsageException">There is no such measure.</exception>
     public DetectionOptions Detection(ParseResult parsed) =>

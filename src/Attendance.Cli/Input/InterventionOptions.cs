@@ -62,13 +62,18 @@ internal sealed class InterventionOptions
     }
 
     /// <summary>The interventions in the order in which they were given.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The prompt.</param>
+    /// <param name="attention">The kind of attention of what names none, in a model with several; or null.</param>
     /// <exception cref="UsageException">There is none, or options that do not go together.</exception>
     /// <exception cref="Errors.InvalidRequestException">One names what does not exist.</exception>
-    public InterventionSet Read(ParseResult parsed, TransformerModel model, IReadOnlyList<PromptToken> tokens)
+    public InterventionSet Read(
+        ParseResult parsed, TransformerModel model, IReadOnlyList<PromptToken> tokens, string? attention)
     {
         (string Name, string Value)[] given = [.. InOrder(parsed)];
         Prompt? from = Check(parsed, given);
-        var parser = new InterventionParser(model, tokens);
+        var parser = new InterventionParser(model, tokens) { Attention = attention };
         Ablation instead = parsed.GetValue(_mean) ? Ablation.Mean : Ablation.Zero;
         IReadOnlyList<PromptToken>? other = from is null ? null : PromptWithDecoder.Beside(from.TokensOf(model), tokens);
         bool patchesAll = other is not null && given.All(option => option.Name != _patch.Name);

@@ -9,13 +9,18 @@ namespace Attendance.Cli.Input;
 /// <param name="jsonHelp">What <c>--json</c> prints.</param>
 /// <param name="page">Whether <c>--out</c> may be the offline page, with every head, as well.</param>
 internal sealed class OutputOptions(
-    string outHelp = "Write a picture as well", string jsonHelp = "Print tokens and matrices as JSON at full precision",
+    string? outHelp = null, string jsonHelp = "Print tokens and matrices as JSON at full precision",
     bool page = false)
 {
     private const string PageExtension = ".html";
 
     private readonly Option<string?> _out = OptionTypes.OutputFile(
-        "--out", outHelp, [".png", ".svg", .. page ? [PageExtension] : Array.Empty<string>()]);
+        "--out",
+        outHelp
+            ?? (page
+                ? "Write a picture as well, or as .html the page with all of it, which opens offline"
+                : "Write a picture as well"),
+        [".png", ".svg", .. page ? [PageExtension] : Array.Empty<string>()]);
 
     private readonly Option<bool> _json = OptionTypes.Flag("--json", jsonHelp);
     private readonly Option<bool> _values = OptionTypes.Flag(

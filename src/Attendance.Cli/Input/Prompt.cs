@@ -15,6 +15,9 @@ internal sealed record Prompt(string? Text, int[]? Ids, string? Pair = null)
     /// <summary>The ids of such a decoder, or null.</summary>
     public int[]? DecoderIds { get; init; }
 
+    /// <summary>Whether a decoder is given a text of its own.</summary>
+    public bool HasDecoder => Decoder is not null || DecoderIds is not null;
+
     /// <summary>The tokens as a model has them.</summary>
     public IReadOnlyList<Token> TokensOf(TransformerModel model)
     {
@@ -38,4 +41,16 @@ internal sealed record Prompt(string? Text, int[]? Ids, string? Pair = null)
 
     /// <summary>The text that the tokens' ranges refer to; null where there are only ids and no tokenizer.</summary>
     public string? TextOf(TransformerModel model) => Text ?? model.Tokenizer?.Decode(Ids);
+
+    /// <summary>
+    /// The text that new tokens go on with: the prompt's, or of a model with an encoder and a decoder the one that the
+    /// decoder was given, empty where that was none; null where there is no tokenizer.
+    /// </summary>
+    public string? BegunTextOf(TransformerModel model) =>
+        model.Features.AttentionNames.Count == 1 ? TextOf(model)
+        : DecoderIds is null && model.Tokenizer is not null ? Decoder ?? ""
+        : model.Tokenizer?.Decode(DecoderIds);
+
+    /// <summary>Another text in the place of the prompt, with the same one for a decoder.</summary>
+    public Prompt WithText(string text) => new(text, null) { Decoder = Decoder, DecoderIds = DecoderIds };
 }

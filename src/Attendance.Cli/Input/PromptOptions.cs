@@ -50,6 +50,9 @@ internal sealed class PromptOptions(bool takesFile = true)
     public bool IsGiven(ParseResult parsed) =>
         parsed.GetValue(_words) is { Length: > 0 } || parsed.GetValue(_ids) is not null;
 
+    /// <summary>Whether a second text is to make a pair of it.</summary>
+    public bool IsPair(ParseResult parsed) => parsed.GetValue(_pair) is not null;
+
     /// <summary>Reads the prompt.</summary>
     /// <exception cref="UsageException">There is none, more than one, or one that cannot be read.</exception>
     public Prompt Read(ParseResult parsed, CommandHost host)

@@ -55,7 +55,7 @@ internal static class ContinuationPicture
     }
 
     /// <summary>The attention in which what is generated looks at itself.</summary>
-    private static string Usual(TransformerModel model) => model.Features.AttentionNames is [_, { } decoder, ..]
+    public static string Usual(TransformerModel model) => model.Features.AttentionNames is [_, { } decoder, ..]
         ? decoder
         : model.Features.AttentionNames[0];
 }

@@ -5,7 +5,10 @@ using Attendance.Generation;
 namespace Attendance.Cli.Output;
 
 /// <summary>Continuations as they come: text that grows, and what each step could have been behind it.</summary>
-internal sealed class ContinuationText(TextGenerator generator, string? prompt, CommandHost host)
+/// <param name="generator">Makes them.</param>
+/// <param name="begun">The text that is continued; null where there is no tokenizer.</param>
+/// <param name="host">Where to.</param>
+internal sealed class ContinuationText(TextGenerator generator, string? begun, CommandHost host)
 {
     /// <summary>Writes continuations, each step at once; what was written stays when the user interrupts.</summary>
     public Continuation[] Write(int count)
@@ -32,13 +35,12 @@ internal sealed class ContinuationText(TextGenerator generator, string? prompt, 
         var steps = new List<GenerationStep>();
         try
         {
-            // Without a tokenizer the ids are all there is to see. A decoder begins a text of its own.
-            bool goesOn = generator.Begun == generator.Prompt;
-            Put(goesOn ? prompt ?? string.Join(' ', generator.Prompt.Select(token => token.Piece)) : "");
+            // Without a tokenizer the ids are all there is to see.
+            Put(begun ?? string.Join(' ', generator.Begun.Select(token => token.Piece)));
             foreach (GenerationStep step in generator.Stream(index))
             {
                 steps.Add(step);
-                Put(prompt is null ? " " + step.Token.Piece : step.Text);
+                Put(begun is null ? " " + step.Token.Piece : step.Text);
                 host.Interruption.Token.ThrowIfCancellationRequested();
             }
         }

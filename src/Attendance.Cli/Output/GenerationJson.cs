@@ -47,6 +47,11 @@ internal static class GenerationJson
                 {
                     json.WriteStartObject(one == pair.A ? "a" : "b");
                     WriteTokens(json, "tokens", one.Prompt);
+                    if (generator.Begun != generator.Prompt)
+                    {
+                        WriteTokens(json, "decoderTokens", generator.Begun);
+                    }
+
                     json.WritePropertyName("continuation");
                     WriteContinuation(json, one);
                     json.WriteEndObject();
@@ -151,7 +156,7 @@ internal static class GenerationJson
         foreach (HeadDifference head in heads.Ranked(HeadMeasure.Output, EffectMeasure.LogitDifference))
         {
             json.WriteStartObject();
-            json.WriteString("head", head.Head.ToString());
+            json.WriteString("head", PartingText.NameOf(parting, head));
             json.WriteFinite("logitDifference", head.Output!.Value.LogitDifference);
             json.WriteEndObject();
         }

@@ -9,9 +9,11 @@ namespace Attendance.Cli.Output;
 /// <param name="Target">The next token in question, or null.</param>
 /// <param name="Against">The token whose logit is subtracted, or null.</param>
 /// <param name="Shown">Heads whose patterns are drawn; where there are none, probabilities are.</param>
+/// <param name="Attention">The kind of attention whose heads are named; null for all.</param>
 /// <param name="Top">How many next tokens are listed.</param>
 internal sealed record Intervened(
-    InterventionEffect Effect, ChangedTexts? Texts, Token? Target, Token? Against, IReadOnlyList<BlockPart> Shown, int Top)
+    InterventionEffect Effect, ChangedTexts? Texts, Token? Target, Token? Against, IReadOnlyList<BlockPart> Shown,
+    string? Attention, int Top)
 {
     /// <summary>The prompt.</summary>
     public IReadOnlyList<Token> Tokens => Effect.Before.Tokens;

@@ -19,8 +19,8 @@ internal sealed class IntervenedText(Intervened intervened, CommandHost host)
     private readonly InterventionEffect _effect = intervened.Effect;
 
     /// <summary>Writes all of it.</summary>
-    /// <param name="prompt">The prompt's text; null where there is no tokenizer.</param>
-    public void Write(string? prompt)
+    /// <param name="begun">The text that new tokens go on with; null where there is no tokenizer.</param>
+    public void Write(string? begun)
     {
         host.Output.WriteLine($"{_effect.Interventions}: {Finding()}");
         host.Output.WriteLine(Distance());
@@ -35,7 +35,7 @@ internal sealed class IntervenedText(Intervened intervened, CommandHost host)
 
         host.Output.WriteLine(HeadsThatLookElsewhere());
         WriteTable();
-        WriteTexts(prompt);
+        WriteTexts(begun);
     }
 
     private string Finding()
@@ -68,16 +68,15 @@ internal sealed class IntervenedText(Intervened intervened, CommandHost host)
             : $"{moved}.";
     }
 
-    /// <summary>Whether the text is a decoder's, which has one of its own.</summary>
-    private bool IsOfDecoder => _effect.Before.DecoderTokens.Count > 0;
-
-    private string LossText => IsOfDecoder ? "the decoder's text" : "the prompt";
+    private string LossText => _effect.Before.DecoderTokens.Count > 0 ? "the decoder's text" : "the prompt";
 
     private string HeadsThatLookElsewhere()
     {
         (BlockPart Head, double Change)[] most =
         [
-            .. _effect.Before.Attentions.SelectMany(Changes)
+            .. _effect.Before.Attentions
+                .Where(set => intervened.Attention is null || intervened.Attention == set.Name)
+                .SelectMany(Changes)
                 .Where(head => head.Change > Nothing)
                 .OrderByDescending(head => head.Change)
                 .Take(HeadsNamed),
@@ -120,7 +119,7 @@ internal sealed class IntervenedText(Intervened intervened, CommandHost host)
         table.Write();
     }
 
-    private void WriteTexts(string? prompt)
+    private void WriteTexts(string? begun)
     {
         if (intervened.Texts is not { } texts)
         {
@@ -133,7 +132,7 @@ internal sealed class IntervenedText(Intervened intervened, CommandHost host)
                 ? string.Create(CultureInfo.InvariantCulture, $"The texts part at new token {step + 1}.")
                 : "The text goes on as before.");
         var table = new TextTable(host, "before", "after");
-        table.Add(TextOf(texts.Before, prompt), TextOf(texts.After, prompt));
+        table.Add(TextOf(texts.Before, begun), TextOf(texts.After, begun));
         table.Write(host.Terminal.Width);
         foreach ((string name, Continuation made) in ((string, Continuation)[])
             [("before", texts.Before), ("after", texts.After)])
@@ -147,9 +146,9 @@ internal sealed class IntervenedText(Intervened intervened, CommandHost host)
         }
     }
 
-    private string TextOf(Continuation made, string? prompt) => prompt is null
-        ? string.Join(' ', made.Tokens.Select(token => token.Piece))
-        : PlainText.Of((IsOfDecoder ? "" : prompt) + made.Text, host);
+    private string TextOf(Continuation made, string? begun) => begun is null
+        ? string.Join(' ', made.Written.Select(token => token.Piece))
+        : PlainText.Of(begun + made.Text, host);
 
     private TokenProbability Most(ReadOnlySpan<float> logits) => TokenProbability.Top(_effect.Model, logits, 1)[0];
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Attendance.Cli.Hosting;
-using Attendance.Cli.Input;
 using Attendance.Files;
 using Attendance.Hub;
 using Attendance.Models;
@@ -9,17 +8,19 @@ using Attendance.Web.Offline;
 
 namespace Attendance.Cli.Output;
 
-/// <summary>Writes the page with every head of a run in one file.</summary>
+/// <summary>Writes the page with every head of a run, and with what a command found, in one file.</summary>
 internal static class OfflinePageOutput
 {
     /// <summary>Writes a run's page, where one is wanted. Every block is computed for it, whatever is shown.</summary>
-    public static void Write(
-        TransformerModel model, Prompt prompt, (int? Block, int? Head) place, OutputChoice choice, CommandHost host)
+    /// <param name="content">Makes what the page holds; not asked where none is wanted.</param>
+    /// <param name="choice">Where it goes.</param>
+    /// <param name="host">Who is told.</param>
+    /// <param name="aside">Whether standard output is for the result alone, as with <c>--json</c>.</param>
+    public static void Write(Func<PageContent> content, OutputChoice choice, CommandHost host, bool aside = false)
     {
         if (choice.Page is { } path)
         {
-            string? state = StateOf(place, model.Blocks, model.Heads);
-            Tell(host.Interruption.Shield(() => Write(path, model, prompt, state)), choice, host);
+            Tell(host.Interruption.Shield(() => Write(path, content())), choice.Json || aside, host);
         }
     }
 
@@ -31,14 +32,47 @@ internal static class OfflinePageOutput
         if (choice.Page is { } path)
         {
             string? state = StateOf(place, stored.Blocks, stored.Heads);
-            Tell(host.Interruption.Shield(() => Write(path, stored, tokens, state)), choice, host);
+            Tell(host.Interruption.Shield(() => Write(path, stored, tokens, state)), choice.Json, host);
         }
     }
 
     // Apart, so that a command that writes no page does not load what that needs.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static string Write(string path, TransformerModel model, Prompt prompt, string? state) =>
-        Line(path, OfflinePage.Write(path, model, prompt.TokensOf(model), prompt.TextOf(model), state));
+    private static string Write(string path, PageContent content)
+    {
+        TransformerModel model = content.Model;
+        var options = new OfflinePageOptions
+        {
+            Prompt = content.Prompt.TextOf(model),
+            Pair = content.Prompt.Pair,
+            Decoder = content.Prompt.HasDecoder ? content.Prompt.BegunTextOf(model) : null,
+            Attention = content.Attention,
+            Heads = content.Heads,
+            Measure = content.Measure,
+            Vectors = content.Vectors,
+            Score = content.Score,
+            Effect = content.Effect,
+            Causes = content.Causes is { } causes ? new PageCauses(causes.Map, causes.Target, causes.Against) : null,
+            Continuation = content.Continuation,
+            Comparison = content.Comparison is { } compared ? Compared(compared) : null,
+        };
+        return Line(path, OfflinePage.Write(path, model, content.Tokens, options));
+    }
+
+    private static PageComparison Compared(ComparedRuns compared)
+    {
+        TransformerModel model = compared.Found.Pair.B.Model;
+
+        // The page knows the second run by its text: where there is none, by its ids.
+        string text = compared.Prompt.TextOf(model) ?? string.Join(',', compared.Prompt.Ids!);
+        return new PageComparison(compared.Prompt.TokensOf(model), text)
+        {
+            Model = model,
+            Rankings = compared.Rankings,
+            Found = compared.Found,
+            Effect = compared.Effect,
+        };
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string Write(string path, StoredAttention stored, IReadOnlyList<StoredToken>? tokens, string? state) =>
@@ -58,6 +92,6 @@ internal static class OfflinePageOutput
         _ => null,
     };
 
-    private static void Tell(string line, OutputChoice choice, CommandHost host) =>
-        (choice.Json ? host.Error : host.Output).WriteLine(line);
+    private static void Tell(string line, bool aside, CommandHost host) =>
+        (aside ? host.Error : host.Output).WriteLine(line);
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Attendance.Analysis;
 using Attendance.Analysis.Comparison;
+using Attendance.Analysis.Interventions;
 using Attendance.Cli.Hosting;
 using Attendance.Generation;
 using Attendance.Models;
@@ -12,8 +14,8 @@ internal sealed class PartingText(ContinuationPair pair, TransformerModel model,
     private const int HeadsShown = 8;
 
     /// <summary>Writes all of it.</summary>
-    /// <param name="a">A's prompt.</param>
-    /// <param name="b">B's prompt.</param>
+    /// <param name="a">The text that A goes on with.</param>
+    /// <param name="b">The text that B goes on with.</param>
     /// <param name="steps">Whether the steps are shown too.</param>
     public void Write(string a, string b, bool steps)
     {
@@ -38,9 +40,9 @@ internal sealed class PartingText(ContinuationPair pair, TransformerModel model,
         }
     }
 
-    private string Text(string prompt, Continuation continuation) => model.Tokenizer is null
-        ? string.Join(' ', continuation.Tokens.Select(token => token.Piece))
-        : prompt + continuation.Text;
+    private string Text(string begun, Continuation continuation) => model.Tokenizer is null
+        ? string.Join(' ', continuation.Written.Select(token => token.Piece))
+        : begun + continuation.Text;
 
     private string Finding()
     {
@@ -71,12 +73,20 @@ internal sealed class PartingText(ContinuationPair pair, TransformerModel model,
         {
             double change = head.Output!.Value.LogitDifference;
             table.Add(
-                head.Head.ToString(),
+                NameOf(parting, head),
                 Signed(change),
-                string.Create(CultureInfo.InvariantCulture, $"{change / whole * 100:0} %"));
+                string.Create(CultureInfo.InvariantCulture, $"{change / whole * 100:0;-0;0} %"));
         }
 
         table.Write();
+    }
+
+    /// <summary>A head, with its kind of attention where there are several.</summary>
+    public static string NameOf(Parting parting, HeadDifference head)
+    {
+        ActivationCache run = parting.Pair.A;
+        bool hasSeveral = run.Model.Features.AttentionNames.Count > 1;
+        return ((BlockPart)head.Head with { Attention = hasSeveral ? run.Attention.Name : null }).ToString();
     }
 
     private static string Signed(double value) =>

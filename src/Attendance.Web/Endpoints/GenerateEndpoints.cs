@@ -57,20 +57,14 @@ internal sealed class GenerateEndpoints(ServerState state)
         IEnumerator<GenerationStep> steps, bool goesOn, EventStream stream, TextGenerator generator, CancellationToken stop)
     {
         PromptTokenizer? tokenizer = generator.Model.Tokenizer;
-        var ids = generator.Prompt.Select(token => token.Id).ToList();
+        var ids = generator.Begun.Select(token => token.Id).ToList();
         for (; goesOn; goesOn = await NextAsync(steps, stop).ConfigureAwait(false))
         {
             ids.Add(steps.Current.Token.Id);
-            await stream.SendAsync("step", Event(steps.Current, generator.Prompt.Count, tokenizer)).ConfigureAwait(false);
+            await stream.SendAsync("step", StepEvent.Of(steps.Current, generator.Begun.Count, tokenizer)).ConfigureAwait(false);
         }
 
-        string reason = steps.Current.End switch
-        {
-            GenerationEnd.EndToken => "endToken",
-            GenerationEnd.StopText => "stopText",
-            _ => "length",
-        };
-        return new EndEvent(reason, tokenizer?.Decode([.. ids]), [.. ids]);
+        return EndEvent.Of(steps.Current.End, [.. ids], tokenizer);
     }
 
     /// <summary>One step, in its turn among the passes, so that a long text does not keep others out.</summary>
@@ -101,15 +95,4 @@ internal sealed class GenerateEndpoints(ServerState state)
         Seed = request.Seed ?? 0,
         Alternatives = Math.Clamp(request.Alternatives ?? UsualAlternatives, 0, MostAlternatives),
     };
-
-    private static StepEvent Event(GenerationStep step, int length, PromptTokenizer? tokenizer) => new(
-        length + step.Index,
-        TokenInfo.Of(step.Token, tokenizer),
-        step.Probability,
-        step.Rank,
-        step.Entropy,
-        [
-            .. step.Alternatives.Select(other => new Candidate(
-                other.Token.Id, TokenInfo.TextOf(other.Token, tokenizer), other.Probability)),
-        ]);
 }

@@ -18,9 +18,10 @@ internal sealed class RunEndpoints(ServerState state)
         routes.MapPost("/api/runs", (RequestDelegate)RunAsync);
         routes.MapRunGet("", state.Finder, (kept, context) => context.WriteJsonAsync(kept.Info));
         routes.MapRunGet("export", state.Finder, ExportAsync);
+        routes.MapRunPost("export", state.Finder, ExportAsync);
     }
 
-    /// <summary>The page with this run in one file. What else is on the screen, the page writes itself.</summary>
+    /// <summary>The page with this run, and what a body says is on screen, in one file.</summary>
     private async Task ExportAsync(KeptRun kept, HttpContext context)
     {
         string format = context.Request.Word("format", "html");
@@ -30,16 +31,17 @@ internal sealed class RunEndpoints(ServerState state)
                 StatusCodes.Status400BadRequest, $"There is no export as '{format}' here; expected html.");
         }
 
+        ExportRequest request = HttpMethods.IsPost(context.Request.Method)
+            ? await context.ReadJsonAsync<ExportRequest>().ConfigureAwait(false)
+            : new ExportRequest { State = context.Request.Query["state"] };
         using RateLimitLease turn = await state.Looks.EnterAsync(context.RequestAborted).ConfigureAwait(false);
+        PackedPage page = await state.Pages.PackAsync(kept, request, context.RequestAborted).ConfigureAwait(false);
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"attention.html\"";
 
         // Opened from the server it must not be taken for the server's own page.
         context.Response.Headers.ContentSecurityPolicy = "sandbox";
-        PageSource source = OfflinePage.Of(kept.Info, kept.Run);
-        await PageWriter.WriteAsync(
-            context.Response.Body, source, PackedSet.Of(source), context.Request.Query["state"], state.Page)
-            .ConfigureAwait(false);
+        await PageWriter.WriteAsync(context.Response.Body, page, state.Page).ConfigureAwait(false);
     }
 
     private async Task RunAsync(HttpContext context)

@@ -1,4 +1,5 @@
 using Attendance.Web.Looking;
+using Attendance.Web.Offline;
 using Attendance.Web.Opening;
 using Attendance.Web.Running;
 using Attendance.Web.Safety;
@@ -24,6 +25,7 @@ internal sealed class ServerState : IDisposable
         Finder = new RunFinder(Shelf, Store, Passes);
         Captures = new Captures(Shelf, Store, Passes);
         Measures = new RunMeasures(Shelf, Captures, Store);
+        Pages = new RunPages(Captures, Finder);
         Errors = new ErrorAnswers(Limits, options.Failed);
     }
 
@@ -55,6 +57,8 @@ internal sealed class ServerState : IDisposable
     public Captures Captures { get; }
 
     public RunMeasures Measures { get; }
+
+    public RunPages Pages { get; }
 
     public ErrorAnswers Errors { get; }
 

@@ -33,16 +33,19 @@ internal static class HeadCauses
         var map = CausalMap.Of(
             model, kept.Tokens, target.Id, against.Id, request.Mean ? Ablation.Mean : Ablation.Zero, attention,
             cancellationToken);
-        return new CausesAnswer(
-            TokenInfo.Of(target, model.Tokenizer),
-            TokenInfo.Of(against, model.Tokenizer),
-            map.Clean,
-            HeadValues.Finite(map.HeadEffects),
-            map.MlpEffects,
-            map.Direct is { } direct ? HeadValues.Finite(Of(direct, model)) : null,
-            "logit difference",
-            attention);
+        return Of(model, map, target, against);
     }
+
+    /// <summary>A map in the protocol's words.</summary>
+    public static CausesAnswer Of(TransformerModel model, CausalMap map, Token target, Token? against) => new(
+        TokenInfo.Of(target, model.Tokenizer),
+        against is null ? null : TokenInfo.Of(against, model.Tokenizer),
+        map.Clean,
+        HeadValues.Finite(map.HeadEffects),
+        map.MlpEffects,
+        map.Direct is { } direct ? HeadValues.Finite(Of(direct, model)) : null,
+        against is null ? "logit" : "logit difference",
+        map.Attention);
 
     private static double[,] Of(DirectAttribution direct, TransformerModel model)
     {

@@ -34,23 +34,40 @@ internal static class HeadDifferences
             $"There is no difference '{id}'; expected one of {string.Join(", ", s_measures.Select(known => known.Id))}.");
     }
 
+    /// <summary>The name of a measure.</summary>
+    public static string IdOf(HeadMeasure measure) => Array.Find(s_measures, known => known.Measure == measure).Id;
+
     /// <summary>Compares two runs.</summary>
     public static CompareAnswer Of(RunPair pair, IReadOnlyList<HeadMeasure> measures)
     {
-        var rankings = new List<HeadValues>();
-        HeadComparison? comparison = null;
         HeadMeasure[] again = [.. measures.Where(measure => measure != HeadMeasure.Divergence)];
-        if (again.Length > 0)
-        {
-            comparison = HeadComparison.Of(Again(pair, again), new ComparisonOptions { Measures = again });
-        }
+        HeadComparison? comparison = again.Length > 0
+            ? HeadComparison.Of(Again(pair, again), new ComparisonOptions { Measures = again })
+            : null;
+        return Of(pair, measures, comparison, EffectMeasure.KullbackLeibler);
+    }
 
+    /// <summary>A comparison that was made, in the protocol's words.</summary>
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="measures">What of it; all of them were measured.</param>
+    /// <param name="effect">Of patching, which number.</param>
+    public static CompareAnswer Of(
+        HeadComparison comparison, IReadOnlyList<HeadMeasure> measures, EffectMeasure effect) =>
+        Of(comparison.Pair, measures, comparison, effect);
+
+    private static CompareAnswer Of(
+        RunPair pair, IReadOnlyList<HeadMeasure> measures, HeadComparison? comparison, EffectMeasure effect)
+    {
+        var rankings = new List<HeadValues>();
         foreach ((string id, HeadMeasure measure, string about, string unit) in s_measures)
         {
             if (measures.Contains(measure))
             {
-                double[,] values = measure == HeadMeasure.Divergence ? HeadDivergence.Of(pair) : comparison!.Values(measure);
-                rankings.Add(new HeadValues(id, id, about, unit, HeadValues.Finite(values)));
+                double[,] values =
+                    measure == HeadMeasure.Divergence ? HeadDivergence.Of(pair) : comparison!.Values(measure, effect);
+                bool isPatched = measure is HeadMeasure.Output or HeadMeasure.Pattern;
+                (string what, string its) = isPatched ? Patched(about, effect, comparison!.Into) : (about, unit);
+                rankings.Add(new HeadValues(id, id, what, its, HeadValues.Finite(values)));
             }
         }
 
@@ -63,6 +80,19 @@ internal static class HeadDifferences
             comparison is null ? null : TargetText(pair, comparison.Target),
             areOfOneText ? null : Steps(pair.QueryAlignment),
             areOfOneText ? null : pair.QueryLabels);
+    }
+
+    /// <summary>What a number of patching is, and its unit.</summary>
+    private static (string About, string Unit) Patched(string about, EffectMeasure effect, ComparedRun into)
+    {
+        string where = into == ComparedRun.A ? "" : ", in B";
+        return effect switch
+        {
+            EffectMeasure.TotalVariation => (about.Replace("KL", "total variation", StringComparison.Ordinal) + where, ""),
+            EffectMeasure.LogitDifference =>
+                (about.Replace("KL", "the change of the logit difference", StringComparison.Ordinal) + where, "logit"),
+            _ => (about + where, "nats"),
+        };
     }
 
     private static int?[][] Steps(TokenAlignment alignment) =>

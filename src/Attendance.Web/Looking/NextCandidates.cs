@@ -28,14 +28,10 @@ internal static class NextCandidates
         }
 
         return parts.Length is > 0 and <= Most
-            ? [.. parts.Select(part => Of(TokenProbability.Of(model, kept.Run.NextTokenLogits, Id(part)), model))]
+            ? [.. parts.Select(part => Candidate.Of(TokenProbability.Of(model, kept.Run.NextTokenLogits, Id(part)), model.Tokenizer))]
             : throw new RefusedException(
                 StatusCodes.Status400BadRequest, $"There are {parts.Length} ids; expected 1 to {Most}, with commas between.");
     }
-
-    /// <summary>A candidate as the page has it.</summary>
-    public static Candidate Of(TokenProbability token, TransformerModel model) =>
-        new(token.Token.Id, TokenInfo.TextOf(token.Token, model.Tokenizer), token.Probability);
 
     private static int Id(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
         ? id

@@ -43,25 +43,14 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures, RunStore 
             return new PatternCells(maps, set, request.Measure == "score");
         }
 
-        IReadOnlyList<string> known = set.Measures ?? [.. kept.Info.Measures.Select(measure => measure.Id)];
-        if (!known.Contains(request.Measure))
-        {
-            string of = kept.Info.Attentions.Count > 1 ? $" of {set.Name} attention" : "";
-            throw new RefusedException(
-                StatusCodes.Status400BadRequest,
-                $"There is no measure '{request.Measure}'{of}; expected one of {string.Join(", ", known)}.");
-        }
-
         ModelLease lease = await shelf.OpenAsync(kept.Info.Model, null, cancellationToken).ConfigureAwait(false);
         try
         {
             TransformerModel model = lease.Model;
-            Token target = TargetOf(model, kept, request.Target);
-            Token? against = request.Against is null ? null : TargetToken.Parse(model, request.Against);
-            var measure = StandardMeasures.Create(request.Measure, model, target, against);
+            Measure measure = Named(request, model, kept);
             ActivationCache cache = await captures.OfAsync(kept, model, measure.Points, set.Name, cancellationToken)
                 .ConfigureAwait(false);
-            string key = $"{request.Measure} {set.Name} {target.Id} {against?.Id}";
+            string key = $"{request.Measure} {set.Name} {request.Target?.Length}:{request.Target} {request.Against}";
             PreparedMeasure prepared = Prepare(kept, key, cache.Attention.Maps, measure is PerBlockMeasure);
             return measure is PerBlockMeasure ofBlocks
                 ? new BlockCells(ofBlocks, cache, prepared, set, lease)
@@ -72,6 +61,27 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures, RunStore 
             lease.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The measure that a request names.</summary>
+    /// <exception cref="RefusedException">The run, or its set of patterns, has no such measure.</exception>
+    public static Measure Named(LookRequest request, TransformerModel model, KeptRun kept)
+    {
+        AttentionInfo set = kept.SetOf(request.Attention).Info;
+        IReadOnlyList<string> known = set.Measures ?? [.. kept.Info.Measures.Select(measure => measure.Id)];
+        if (!known.Contains(request.Measure))
+        {
+            string of = kept.Info.Attentions.Count > 1 ? $" of {set.Name} attention" : "";
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest,
+                $"There is no measure '{request.Measure}'{of}; expected one of {string.Join(", ", known)}.");
+        }
+
+        return StandardMeasures.Create(
+            request.Measure,
+            model,
+            request.Measure == "logit" ? TargetOf(model, kept, request.Target) : null,
+            request.Against is null ? null : TargetToken.Parse(model, request.Against));
     }
 
     /// <summary>The token that a request names, or else the run's most probable next one.</summary>

@@ -39,28 +39,59 @@ internal sealed class BlockVectors
     /// <summary><c>[H, D]</c></summary>
     public float[] Means { get; }
 
-    /// <summary>The largest difference between a weight made of these vectors and the model's own.</summary>
-    public double Error()
+    /// <summary>
+    /// The largest differences between weights and scores made of these vectors and the model's own.
+    /// </summary>
+    public PageError Error()
     {
-        double error = 0;
+        PageError error = default;
         (int queries, int keys) = (_set.Info.Queries, _set.Info.Keys);
         float[] pattern = new float[queries * keys];
+        float[] scores = new float[queries * keys];
         double[] row = new double[keys];
         for (int head = 0; head < _set.Heads; head++)
         {
             _set.CopyPattern(_block, head, pattern);
+            _set.CopyScores(_block, head, scores);
             for (int query = 0; query < queries; query++)
             {
-                Span<double> weights = row.AsSpan(0, _set.Info.Kind == "causal" ? query + 1 : keys);
-                Softmax(head, query, weights);
-                for (int key = 0; key < weights.Length; key++)
-                {
-                    error = Math.Max(error, Math.Abs(weights[key] - pattern[(query * keys) + key]));
-                }
+                Span<double> made = row.AsSpan(0, _set.Info.Kind == "causal" ? query + 1 : keys);
+                double mean = Scores(head, query, made);
+                double inScores = Distance(made, scores.AsSpan(query * keys), mean);
+                TensorPrimitives.SoftMax<double>(made, made);
+                error = PageError.Max(error, new PageError(Distance(made, pattern.AsSpan(query * keys), 0), inScores));
             }
         }
 
         return error;
+    }
+
+    /// <summary>One head's weights, <c>[S, T]</c>, of its queries <c>[S, D]</c> and keys <c>[T, D]</c>.</summary>
+    public static void Attend(
+        IPageSet set, ReadOnlySpan<float> queries, ReadOnlySpan<float> keys, Span<float> pattern)
+    {
+        (int size, int count) = (set.HeadSize, set.Info.Keys);
+        double[] row = new double[count];
+        for (int query = 0; query < set.Info.Queries; query++)
+        {
+            Span<double> weights = row.AsSpan(0, set.Info.Kind == "causal" ? query + 1 : count);
+            Scores(queries.Slice(query * size, size), keys, set.ScaleOf(0), weights);
+            TensorPrimitives.SoftMax<double>(weights, weights);
+            TensorPrimitives.ConvertSaturating<double, float>(weights, pattern.Slice(query * count, weights.Length));
+        }
+    }
+
+    private static double Distance(ReadOnlySpan<double> made, ReadOnlySpan<float> own, double mean)
+    {
+        double distance = 0;
+        for (int key = 0; key < made.Length; key++)
+        {
+            // Of what is masked there is no distance: −∞, and that less −∞.
+            double one = Math.Abs(made[key] + mean - own[key]);
+            distance = double.IsFinite(one) ? Math.Max(distance, one) : distance;
+        }
+
+        return distance;
     }
 
     private Span<float> QueriesOf(int head)
@@ -75,18 +106,22 @@ internal sealed class BlockVectors
         return Keys.AsSpan(head * length, length);
     }
 
-    private void Softmax(int head, int query, Span<double> weights)
+    /// <summary>One query's scores, but for what the keys' mean adds to all of them.</summary>
+    /// <returns>What it adds.</returns>
+    private double Scores(int head, int query, Span<double> scores)
     {
         int size = _set.HeadSize;
         ReadOnlySpan<float> q = QueriesOf(head).Slice(query * size, size);
-        ReadOnlySpan<float> keys = KeysOf(head);
-        double scale = _set.ScaleOf(0);
-        for (int key = 0; key < weights.Length; key++)
-        {
-            weights[key] = scale * TensorPrimitives.Dot(q, keys.Slice(key * size, size));
-        }
+        Scores(q, KeysOf(head), _set.ScaleOf(0), scores);
+        return _set.ScaleOf(0) * (double)TensorPrimitives.Dot(q, Means.AsSpan(head * size, size));
+    }
 
-        TensorPrimitives.SoftMax<double>(weights, weights);
+    private static void Scores(ReadOnlySpan<float> q, ReadOnlySpan<float> keys, double scale, Span<double> scores)
+    {
+        for (int key = 0; key < scores.Length; key++)
+        {
+            scores[key] = scale * TensorPrimitives.Dot(q, keys.Slice(key * q.Length, q.Length));
+        }
     }
 
     private static void Centre(Span<float> keys, Span<float> mean)

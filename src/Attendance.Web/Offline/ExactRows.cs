@@ -9,9 +9,9 @@ internal sealed class ExactRows : SetEncoding
 
     public override long SizeOf(IPageSet set) => sizeof(float) * set.Blocks * set.Heads * Cells(set);
 
-    public override byte[] Encode(IPageSet set, int block, out double error)
+    public override byte[] Encode(IPageSet set, int block, out PageError error)
     {
-        error = 0;
+        error = default;
         (int queries, int keys) = (set.Info.Queries, set.Info.Keys);
         byte[] bytes = new byte[sizeof(float) * set.Heads * Cells(set)];
         Span<float> values = MemoryMarshal.Cast<byte, float>(bytes.AsSpan());
@@ -28,5 +28,17 @@ internal sealed class ExactRows : SetEncoding
         }
 
         return bytes;
+    }
+
+    public override void Decode(IPageSet set, byte[] bytes, int head, Span<float> pattern)
+    {
+        int keys = set.Info.Keys;
+        ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(bytes)[(int)(head * Cells(set))..];
+        for (int query = 0; query < set.Info.Queries; query++)
+        {
+            int seen = Seen(set, query);
+            values[..seen].CopyTo(pattern[(query * keys)..]);
+            values = values[seen..];
+        }
     }
 }

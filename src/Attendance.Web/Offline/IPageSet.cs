@@ -23,6 +23,9 @@ internal interface IPageSet
     /// <summary>One head's pattern, <c>[S, T]</c>.</summary>
     void CopyPattern(int block, int head, Span<float> pattern);
 
+    /// <summary>One head's scores, <c>[S, T]</c>; −∞ where a query may not look.</summary>
+    void CopyScores(int block, int head, Span<float> scores);
+
     /// <summary>One head's queries <c>[S, D]</c> and keys <c>[T, D]</c>.</summary>
     void CopyVectors(int block, int head, Span<float> queries, Span<float> keys);
 }

@@ -31,7 +31,7 @@ public static class OfflinePage
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(run);
-        return Write(path, Of(RunDescription.Of(model, run, prompt), run), state);
+        return Write(path, () => PackedPage.Of(Of(RunDescription.Of(model, run, prompt), run), state));
     }
 
     /// <summary>Runs a prompt and writes its page.</summary>
@@ -46,9 +46,26 @@ public static class OfflinePage
     public static WrittenPage Write(
         string path, TransformerModel model, IReadOnlyList<Token> tokens, string? prompt = null, string? state = null)
     {
+        return Write(path, model, tokens, new OfflinePageOptions { Prompt = prompt, State = state });
+    }
+
+    /// <summary>Runs a prompt and writes its page, with what was found out about it.</summary>
+    /// <param name="path">Where the file shall appear; an existing one is replaced.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The prompt's tokens.</param>
+    /// <param name="options">What the page holds beside weights, and what it shows at first.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="Errors.InvalidRequestException">
+    /// The model cannot run these tokens, or has nothing of what is asked for; or a comparison's runs do not correspond.
+    /// </exception>
+    /// <exception cref="Errors.OutputException">The file cannot be written.</exception>
+    public static WrittenPage Write(
+        string path, TransformerModel model, IReadOnlyList<Token> tokens, OfflinePageOptions options)
+    {
         ArgumentNullException.ThrowIfNull(model);
-        using var buffer = new RunBuffer();
-        return Write(path, model, model.Run(tokens, RunDescription.Options(model, tokens), buffer), prompt, state);
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(options);
+        return Write(path, () => ComposedPage.Of(model, tokens, options));
     }
 
     /// <summary>Writes the page of attention that was computed elsewhere.</summary>
@@ -65,7 +82,7 @@ public static class OfflinePage
         ArgumentNullException.ThrowIfNull(stored);
         var set = new StoredSet(stored);
         RunInfo info = StoredDescription.Of(stored, set.Info, tokens);
-        return Write(path, new PageSource(info, [set], new SetCells(set), null), state);
+        return Write(path, () => PackedPage.Of(new PageSource(info, [set], new SetCells(set), null), state));
     }
 
     /// <summary>A run as a page has it: without what needs a model.</summary>
@@ -86,14 +103,19 @@ public static class OfflinePage
     private static PageScores ScoresOf(Run run, string attention) =>
         new(attention, HeadRanking.Of(run, attention).Scores);
 
-    private static WrittenPage Write(string path, PageSource source, string? state)
+    /// <summary>The second run of a comparison: its patterns and no more.</summary>
+    internal static PageSource Second(RunInfo info, Run run) =>
+        Of(info with { Features = new Features() }, run);
+
+    /// <remarks>The file is begun first: where it cannot be written, nothing need be computed.</remarks>
+    private static WrittenPage Write(string path, Func<PackedPage> pack)
     {
         using var file = AtomicFile.Create(path);
         using var stream = new AtomicFileStream(file);
-        PackedSet[] sets = PackedSet.Of(source);
-        PageWriter.WriteAsync(stream, source, sets, state, PageFiles.BuiltIn()).GetAwaiter().GetResult();
+        PackedPage page = pack();
+        PageWriter.WriteAsync(stream, page, PageFiles.BuiltIn()).GetAwaiter().GetResult();
         file.Complete();
-        return new WrittenPage(stream.Written, sets.Max(set => set.Header.Error));
+        return new WrittenPage(stream.Written, page.Error);
     }
 }
 

@@ -1,12 +1,9 @@
-using System.Globalization;
 using Attendance.Web.Protocol;
 
 namespace Attendance.Web.Offline;
 
-/// <summary>A set of patterns, ready to be written.</summary>
-/// <param name="Header">What stands in the page's JSON.</param>
-/// <param name="Chunks">The blocks, in the order of the header's names.</param>
-internal sealed record PackedSet(PageSet Header, IReadOnlyList<byte[]> Chunks)
+/// <summary>Puts a set of patterns, or of another measure, into a page.</summary>
+internal static class PackedSet
 {
     /// <summary>So many bytes are exact in a small page.</summary>
     private const long ExactBytes = 1_300_000;
@@ -17,40 +14,64 @@ internal sealed record PackedSet(PageSet Header, IReadOnlyList<byte[]> Chunks)
     /// <summary>How wrong a weight may be.</summary>
     private const double Tolerance = 1e-3;
 
-    /// <summary>Packs every set of a page, each with a letter for its chunks.</summary>
-    public static PackedSet[] Of(PageSource source) =>
-        [.. source.Sets.Select((set, i) => Of(set, $"{(char)('a' + i)}"))];
-
-    /// <summary>Packs a set as finely as the page's budget allows.</summary>
+    /// <summary>Packs weights.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="prefix">What the names of its chunks begin with.</param>
-    public static PackedSet Of(IPageSet set, string prefix)
+    /// <param name="chunks">Takes the numbers.</param>
+    /// <param name="encoding">How; as finely as the page's budget allows when null.</param>
+    public static PageSet Of(IPageSet set, PageChunks chunks, SetEncoding? encoding = null)
     {
-        var packed = Of(set, prefix, Choose(set));
+        SetEncoding chosen = encoding ?? Choose(set);
+        (byte[][] packed, PageError error) = Pack(set, chosen);
+        if (error.Numbers > Tolerance && encoding is null)
+        {
+            // Larger than the budget, but right.
+            chosen = set.HeadSize > 0 ? new ExactVectors() : new ExactRows();
+            (packed, error) = Pack(set, chosen);
+        }
 
-        // Larger than the budget, but right.
-        return packed.Header.Error <= Tolerance
-            ? packed
-            : Of(set, prefix, set.HeadSize > 0 ? new ExactVectors() : new ExactRows());
+        bool hasVectors = chosen is ExactVectors or QuantisedVectors;
+        return HeaderOf(set, chosen, packed, error, chunks) with
+        {
+            ScoreError = hasVectors ? error.Scores : null,
+            Scale = hasVectors ? set.ScaleOf(0) : null,
+            HeadSize = hasVectors ? set.HeadSize : null,
+            CentredKeys = hasVectors ? true : null,
+        };
     }
 
-    /// <summary>Packs a set in one way, its blocks on all cores.</summary>
-    internal static PackedSet Of(IPageSet set, string prefix, SetEncoding encoding)
+    /// <summary>Packs another measure.</summary>
+    /// <param name="source">The measure.</param>
+    /// <param name="weights">The weights of the same attention.</param>
+    /// <param name="stored">How these are in the page.</param>
+    /// <param name="chunks">Takes the numbers.</param>
+    public static PageSet Of(MeasureSource source, IPageSet weights, PageSet stored, PageChunks chunks)
     {
-        (byte[][] chunks, double error) = Pack(set, encoding);
-        bool hasVectors = encoding is ExactVectors or QuantisedVectors;
-        var header = new PageSet(
-            set.Info.Name,
-            encoding.Name,
-            error,
-            set.Info.Kind == "causal",
-            [.. Enumerable.Range(0, set.Blocks).Select(block =>
-                string.Create(CultureInfo.InvariantCulture, $"{prefix}{block}"))],
-            hasVectors ? set.ScaleOf(0) : null,
-            hasVectors ? set.HeadSize : null,
-            hasVectors ? true : null);
-        return new PackedSet(header, chunks);
+        var set = new MeasureSet(source);
+        SetEncoding exact = new ExactRows();
+        SetEncoding ofWeights = Named(stored.Encoding);
+        SetEncoding encoding = exact.SizeOf(set) <= ExactBytes ? exact
+            : OfWeights.CanMake(source, ofWeights) ? new OfWeights(source, weights, ofWeights)
+            : new SignedRows();
+        (byte[][] packed, PageError error) = Pack(set, encoding);
+        return HeaderOf(set, encoding, packed, error, chunks) with
+        {
+            Measure = source.Measure.Id,
+            PerBlock = source.IsPerBlock ? true : null,
+            Masked = source.Measure.Id == "score" ? true : null,
+        };
     }
+
+    private static PageSet HeaderOf(
+        IPageSet set, SetEncoding encoding, byte[][] packed, PageError error, PageChunks chunks) =>
+        new(set.Info.Name, encoding.Name, error.Numbers, set.Info.Kind == "causal", [.. packed.Select(chunks.Add)]);
+
+    private static SetEncoding Named(string encoding) => encoding switch
+    {
+        "rows-f32" => new ExactRows(),
+        "rows-u16" => new QuantisedRows(),
+        "qk-f32" => new ExactVectors(),
+        _ => new QuantisedVectors(),
+    };
 
     private static SetEncoding Choose(IPageSet set)
     {
@@ -62,15 +83,16 @@ internal sealed record PackedSet(PageSet Header, IReadOnlyList<byte[]> Chunks)
             : vectors;
     }
 
-    private static (byte[][] Chunks, double Error) Pack(IPageSet set, SetEncoding encoding)
+    /// <summary>Packs a set in one way, its blocks on all cores.</summary>
+    private static (byte[][] Packed, PageError Error) Pack(IPageSet set, SetEncoding encoding)
     {
-        byte[][] chunks = new byte[set.Blocks][];
-        double[] errors = new double[set.Blocks];
+        byte[][] packed = new byte[set.Blocks][];
+        var errors = new PageError[set.Blocks];
         Parallel.For(0, set.Blocks, block =>
         {
-            chunks[block] = SetEncoding.Pack(encoding.Encode(set, block, out double error));
+            packed[block] = SetEncoding.Pack(encoding.Encode(set, block, out PageError error));
             errors[block] = error;
         });
-        return (chunks, errors.Max());
+        return (packed, errors.Aggregate(PageError.Max));
     }
 }

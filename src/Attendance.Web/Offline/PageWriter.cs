@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Attendance.Web.Looking;
 using Attendance.Web.Protocol;
 using Microsoft.Extensions.FileProviders;
 
@@ -14,8 +13,6 @@ namespace Attendance.Web.Offline;
 /// </summary>
 internal static class PageWriter
 {
-    private const int ThumbnailSide = 48;
-
     // A whole number of base64's groups of three.
     private const int PartBytes = 3 << 14;
     private const string Script = "attention-viewer.js";
@@ -23,33 +20,26 @@ internal static class PageWriter
 
     /// <summary>Writes a page.</summary>
     /// <param name="to">Takes the file.</param>
-    /// <param name="source">What is in it.</param>
-    /// <param name="sets">Its patterns, packed.</param>
-    /// <param name="state">What is shown at first; null for the beginning.</param>
+    /// <param name="page">What is in it.</param>
     /// <param name="files">The page's own files.</param>
-    public static async Task WriteAsync(
-        Stream to, PageSource source, IReadOnlyList<PackedSet> sets, string? state, IFileProvider files)
+    public static async Task WriteAsync(Stream to, PackedPage page, IFileProvider files)
     {
-        (PageWall wall, byte[] thumbnails) = WallOf(source);
-        PageSet[] headers = [.. sets.Select(set => set.Header)];
-        var data = new PageData("attendance-page", 1, source.Info, state, headers, wall, source.Scores);
         string script = await ScriptAsync(files).ConfigureAwait(false);
 
         var writer = new StreamWriter(to, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
         await using (writer.ConfigureAwait(false))
         {
-            await writer.WriteAsync(Head(source.Info, script)).ConfigureAwait(false);
+            await writer.WriteAsync(Head(page.Data.Info, script)).ConfigureAwait(false);
 
             // Written for JSON inside of HTML: every <, > and & is an escape.
-            string json = JsonSerializer.Serialize(data, ProtocolJson.Of<PageData>());
+            string json = JsonSerializer.Serialize(page.Data, ProtocolJson.Of<PageData>());
             await writer.WriteAsync($"<script type=\"application/json\" id=\"attendance-data\">{json}</script>\n")
                 .ConfigureAwait(false);
-            foreach ((string name, byte[] chunk) in sets.SelectMany(set => set.Header.Blocks.Zip(set.Chunks)))
+            foreach ((string name, byte[] chunk) in page.Chunks.All)
             {
                 await WriteChunkAsync(writer, name, chunk).ConfigureAwait(false);
             }
 
-            await WriteChunkAsync(writer, wall.Chunk, thumbnails).ConfigureAwait(false);
             await writer.WriteAsync($"<script type=\"module\">{script}</script>\n</body>\n</html>\n").ConfigureAwait(false);
         }
     }
@@ -121,13 +111,5 @@ internal static class PageWriter
         return script.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)
             .Replace("<!--", "<\\!--", StringComparison.Ordinal)
             .Replace("\r\n", "\n", StringComparison.Ordinal);
-    }
-
-    private static (PageWall Wall, byte[] Chunk) WallOf(PageSource source)
-    {
-        var wall = Wall.Of(source.Weights, ThumbnailSide);
-        return (
-            new PageWall(source.Info.Attentions[0].Name, "weight", wall.Header.Side, wall.Header.Low, wall.Header.High, "w"),
-            SetEncoding.Pack(wall.Cells));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class QuantisedRows : SetEncoding
     public override long SizeOf(IPageSet set) =>
         set.Blocks * set.Heads * ((sizeof(ushort) * Cells(set)) + (sizeof(float) * set.Info.Queries));
 
-    public override byte[] Encode(IPageSet set, int block, out double error)
+    public override byte[] Encode(IPageSet set, int block, out PageError error)
     {
         (int queries, int keys) = (set.Info.Queries, set.Info.Keys);
         int head0 = sizeof(float) * set.Heads * queries;
@@ -22,7 +22,7 @@ internal sealed class QuantisedRows : SetEncoding
         Span<float> largest = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, head0));
         Span<ushort> values = MemoryMarshal.Cast<byte, ushort>(bytes.AsSpan(head0));
         float[] pattern = new float[queries * keys];
-        error = 0;
+        double worst = 0;
         for (int head = 0; head < set.Heads; head++)
         {
             set.CopyPattern(block, head, pattern);
@@ -31,12 +31,32 @@ internal sealed class QuantisedRows : SetEncoding
                 ReadOnlySpan<float> row = pattern.AsSpan(query * keys, Seen(set, query));
                 float most = TensorPrimitives.Max(row);
                 largest[(head * queries) + query] = most;
-                error = Math.Max(error, Row(row, most, values));
+                worst = Math.Max(worst, Row(row, most, values));
                 values = values[row.Length..];
             }
         }
 
+        error = new PageError(worst);
         return bytes;
+    }
+
+    public override void Decode(IPageSet set, byte[] bytes, int head, Span<float> pattern)
+    {
+        (int queries, int keys) = (set.Info.Queries, set.Info.Keys);
+        int start = sizeof(float) * set.Heads * queries;
+        ReadOnlySpan<float> largest = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, start));
+        ReadOnlySpan<ushort> values = MemoryMarshal.Cast<byte, ushort>(bytes.AsSpan(start))[(int)(head * Cells(set))..];
+        for (int query = 0; query < queries; query++)
+        {
+            double step = largest[(head * queries) + query] / (double)ushort.MaxValue;
+            int seen = Seen(set, query);
+            for (int key = 0; key < seen; key++)
+            {
+                pattern[(query * keys) + key] = (float)(values[key] * step);
+            }
+
+            values = values[seen..];
+        }
     }
 
     /// <summary>One row.</summary>

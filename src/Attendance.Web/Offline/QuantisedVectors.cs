@@ -18,7 +18,7 @@ internal sealed class QuantisedVectors : SetEncoding
             + (sizeof(float) * (long)set.Blocks * set.Heads * set.HeadSize);
     }
 
-    public override byte[] Encode(IPageSet set, int block, out double error)
+    public override byte[] Encode(IPageSet set, int block, out PageError error)
     {
         var vectors = new BlockVectors(set, block);
         float[] queryScales = new float[set.Heads * set.Info.Queries];
@@ -32,6 +32,32 @@ internal sealed class QuantisedVectors : SetEncoding
             .. MemoryMarshal.AsBytes<short>(queries), .. MemoryMarshal.AsBytes<short>(keys),
             .. MemoryMarshal.AsBytes<float>(vectors.Means),
         ];
+    }
+
+    public override void Decode(IPageSet set, byte[] bytes, int head, Span<float> pattern)
+    {
+        (int queries, int keys, int size) = (set.Info.Queries, set.Info.Keys, set.HeadSize);
+        int vectors = set.Heads * (queries + keys);
+        ReadOnlySpan<float> scales = MemoryMarshal.Cast<byte, float>(bytes)[..vectors];
+        ReadOnlySpan<short> values = MemoryMarshal.Cast<byte, short>(bytes.AsSpan(sizeof(float) * vectors));
+        int firstKey = (set.Heads * queries) + (head * keys);
+        BlockVectors.Attend(
+            set,
+            Widen(values.Slice(head * queries * size, queries * size), scales.Slice(head * queries, queries)),
+            Widen(values.Slice(firstKey * size, keys * size), scales.Slice(firstKey, keys)),
+            pattern);
+    }
+
+    private static float[] Widen(ReadOnlySpan<short> values, ReadOnlySpan<float> scales)
+    {
+        float[] vectors = new float[values.Length];
+        int size = values.Length / scales.Length;
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            vectors[i] = (float)((double)values[i] * scales[i / size] / short.MaxValue);
+        }
+
+        return vectors;
     }
 
     /// <summary>Rounds vectors, and leaves them as the page will read them.</summary>

@@ -19,6 +19,8 @@ internal sealed class RunSet(AttentionMaps maps, AttentionInfo info) : IPageSet
 
     public void CopyPattern(int block, int head, Span<float> pattern) => maps.PatternRows(block, head, 0, pattern);
 
+    public void CopyScores(int block, int head, Span<float> scores) => maps.ScoreRows(block, head, 0, scores);
+
     public void CopyVectors(int block, int head, Span<float> queries, Span<float> keys) =>
         maps.CopyQueriesAndKeys(block, head, queries, keys);
 }

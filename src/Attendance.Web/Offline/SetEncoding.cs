@@ -15,9 +15,16 @@ internal abstract class SetEncoding
     /// <param name="set">The set.</param>
     /// <param name="block">The block.</param>
     /// <param name="error">
-    /// The largest difference between a weight that the page shows and the model's own, over all heads of the block.
+    /// The largest differences between what the page shows and the model's own, over all heads of the block.
     /// </param>
-    public abstract byte[] Encode(IPageSet set, int block, out double error);
+    public abstract byte[] Encode(IPageSet set, int block, out PageError error);
+
+    /// <summary>One head's weights, <c>[S, T]</c>, as a page makes them of a block's bytes.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="bytes">What <see cref="Encode"/> made.</param>
+    /// <param name="head">0-based.</param>
+    /// <param name="pattern">Takes the weights; zeros where they are not written.</param>
+    public abstract void Decode(IPageSet set, byte[] bytes, int head, Span<float> pattern);
 
     /// <summary>Bytes as they stand in a page, before they are spelled in base64: raw deflate.</summary>
     public static byte[] Pack(ReadOnlySpan<byte> bytes)

@@ -34,8 +34,11 @@ internal sealed class StoredSet(StoredAttention stored) : IPageSet
         }
     }
 
-    public void CopyVectors(int block, int head, Span<float> queries, Span<float> keys) =>
-        throw new NotSupportedException("A file of patterns has no queries and keys.");
+    public void CopyScores(int block, int head, Span<float> scores) => throw NoVectors();
+
+    public void CopyVectors(int block, int head, Span<float> queries, Span<float> keys) => throw NoVectors();
+
+    private static NotSupportedException NoVectors() => new("A file of patterns has no queries and keys.");
 
     /// <summary>Whether nobody looks ahead in any head.</summary>
     private static bool IsCausal(StoredAttention stored)

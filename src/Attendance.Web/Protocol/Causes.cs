@@ -9,7 +9,7 @@ internal sealed record CausesRequest(string? Target, string? Against, bool Mean,
 
 /// <summary>What every head and MLP does for a logit.</summary>
 /// <param name="Target">The token.</param>
-/// <param name="Against">The token whose logit is subtracted.</param>
+/// <param name="Against">The token whose logit is subtracted, or null.</param>
 /// <param name="Clean">The logit, or difference, of the run as it is.</param>
 /// <param name="Heads">What ablating each head changes, <c>[B][H]</c>.</param>
 /// <param name="Mlp">What ablating each MLP of the heads' stack changes, <c>[B]</c>.</param>
@@ -18,5 +18,5 @@ internal sealed record CausesRequest(string? Target, string? Against, bool Mean,
 /// <param name="Unit">What the numbers are.</param>
 /// <param name="Attention">The heads' set.</param>
 internal sealed record CausesAnswer(
-    TokenInfo Target, TokenInfo Against, double Clean, double?[][] Heads, IReadOnlyList<double> Mlp,
+    TokenInfo Target, TokenInfo? Against, double Clean, double?[][] Heads, IReadOnlyList<double> Mlp,
     double?[][]? Attribution, string Unit, string Attention);

@@ -33,6 +33,7 @@ namespace Attendance.Web.Protocol;
 [JsonSerializable(typeof(CausesRequest))]
 [JsonSerializable(typeof(CausesAnswer))]
 [JsonSerializable(typeof(PageData))]
+[JsonSerializable(typeof(ExportRequest))]
 internal sealed partial class ProtocolJson : JsonSerializerContext
 {
     /// <summary>The contract of one type.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Attendance.Analysis;
+using Attendance.Tokenizers;
 
 namespace Attendance.Web.Protocol;
 
@@ -27,6 +29,12 @@ internal sealed record RunInfo
 
     /// <summary>The text that the tokens' ranges refer to; null where there are only ids.</summary>
     public string? Prompt { get; init; }
+
+    /// <summary>The second text of a pair; null where there is none.</summary>
+    public string? PairPrompt { get; init; }
+
+    /// <summary>The text that a decoder was given; null where there is none.</summary>
+    public string? DecoderPrompt { get; init; }
 
     public required IReadOnlyList<TokenInfo> Tokens { get; init; }
 
@@ -94,4 +102,9 @@ internal sealed record Features
 }
 
 /// <summary>A token that may come next.</summary>
-internal sealed record Candidate(int Id, string Text, double Probability);
+internal sealed record Candidate(int Id, string Text, double Probability)
+{
+    /// <summary>A token with its text as it is in a prompt.</summary>
+    public static Candidate Of(TokenProbability token, PromptTokenizer? tokenizer) =>
+        new(token.Token.Id, TokenInfo.TextOf(token.Token, tokenizer), token.Probability);
+}

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Attendance.Analysis;
+using Attendance.Analysis.Interventions;
 using Attendance.Models;
 using Attendance.Probes;
 using Attendance.Tokenizers;
@@ -41,7 +42,10 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
         if (kept.Captured.Find(key) is not { } capture)
         {
             using RateLimitLease turn = await passes.EnterAsync(cancellationToken).ConfigureAwait(false);
-            capture = kept.Captured.Find(key) ?? Pass(kept, model, points, cancellationToken);
+            using Room room = store.Reserve(
+                PassSize.OfCapture(model, kept.Tokens, points.Sum(point => model.Hooks.Match(point).Count)));
+            capture = kept.Captured.Find(key)
+                ?? Pass(model, kept.Tokens, kept.Interventions, points, cancellationToken);
             kept.Captured.Add(key, capture);
             store.Measure(kept);
         }
@@ -49,22 +53,24 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
         return ActivationCache.From(model, kept.Run, capture, attention);
     }
 
-    private CaptureProbe Pass(
-        KeptRun kept, TransformerModel model, IReadOnlyList<string> points, CancellationToken cancellationToken)
+    /// <summary>Makes a pass once more, for tensors of some hook points.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">What is run.</param>
+    /// <param name="interventions">What is changed in it.</param>
+    /// <param name="points">The hook points.</param>
+    /// <param name="cancellationToken">Ends the pass at its next block.</param>
+    public static CaptureProbe Pass(
+        TransformerModel model, IReadOnlyList<Token> tokens, InterventionSet interventions, IReadOnlyList<string> points,
+        CancellationToken cancellationToken)
     {
         var capture = new CaptureProbe(points);
-        IReadOnlyList<Token> tokens = kept.Tokens;
-        using Room room = store.Reserve(PassSize.OfCapture(model, tokens, points.Sum(point => model.Hooks.Match(point).Count)));
         using var buffer = new RunBuffer();
         model.Run(
             tokens,
             new RunOptions
             {
                 HighestBlock = 0,
-                Probes =
-                [
-                    new StopProbe(cancellationToken), .. InterventionProbes.Of(kept.Interventions, model, tokens), capture,
-                ],
+                Probes = [new StopProbe(cancellationToken), .. InterventionProbes.Of(interventions, model, tokens), capture],
             },
             buffer);
         model.Rest();

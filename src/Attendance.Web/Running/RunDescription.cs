@@ -37,7 +37,7 @@ internal static class RunDescription
             Tokens = TokenInfo.Of(run.Tokens, tokenizer),
             DecoderTokens = run.DecoderTokens.Count > 0 ? TokenInfo.Of(run.DecoderTokens, tokenizer) : null,
             Attentions = [.. run.Attentions.Select(set => SetOf(set, model, measures))],
-            Next = next is null ? null : [.. next.Select(token => NextCandidates.Of(token, model))],
+            Next = next is null ? null : [.. next.Select(token => Candidate.Of(token, tokenizer))],
             Masked = next is not null && IsForMasks(model) ? run.PredictedPosition : null,
             Measures = [.. measures.Select(RunMeasures.InfoOf)],
             Interventions = [],

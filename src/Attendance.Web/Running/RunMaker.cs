@@ -44,7 +44,13 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
             interventions,
             store,
             run => new RunRecipe(
-                RunDescription.Of(lease.Model, run, request.Prompt) with { Model = name, Interventions = changed },
+                RunDescription.Of(lease.Model, run, request.Prompt) with
+                {
+                    Model = name,
+                    PairPrompt = Some(request.Pair),
+                    DecoderPrompt = Some(request.Decoder),
+                    Interventions = changed,
+                },
                 tokens,
                 interventions),
             cancellationToken);
@@ -66,6 +72,19 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
     public static IReadOnlyList<Token> Tokenize(TransformerModel model, string prompt, string? pair) =>
         string.IsNullOrEmpty(pair) ? model.Tokenize(prompt) : model.Tokenize(prompt, pair);
 
+    /// <summary>Interventions as the page has them.</summary>
+    public static JsonElement[] JsonOf(InterventionSet interventions)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            InterventionJson.Write(json, interventions);
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return [.. document.RootElement.Clone().EnumerateArray()];
+    }
+
     private static IReadOnlyList<Token> TokensOf(TransformerModel model, RunRequest request)
     {
         IReadOnlyList<Token> tokens = (request.Prompt, request.Ids) switch
@@ -80,15 +99,5 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
             : new PromptWithDecoder(tokens, model.DecoderTokensFor(model.Tokenize(request.Decoder)));
     }
 
-    private static JsonElement[] JsonOf(InterventionSet interventions)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            InterventionJson.Write(json, interventions);
-        }
-
-        using var document = JsonDocument.Parse(buffer.WrittenMemory);
-        return [.. document.RootElement.Clone().EnumerateArray()];
-    }
+    private static string? Some(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

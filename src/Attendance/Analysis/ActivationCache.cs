@@ -70,6 +70,9 @@ public sealed class ActivationCache
         TransformerModel model, Run run, CaptureProbe capture, string? attention = null) =>
         new(model, run, capture, attention);
 
+    /// <summary>The same run with another kind of attention looked at.</summary>
+    internal ActivationCache Looking(string attention) => new(Model, Run, _capture, attention);
+
     /// <summary>
     /// A tensor outside of blocks: <c>embed</c>, <c>pos_embed</c>, <c>ln_final.scale</c>, <c>ln_final.normalized</c>.
     /// </summary>

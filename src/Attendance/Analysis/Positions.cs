@@ -14,6 +14,11 @@ public static class Positions
     /// <exception cref="InvalidRequestException">The prompt has no such position.</exception>
     public static int Resolve(int position, int length, string what)
     {
+        if (length == 0)
+        {
+            throw new InvalidRequestException("The prompt has no token; expected at least one.");
+        }
+
         int index = position < 0 ? position + length : position;
         return index >= 0 && index < length
             ? index

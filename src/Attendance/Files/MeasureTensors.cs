@@ -2,6 +2,7 @@ using Attendance.Analysis;
 using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Models;
+using Attendance.Probes;
 using Attendance.Weights;
 
 namespace Attendance.Files;
@@ -22,23 +23,37 @@ internal static class MeasureTensors
     public static string[] Points(IReadOnlyList<Measure> measures) =>
         [.. measures.SelectMany(measure => measure.Points).Distinct()];
 
+    /// <summary>
+    /// What there is of each measure: one tensor under its name, or of a model with several kinds of attention one of
+    /// each kind, <c>cross_score</c>. What follows tokens from block to block is of the encoder alone.
+    /// </summary>
+    public static IEnumerable<(string Name, Measure Measure, AttentionSet Set)> Each(
+        IReadOnlyList<Measure> measures, Run run) =>
+        from measure in measures
+        from set in run.Attentions
+        where measure is PerHeadMeasure || AttentionSites.Of(set.Name).Stack != HookStack.Decoder
+        select (run.HasSeveralKinds ? $"{set.Name}_{measure.Name}" : measure.Name, measure, set);
+
     /// <summary>The tensors' names and shapes.</summary>
-    public static IEnumerable<TensorDeclaration> Declare(IReadOnlyList<Measure> measures, AttentionMaps maps)
-    {
-        (long blocks, long heads, long queries, long keys) = (maps.Blocks, maps.Heads, maps.Queries, maps.Keys);
-        return measures.Select(measure => new TensorDeclaration(
-            measure.Name,
-            DType.F32,
-            measure is PerBlockMeasure ? [blocks, queries, keys] : [blocks, heads, queries, keys]));
-    }
+    public static IEnumerable<TensorDeclaration> Declare(IReadOnlyList<Measure> measures, Run run) =>
+        Each(measures, run).Select(tensor =>
+        {
+            AttentionMaps maps = tensor.Set.Maps;
+            (long blocks, long heads, long queries, long keys) = (maps.Blocks, maps.Heads, maps.Queries, maps.Keys);
+            return new TensorDeclaration(
+                tensor.Name,
+                DType.F32,
+                tensor.Measure is PerBlockMeasure ? [blocks, queries, keys] : [blocks, heads, queries, keys]);
+        });
 
     /// <summary>Writes them in order.</summary>
     public static void Write(
-        IReadOnlyList<Measure> measures, ActivationCache cache, SafetensorsWriter file, CancellationToken stop)
+        IReadOnlyList<Measure> measures, ActivationCache run, SafetensorsWriter file, CancellationToken stop)
     {
-        AttentionMaps maps = cache.Run.Attention;
-        foreach (Measure measure in measures)
+        foreach ((_, Measure measure, AttentionSet set) in Each(measures, run.Run))
         {
+            ActivationCache cache = run.Looking(set.Name);
+            AttentionMaps maps = set.Maps;
             if (measure is PerBlockMeasure ofBlocks)
             {
                 Write(ofBlocks.Of(cache, 0, maps.Blocks), file, stop);

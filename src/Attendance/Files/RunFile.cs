@@ -17,7 +17,8 @@ namespace Attendance.Files;
 /// the pass, with the axes that <see cref="HookSite"/> lists, then measures under their names, F32 <c>[B, H, T, T]</c>
 /// or <c>[B, T, T]</c>. Of a model with an encoder and a decoder there are <c>encoder_attention</c> <c>[B, H, T,
 /// T]</c>, <c>decoder_attention</c> <c>[B, H, S, S]</c> and <c>cross_attention</c> <c>[B, H, S, T]</c> instead, then
-/// <c>decoder_input_ids</c> I64 <c>[S]</c> behind the prompt's, and logits for the decoder's positions.
+/// <c>decoder_input_ids</c> I64 <c>[S]</c> behind the prompt's, logits for the decoder's positions, and a measure of
+/// each kind of attention, <c>cross_score</c>.
 /// </summary>
 /// <remarks>
 /// Where there is padding, its columns of <c>attention</c> are 0. In an encoder its rows, its logits and its values at
@@ -91,7 +92,7 @@ public static class RunFile
         TensorDeclaration[] tensors =
         [
             .. Declare(run, options, options.Logits ? model.Vocabulary : null, captured),
-            .. MeasureTensors.Declare(options.Measures, run.Run.Attention),
+            .. MeasureTensors.Declare(options.Measures, run.Run),
         ];
         using var file = SafetensorsWriter.Create(path, tensors, Metadata(model, tokens, run.Run, options));
         foreach (AttentionSet set in run.Run.Attentions)
@@ -202,9 +203,9 @@ public static class RunFile
             metadata.Add("prompt", options.Prompt);
         }
 
-        foreach (Measure measure in options.Measures)
+        foreach ((string name, Measure measure, _) in MeasureTensors.Each(options.Measures, run))
         {
-            metadata.Add($"measure.{measure.Name}", measure.Meaning);
+            metadata.Add($"measure.{name}", measure.Meaning);
         }
 
         if (options.Pair is { } pair)

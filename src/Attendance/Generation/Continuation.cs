@@ -13,6 +13,7 @@ public sealed class Continuation
         Text = string.Concat(steps.Select(step => step.Text));
         IReadOnlyList<Token> continued = generator.Model.Describe(
             [.. generator.Begun.Select(token => token.Id), .. steps.Select(step => step.Token.Id)]);
+        Written = continued;
         Tokens = generator.Begun == Prompt ? continued : new PromptWithDecoder(Prompt, continued);
     }
 
@@ -43,6 +44,12 @@ public sealed class Continuation
     /// <see cref="PromptWithDecoder"/>.
     /// </summary>
     public IReadOnlyList<Token> Tokens { get; }
+
+    /// <summary>
+    /// What was continued and the new tokens, one text: <see cref="Tokens"/>, or of a model with an encoder and a
+    /// decoder what the decoder then has.
+    /// </summary>
+    public IReadOnlyList<Token> Written { get; }
 
     /// <summary>Why it ended; null where the steps were not followed to their end.</summary>
     public GenerationEnd? End => Steps.Count > 0 ? Steps[^1].End : null;

@@ -31,16 +31,22 @@ public sealed class ContinuationPair
     /// <param name="b">B's tokens.</param>
     /// <param name="options">How; as the model's own files say when null.</param>
     /// <param name="index">Which continuation, as in <see cref="TextGenerator.Stream"/>.</param>
+    /// <param name="attention">
+    /// The kind of attention whose heads <see cref="Generation.Parting.CompareHeads"/> takes, by its name; the primary
+    /// one when null.
+    /// </param>
     /// <exception cref="Errors.InvalidRequestException">
-    /// An option that makes no sense, or more tokens than the context has room for.
+    /// An option that makes no sense, more tokens than the context has room for, or a kind that the model has not.
     /// </exception>
     public static ContinuationPair Of(
         TransformerModel model, IReadOnlyList<Token> a, IReadOnlyList<Token> b, GenerationOptions? options = null,
-        int index = 0)
+        int index = 0, string? attention = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        _ = attention is null ? 0 : model.Features.IndexOf(attention, model.Architecture);
         using var first = new TextGenerator(model, a, options);
         using var second = new TextGenerator(model, b, options);
         (Continuation ofA, Continuation ofB) = (first.Generate(index), second.Generate(index));
-        return new ContinuationPair(ofA, ofB, Parting.Of(model, ofA, ofB));
+        return new ContinuationPair(ofA, ofB, Parting.Of(model, ofA, ofB, attention));
     }
 }

@@ -30,9 +30,10 @@ public sealed class Parting
     public RunPair Pair { get; }
 
     /// <summary>
-    /// What each head has to do with it: A is run again with this head's output at aligned tokens from B, and
-    /// logit(A's token) − logit(B's token) changes. Ranked by <see cref="EffectMeasure.LogitDifference"/> of
-    /// <see cref="HeadMeasure.Output"/>, which alone is computed, the heads behind the parting come first.
+    /// What each head of the pair's kind of attention has to do with it: A is run again with this head's output at
+    /// aligned tokens from B, and logit(A's token) − logit(B's token) changes. Ranked by
+    /// <see cref="EffectMeasure.LogitDifference"/> of <see cref="HeadMeasure.Output"/>, which alone is computed, the heads
+    /// behind the parting come first.
     /// </summary>
     public HeadComparison CompareHeads() => HeadComparison.Of(
         Pair,
@@ -43,7 +44,7 @@ public sealed class Parting
             Target = new LogitTarget(A.Token.Id, B.Token.Id),
         });
 
-    internal static Parting? Of(TransformerModel model, Continuation a, Continuation b)
+    internal static Parting? Of(TransformerModel model, Continuation a, Continuation b, string? attention)
     {
         int step = a.Steps.Zip(b.Steps).TakeWhile(pair => pair.First.Token.Id == pair.Second.Token.Id).Count();
         if (step >= Math.Min(a.Steps.Count, b.Steps.Count))
@@ -53,7 +54,10 @@ public sealed class Parting
 
         IReadOnlyList<Token> textA = UpTo(a, step);
         IReadOnlyList<Token> textB = UpTo(b, step);
-        var pair = RunPair.Of(model, textA, model, textB, Align(textA, textB));
+        (IReadOnlyList<Token> queriesA, IReadOnlyList<Token> keysA) = model.TextsOf(attention, textA);
+        (IReadOnlyList<Token> queriesB, IReadOnlyList<Token> keysB) = model.TextsOf(attention, textB);
+        (TokenAlignment, TokenAlignment) alignments = (Align(queriesA, queriesB), Align(keysA, keysB));
+        var pair = RunPair.Of(model, textA, model, textB, alignments, null, attention);
         return new Parting(pair, step, a.Steps[step], b.Steps[step]);
     }
 

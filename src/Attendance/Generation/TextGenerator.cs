@@ -23,7 +23,8 @@ public sealed class TextGenerator : IDisposable
     /// <param name="prompt">The prompt's tokens; only their ids count.</param>
     /// <param name="options">How; as the model's own files say when null.</param>
     /// <exception cref="InvalidRequestException">
-    /// An option that makes no sense, more tokens than the context has room for, or a model that continues no text.
+    /// An option that makes no sense, more tokens than the context has room for, a model that continues no text, or a
+    /// text for a decoder of a model that has none beside an encoder.
     /// </exception>
     /// <exception cref="CheckpointException">
     /// The checkpoint has no output head, or no tokenizer where texts are to stop it.
@@ -87,12 +88,14 @@ public sealed class TextGenerator : IDisposable
     /// <summary>The tokens that a model will continue, see <see cref="Begun"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="prompt">The prompt's tokens.</param>
+    /// <exception cref="InvalidRequestException">
+    /// They come with a text for a decoder, and the model has none beside an encoder.
+    /// </exception>
     public static IReadOnlyList<Token> BegunBy(TransformerModel model, IReadOnlyList<Token> prompt)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.DecoderStart is { } start
-            ? (prompt as PromptWithDecoder)?.Decoder ?? model.Describe([start])
-            : prompt;
+        IReadOnlyList<Token>? decoder = model.DecoderTokensOf(prompt);
+        return model.DecoderStart is { } start ? decoder ?? model.Describe([start]) : prompt;
     }
 
     private LogitSource Source(GenerationOptions options, int[] ids)

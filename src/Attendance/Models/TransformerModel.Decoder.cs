@@ -42,6 +42,14 @@ public abstract partial class TransformerModel
     /// <summary>The decoder's first token; null of a model with one stack.</summary>
     internal virtual int? DecoderStart => null;
 
+    /// <summary>The text for the decoder that came with a prompt; null where none did.</summary>
+    /// <exception cref="InvalidRequestException">One did, and the model has no decoder beside an encoder.</exception>
+    internal IReadOnlyList<Token>? DecoderTokensOf(IReadOnlyList<Token>? tokens)
+    {
+        IReadOnlyList<Token>? own = (tokens as PromptWithDecoder)?.Decoder;
+        return own is null || DecoderStart is not null ? own : throw NoDecoder();
+    }
+
     /// <summary>The decoder's ids.</summary>
     /// <param name="ids">The prompt's.</param>
     /// <param name="tokens">The prompt as tokens, perhaps with a text for the decoder; or null.</param>
@@ -50,10 +58,10 @@ public abstract partial class TransformerModel
     /// <exception cref="InvalidRequestException">The decoder cannot take its text.</exception>
     internal int WriteDecoderIds(ReadOnlySpan<int> ids, IReadOnlyList<Token>? tokens, ref int[] to)
     {
-        IReadOnlyList<Token>? own = (tokens as PromptWithDecoder)?.Decoder;
+        IReadOnlyList<Token>? own = DecoderTokensOf(tokens);
         if (DecoderStart is not { } start)
         {
-            return own is null ? 0 : throw NoDecoder();
+            return 0;
         }
 
         int length = own?.Count ?? ids.Length;

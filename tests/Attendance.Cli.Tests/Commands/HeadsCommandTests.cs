@@ -138,6 +138,12 @@ public sealed class HeadsCommandTests
     [InlineData(
         "there is no prompt; give one text in quotes, - for standard input, --file FILE, or --ids 40,1842,345.")]
     [InlineData("a prompt beside --file or --repeat is one too many; give one of them.", "hi", "--repeat", "3")]
+    [InlineData(
+        "--pair, --decoder and --decoder-ids go with one prompt; with --file or --repeat, leave them out.",
+        "--repeat", "3", "--decoder", "a")]
+    [InlineData(
+        "--pair, --decoder and --decoder-ids go with one prompt; with --file or --repeat, leave them out.",
+        "--file", "x", "--pair", "a")]
     [InlineData("--file and --repeat exclude each other; give one of them.", "--file", "x", "--repeat", "3")]
     [InlineData("--count and --seed belong to --repeat; give --repeat N as well.", "hi you", "--count", "3")]
     [InlineData("--repeat and --count must be at least 1.", "--repeat", "0")]

@@ -103,6 +103,12 @@ public sealed class UsageTests
         2,
         "There is no block 6; the model has 6: 0 to 5, or -6 to -1 from the end."
     )]
+    [InlineData(
+        "mean hi --head 0 --start 3 --end 3",
+        2,
+        "There is no block from 3 up to, but without, 3; expected a start below the end."
+    )]
+    [InlineData("lens --ids , --position 0", 2, "The prompt has no token; expected at least one.")]
     [InlineData("view --ids 8192", 2, "There is no token 8192; ids of demo are 0 to 8191.")]
     [InlineData(
         "view hi --revision main",

@@ -1,3 +1,5 @@
+using Attendance.Analysis;
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Files;
 using Attendance.Models;
@@ -46,6 +48,40 @@ public sealed class DecoderRunFileTests : IDisposable
         Assert.All(logits.Zip(run.LogitsAt(1).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
         Assert.Equal(
             run.AttentionOf("cross").Maps.Pattern(1, 2).Values.ToArray(), file.Tensors["cross_attention"].ToArray()[90..105]);
+    }
+
+    [Fact]
+    public void Export_Measures_AreOfEveryKindThatTheyMeanSomethingOf()
+    {
+        Measure[] measures = [new ScoreMeasure(), new ValueNormMeasure(), new RolloutMeasure()];
+
+        IReadOnlyList<TensorDeclaration> written =
+            RunFile.Export(_model, _input, At, new ExportOptions { Measures = measures });
+
+        Assert.Equal(
+            [
+                "encoder_score 2,4,5,5", "decoder_score 2,4,3,3", "cross_score 2,4,3,5", "encoder_value-norm 2,4,5,5",
+                "decoder_value-norm 2,4,3,3", "cross_value-norm 2,4,3,5", "encoder_rollout 2,5,5",
+            ],
+            written.Skip(5).Select(tensor => $"{tensor.Name} {string.Join(',', tensor.Shape)}"));
+        using var file = SafetensorsFile.Open(At);
+        foreach (string kind in _model.Features.AttentionNames)
+        {
+            foreach (PerHeadMeasure measure in measures.OfType<PerHeadMeasure>())
+            {
+                var cache = ActivationCache.Of(_model, _input, LogitPositions.None, measure.Points, attention: kind);
+                (int, int)[] heads = [.. Enumerable.Range(0, 8).Select(i => (i / 4, i % 4))];
+                Assert.Equal(
+                    measure.Of(cache, heads).SelectMany(matrix => matrix.Values.ToArray()),
+                    file.Tensors[$"{kind}_{measure.Name}"].ToArray());
+                Assert.Equal(measure.Meaning, file.Metadata[$"measure.{kind}_{measure.Name}"]);
+            }
+        }
+
+        using var stored = StoredAttention.Open(At, "cross_score");
+        Assert.Equal((3, 5), (stored.StoredQueryTokens!.Count, stored.StoredTokens!.Count));
+        using var usual = StoredAttention.Open(At);
+        Assert.Equal("encoder_attention", usual.Tensor);
     }
 
     [Fact]

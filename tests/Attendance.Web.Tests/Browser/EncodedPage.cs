@@ -17,6 +17,6 @@ internal static class EncodedPage
         };
         PageSource source = OfflinePage.Of(RunDescription.Of(model, run, "I love you"), run);
         await using FileStream file = File.Create(path);
-        await PageWriter.WriteAsync(file, source, [PackedSet.Of(source.Sets[0], "b", chosen)], state, PageFiles.BuiltIn());
+        await PageWriter.WriteAsync(file, PackedPage.Of(source, state, encoding: chosen), PageFiles.BuiltIn());
     }
 }

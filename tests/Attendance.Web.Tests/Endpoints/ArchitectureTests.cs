@@ -2,6 +2,7 @@ using System.Text.Json;
 using Attendance.Analysis;
 using Attendance.Analysis.Counterfactuals;
 using Attendance.Attention;
+using Attendance.Generation;
 using Attendance.Models;
 using Attendance.Tokenizers;
 
@@ -86,6 +87,41 @@ public sealed class ArchitectureTests
             Assert.Equal(set.Maps.Blocks * set.Maps.Heads * set.Maps.Queries, column.Length);
             await server.Client.GetByteArrayAsync($"api/runs/{id}/wall?attention={set.Name}");
         }
+    }
+
+    [Theory]
+    [InlineData("A warm cat")]
+    [InlineData(null)]
+    public async Task Bart_Generating_GoesOnWithTheDecodersText(string? decoder)
+    {
+        string directory = Scratch.Fixture("bart-tiny");
+        await using RunningServer server = await RunningServer.StartAsync(models: directory);
+        using var model = ModelLocator.Open(directory);
+        IReadOnlyList<Token> tokens = model.Tokenize("I love you");
+        using var generator = new TextGenerator(
+            model,
+            decoder is null ? tokens : new PromptWithDecoder(tokens, model.DecoderTokensFor(model.Tokenize(decoder))),
+            new GenerationOptions { TopK = 1, MaxNewTokens = 3, Alternatives = 2 });
+        Continuation expected = generator.Generate();
+
+        JsonElement info = await server.RunAsync(new { prompt = "I love you", decoder });
+        IReadOnlyList<(string Name, JsonElement Data)> events = await Events.PostAsync(
+            server, $"api/runs/{info.GetProperty("id").GetString()}/generate", new { tokens = 3, topK = 1, alternatives = 2 });
+
+        Assert.Equal(expected.Steps.Count + 1, events.Count);
+        foreach ((GenerationStep step, (_, JsonElement told)) in expected.Steps.Zip(events))
+        {
+            Assert.Equal(generator.Begun.Count + step.Index, told.GetProperty("position").GetInt32());
+            Assert.Equal(step.Token.Id, told.GetProperty("token").GetProperty("id").GetInt32());
+            Assert.Equal(step.Probability, told.GetProperty("probability").GetDouble());
+        }
+
+        Assert.Equal(
+            expected.Written.Select(token => token.Id),
+            events[^1].Data.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()));
+        Assert.Equal(
+            model.Tokenizer!.Decode([.. expected.Written.Select(token => token.Id)]),
+            events[^1].Data.GetProperty("prompt").GetString());
     }
 
     [Fact]

@@ -72,8 +72,8 @@ public sealed class OfflinePageTests
         double found = 0;
         for (int block = 0; block < 6; block++)
         {
-            byte[] bytes = encoding.Encode(set, block, out double error);
-            stated = Math.Max(stated, error);
+            byte[] bytes = encoding.Encode(set, block, out PageError error);
+            stated = Math.Max(stated, error.Numbers);
             for (int head = 0; head < 8; head++)
             {
                 float[] page = BlockReader.Pattern(bytes, encoding.Name, set, block, head);

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Attendance.Web.Offline;
@@ -37,6 +38,38 @@ internal sealed partial class PageReader : IPageSet
 
     private JsonElement Set => Data.GetProperty("sets")[0];
 
+    /// <summary>One matrix of a measure, <c>[S, T]</c>, and by how much it may be wrong.</summary>
+    public (float[] Values, double Error) Matrix(string attention, string measure, int block, int head) =>
+        Matrix(Data, attention, measure, block, head);
+
+    /// <summary>The same of a run in the page: its own, or the second one of a comparison.</summary>
+    public (float[] Values, double Error) Matrix(JsonElement run, string attention, string measure, int block, int head)
+    {
+        JsonElement stored = run.GetProperty("sets").EnumerateArray().Single(set =>
+            set.GetProperty("attention").GetString() == attention
+                && (set.TryGetProperty("measure", out JsonElement id) ? id.GetString() : "weight") == measure);
+        JsonElement info = run.GetProperty("info").GetProperty("attentions").EnumerateArray()
+            .Single(set => set.GetProperty("name").GetString() == attention);
+        bool isPerBlock = stored.TryGetProperty("perBlock", out _);
+        var shape = new MatrixShape(
+            isPerBlock ? 1 : Heads, info.GetProperty("queries").GetInt32(), info.GetProperty("keys").GetInt32(),
+            stored.GetProperty("causal").GetBoolean(), stored.TryGetProperty("masked", out _));
+        byte[] bytes = Unpack(stored.GetProperty("blocks")[block].GetString()!);
+        string encoding = stored.GetProperty("encoding").GetString()!;
+        float[]? weights = encoding.EndsWith("of-weights", StringComparison.Ordinal)
+            ? Matrix(run, attention, "weight", block, head).Values
+            : null;
+        return (
+            MeasureReader.Read(bytes, encoding, shape, isPerBlock ? 0 : head, weights),
+            stored.GetProperty("error").GetDouble());
+    }
+
+    /// <summary>The vectors of a block: q, k, v and z one after the other, as they passed.</summary>
+    public float[] Vectors(string attention, int block) => MemoryMarshal.Cast<byte, float>(Unpack(
+        Data.GetProperty("vectors").EnumerateArray()
+            .Single(one => one.GetProperty("attention").GetString() == attention && one.GetProperty("block").GetInt32() == block)
+            .GetProperty("chunk").GetString()!)).ToArray();
+
     public static PageReader Open(string path) => new(File.ReadAllText(path));
 
     public float[] Pattern(int block, int head) =>
@@ -45,6 +78,8 @@ internal sealed partial class PageReader : IPageSet
     public float ScaleOf(int block) => Set.GetProperty("scale").GetSingle();
 
     public void CopyPattern(int block, int head, Span<float> pattern) => Pattern(block, head).CopyTo(pattern);
+
+    public void CopyScores(int block, int head, Span<float> scores) => throw new NotSupportedException();
 
     public void CopyVectors(int block, int head, Span<float> queries, Span<float> keys) => throw new NotSupportedException();
 

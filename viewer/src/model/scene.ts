@@ -174,8 +174,9 @@ export class Scene {
     if (on < state.heads.length) {
       parts.push(`the first ${on} of ${state.heads.length} heads`);
     }
-    if (this.source.error > 0) {
-      parts.push(`numbers rounded to fit the file, error at most ${this.source.error.toExponential(1)}`);
+    const error = this.source.errorOf?.(this.set(state).name, state.measure) ?? this.source.error;
+    if (error > 0) {
+      parts.push(`numbers rounded to fit the file, error at most ${error.toExponential(1)}`);
     }
     return parts.join(' · ');
   }

@@ -172,7 +172,7 @@ export class AttentionViewer extends LitElement {
           @click=${() => store.undo()}>↶</button>
         <button class="plain" aria-label="Redo" title="Redo (Ctrl Shift Z)" ?disabled=${!store.canRedo}
           @click=${() => store.redo()}>↷</button>
-        ${scene ? html`<av-export .store=${store} .scene=${scene} .theme=${this.theme}></av-export>` : nothing}
+        ${scene ? html`<av-export .runs=${runs} .store=${store} .scene=${scene} .theme=${this.theme}></av-export>` : nothing}
         <button class="plain" title="Colours: ${store.state.theme}" aria-label="Colours: ${store.state.theme}"
           @click=${() => store.set({ theme: next[store.state.theme] })}>${{ auto: '◐', dark: '☾', light: '☀' }[store.state.theme]}</button>
         <button class="plain" aria-label="Help" title="Help (?)" @click=${() => this.openHelp()}>?</button>

@@ -1,10 +1,11 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { toCsv, toJson } from '../export/numbers';
 import { canSaveOffline, offlinePage } from '../export/offline';
 import { isPaintable, toPng, toSvg, type Picture } from '../export/picture';
 import { saveFile } from '../export/save';
 import { zoomOf } from '../views/zoom';
 import { ViewElement } from '../views/view-element';
+import type { RunController } from './run-controller';
 import { controlStyles } from './styles';
 
 type Kind = 'svg' | 'png' | 'png2' | 'csv' | 'json' | 'html';
@@ -38,6 +39,9 @@ export class ExportMenu extends ViewElement {
     .bad { color: var(--lock); padding: 4px 9px; max-width: 260px; }
   `,
   ];
+  static override properties: PropertyDeclarations = { runs: { attribute: false } };
+
+  declare runs: RunController;
   #failure = '';
 
   protected override render(): TemplateResult {
@@ -89,7 +93,7 @@ export class ExportMenu extends ViewElement {
       case 'json':
         return [`${name}.json`, this.ask(() => toJson(scene, state)), 'application/json'];
       case 'html':
-        return ['attendance.html', await offlinePage(scene, state), 'text/html'];
+        return ['attendance.html', await offlinePage(scene, state, this.runs.unchanged?.info), 'text/html'];
     }
   }
 

@@ -1,11 +1,6 @@
 import type { AttentionSource } from '../source/attention-source';
+import type { BeforeAfter } from '../source/recorded';
 import type { Candidate, RunInfo } from '../source/types';
-
-/** Next tokens of a run and of the same run without its changes; of one and the same tokens. */
-export interface BeforeAfter {
-  readonly before: readonly Candidate[];
-  readonly after: readonly Candidate[];
-}
 
 const ids = (tokens: RunInfo['tokens'] | undefined): string => (tokens ?? []).map(token => token.id).join(',');
 

@@ -24,6 +24,22 @@ interface Compared {
   readonly found: Comparison;
 }
 
+/** The comparison that an offline page was saved with. */
+function recordedComparison(source: AttentionSource, prompt: string, kind: string): Compared {
+  const known = source.recorded?.comparisonWith(prompt, kind);
+  if (!known) {
+    const kinds = source.info.attentions.length > 1;
+    const there = (source.recorded?.comparisons ?? []).map(
+      ({ found, other }) =>
+        `“${other.info.prompt ?? other.info.model}”${kinds ? ` in ${found.attention} attention` : ''}`,
+    );
+    throw new Error(
+      `This page has the comparison with ${there.join(', ')} alone; open the prompt with attendance serve for others.`,
+    );
+  }
+  return known;
+}
+
 /** Two prompts side by side: aligned tokens, heads ranked by how they differ, the signed difference of one. */
 export class ComparePanel extends Panel {
   static override styles = [
@@ -48,7 +64,7 @@ export class ComparePanel extends Panel {
     const { other } = this.state;
     const before = this.#compared;
     const { name } = this.scene.set(this.state);
-    const asked = other === '' || !this.runs?.host ? '' : JSON.stringify(['compare', name, other]);
+    const asked = other === '' ? '' : JSON.stringify(['compare', name, other]);
     this.#compared = this.answer(asked, signal => this.#compare(other, name, signal));
     if (this.#compared !== before) {
       this.difference = undefined;
@@ -135,6 +151,9 @@ export class ComparePanel extends Panel {
 
   async #compare(prompt: string, kind: string, signal: AbortSignal): Promise<Compared> {
     const { source } = this.scene;
+    if (!this.runs.host) {
+      return recordedComparison(source, prompt, kind);
+    }
     const known = this.#other?.of === source && this.#other.prompt === prompt ? this.#other.run : undefined;
     const run = known ?? (await this.#run(prompt, signal));
     // Kept when it has answered: the server may have forgotten it.

@@ -81,6 +81,7 @@ export class GeneratePanel extends Panel {
     const at = this.#at;
     const step = steps[at] as GenerationStep | undefined;
     const { tokens, how, temperature } = this.state.writing ?? usual;
+    const canRun = this.runs?.host !== undefined;
     return html`
       <form class="row" @submit=${(event: Event) => this.#submit(event)}>
         <label>Tokens <input type="number" name="tokens" min="1" max=${MostTokens}
@@ -106,9 +107,9 @@ export class GeneratePanel extends Panel {
         <div class="row"><label>Step <input type="range" aria-label="Step" min="0" max=${steps.length - 1}
           .value=${String(at)}
           @input=${(event: InputEvent) => this.#look(Number((event.target as HTMLInputElement).value))}> ${at + 1} of ${steps.length}</label>
-          <button @click=${() => this.#open(at)}>See the attention of this step</button></div>
+          ${canRun ? html`<button @click=${() => this.#open(at)}>See the attention of this step</button>` : nothing}</div>
         <div class="scroll"><h3>“${tokenLabel(step.token, true)}” was taken with ${percent(step.probability)}, rank ${step.rank + 1}</h3>
-        ${candidateList(this.#choices(step), undefined, one => this.#take(at, one), step.token.id)}</div>`
+        ${candidateList(this.#choices(step), undefined, canRun ? one => this.#take(at, one) : undefined, step.token.id)}</div>`
           : nothing
       }`;
   }

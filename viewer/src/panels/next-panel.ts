@@ -2,7 +2,8 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from 'li
 import { controlStyles } from '../page/styles';
 import type { AttentionSource } from '../source/attention-source';
 import type { Candidate, Intervention } from '../source/types';
-import { knownChange, sameTexts, wholeChange, type BeforeAfter } from './before-after';
+import { knownChange, sameTexts, wholeChange } from './before-after';
+import type { BeforeAfter } from '../source/recorded';
 import { candidateList } from './candidate-list';
 import { changeRun } from '../state/actions';
 import { describeChange } from '../model/describe-change';
@@ -36,7 +37,10 @@ export class NextPanel extends Panel {
     const whole = this.answer(isChanged ? JSON.stringify(['next', before.info.id]) : '', signal =>
       wholeChange(before!, source, signal),
     );
-    this.#change = isChanged ? (whole ?? knownChange(before.info, source.info)) : undefined;
+    if (whole && source.recorded) {
+      source.recorded.change = whole;
+    }
+    this.#change = isChanged ? (whole ?? knownChange(before.info, source.info)) : source.recorded?.change;
     if (!base && changed.has('scene') && this.runs?.host) {
       // An address brought the changes: what was before them has not been seen yet.
       void this.question(signal => this.runs.findUnchanged(signal));

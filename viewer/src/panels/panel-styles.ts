@@ -17,6 +17,8 @@ export const panelStyles = css`
     border: 0; border-radius: 4px; min-height: 24px; padding: 1px 6px; font-variant-numeric: tabular-nums; }
   ol.list button:hover, ol.list button[aria-current='true'] { background: var(--shade); }
   ol.kinds button { grid-template-columns: 7em minmax(40px, 1fr) 7em; }
+  /* Without a model they cannot be taken, but read. */
+  ol.candidates button:disabled { opacity: 1; }
   ol.candidates button { grid-template-columns: 6em minmax(40px, 1fr) 10.5em; }
   .bar {
     height: 8px;

@@ -1,4 +1,5 @@
 import type { Matrix } from '../model/matrix';
+import type { BeforeAfter, Recorded, RecordedComparison } from './recorded';
 import type {
   Candidate,
   Causes,
@@ -19,6 +20,8 @@ export interface AttentionSource {
   readonly info: RunInfo;
   /** The largest absolute error of a weight, where the data was rounded to fit a file; 0 where it was not. */
   readonly error: number;
+  /** The same for one measure of one kind of attention, where they differ. */
+  errorOf?(attention: string, measure: string): number;
   pattern(ref: PatternRef, signal?: AbortSignal): Promise<Matrix>;
   wall(attention: string, measure: string, side: number, signal?: AbortSignal): Promise<Wall>;
   /** The row of one query in all heads: [B·H, T]. */
@@ -38,8 +41,26 @@ export interface AttentionSource {
   difference?(comparison: Comparison, ref: HeadRef, signal?: AbortSignal): Promise<Matrix>;
   /** How probable some next tokens are, by their ids and in that order. */
   next?(ids: readonly number[], signal?: AbortSignal): Promise<readonly Candidate[]>;
+  /** Why there are no vectors of a head where there are of others; undefined where there are. */
+  lacks?(ref: PatternRef): string | undefined;
+  /** What was answered, so that a saved page has it. */
+  readonly recorded?: Recorded;
   /** The same page as one file that needs no server. */
-  offlinePage?(state: string, signal?: AbortSignal): Promise<Blob>;
+  offlinePage?(wanted: OfflineWanted, signal?: AbortSignal): Promise<Blob>;
+}
+
+/** What is on screen, and so shall be in a page that is saved. */
+export interface OfflineWanted {
+  /** As in an address behind #. */
+  readonly state: string;
+  readonly attention: string;
+  readonly measure: string;
+  /** Blocks whose vectors are looked at. */
+  readonly vectors: readonly number[];
+  /** What would come next without the run's interventions, and with them. */
+  readonly change?: BeforeAfter;
+  /** The comparison that is on screen. */
+  readonly comparison?: RecordedComparison;
 }
 
 export interface GenerateOptions {

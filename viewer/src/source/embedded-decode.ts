@@ -1,13 +1,22 @@
 import { Matrix } from '../model/matrix';
 import { seenBy, type HeadVectors } from './attend';
+import type { Factors } from './of-weights';
 
-/** How an attention set lies in an offline page; docs/viewer-protocol.md says what each encoding is. */
+/** How the matrices of a measure lie in an offline page; docs/viewer-protocol.md says what each encoding is. */
 export interface EmbeddedSet {
   readonly attention: string;
-  readonly encoding: 'rows-u16' | 'rows-f32' | 'qk-i16' | 'qk-f32';
-  /** Largest absolute error of a weight. */
+  /** The weight where nothing is said. */
+  readonly measure?: string;
+  readonly encoding: 'rows-u16' | 'rows-s16' | 'rows-f32' | 'qk-i16' | 'qk-f32' | 'of-weights' | 'rest-of-weights';
+  /** Largest absolute error of a number. */
   readonly error: number;
+  /** Of queries and keys, the largest absolute error of a score. */
+  readonly scoreError?: number;
   readonly causal: boolean;
+  /** Whether a block has one matrix, which is that of all its heads. */
+  readonly perBlock?: boolean;
+  /** Whether what is behind the diagonal is −∞, and not 0. */
+  readonly masked?: boolean;
   readonly scale?: number;
   readonly headSize?: number;
   /**
@@ -25,7 +34,7 @@ export interface BlockShape {
 }
 
 /** Takes numbers of one type after another from bytes. */
-class Reader {
+export class Reader {
   #at = 0;
 
   constructor(readonly bytes: Uint8Array) {}
@@ -52,23 +61,56 @@ class Reader {
   }
 }
 
-/** Rows of weights, as float32 or as parts of 65535 of each row's largest. */
-export function decodeWeights(bytes: Uint8Array, set: EmbeddedSet, shape: BlockShape): Matrix[] {
-  const { heads, queries, keys } = shape;
-  const reader = new Reader(bytes);
-  const most = set.encoding === 'rows-u16' ? reader.floats(heads * queries) : undefined;
-  return Array.from({ length: heads }, (_, head) => {
-    const data = new Float32Array(queries * keys);
-    for (let query = 0; query < queries; query++) {
-      const seen = seenBy(query, keys, set.causal);
-      const values = most ? reader.words(seen) : reader.floats(seen);
-      const factor = most ? most[head * queries + query] / 65535 : 1;
-      for (let key = 0; key < seen; key++) {
-        data[query * keys + key] = values[key] * factor;
+/** Takes the numbers of one row. */
+type ReadRow = (row: number, into: Float32Array) => void;
+
+/** Of 16 bits with a row's lowest and its step: no number, and −∞. */
+const NoNumber = 65535;
+const Masked = 65534;
+
+function rowReader(reader: Reader, encoding: EmbeddedSet['encoding'], rows: number): ReadRow {
+  if (encoding === 'rows-f32') {
+    return (_, into) => into.set(reader.floats(into.length));
+  }
+  if (encoding === 'rows-u16') {
+    const most = reader.floats(rows);
+    return (row, into) => {
+      const values = reader.words(into.length);
+      const factor = most[row] / 65535;
+      for (let key = 0; key < into.length; key++) {
+        into[key] = values[key] * factor;
       }
+    };
+  }
+  const [lows, steps] = [reader.floats(rows), reader.floats(rows)];
+  return (row, into) => {
+    const codes = reader.words(into.length);
+    for (let key = 0; key < into.length; key++) {
+      const code = codes[key];
+      into[key] = code === NoNumber ? NaN : code === Masked ? -Infinity : lows[row] + code * steps[row];
+    }
+  };
+}
+
+/** Rows of numbers: as float32, as parts of 65535 of each row's largest, or in steps from each row's lowest. */
+export function decodeRows(bytes: Uint8Array, set: EmbeddedSet, shape: BlockShape): Matrix[] {
+  const { queries, keys } = shape;
+  const heads = set.perBlock ? 1 : shape.heads;
+  const read = rowReader(new Reader(bytes), set.encoding, heads * queries);
+  return Array.from({ length: heads }, (_, head) => {
+    const data = new Float32Array(queries * keys).fill(set.masked ? -Infinity : 0);
+    for (let query = 0; query < queries; query++) {
+      const start = query * keys;
+      read(head * queries + query, data.subarray(start, start + seenBy(query, keys, set.causal)));
     }
     return new Matrix(queries, keys, data);
   });
+}
+
+/** What weights are multiplied by, as float32. */
+export function decodeFactors(bytes: Uint8Array, { heads, queries, keys }: BlockShape): Factors {
+  const reader = new Reader(bytes);
+  return { queries: reader.floats(heads * queries), keys: reader.floats(heads * keys) };
 }
 
 /** Queries and keys, as float32 or as int16 with a scale for each vector. */

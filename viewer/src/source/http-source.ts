@@ -1,8 +1,9 @@
 import { Matrix } from '../model/matrix';
-import type { AttentionSource, GenerateOptions, GenerationEnd } from './attention-source';
+import type { AttentionSource, GenerateOptions, GenerationEnd, OfflineWanted } from './attention-source';
 import { events } from './event-stream';
 import { post, query, request } from './http';
 import { partners } from './partners';
+import { Recorded } from './recorded';
 import type {
   AttentionSet,
   Candidate,
@@ -20,6 +21,7 @@ import type {
 /** One run on the server; numbers come as little-endian float32, as they are in memory. */
 export class HttpSource implements AttentionSource {
   readonly error = 0;
+  readonly recorded = new Recorded();
 
   constructor(
     readonly base: URL,
@@ -82,7 +84,9 @@ export class HttpSource implements AttentionSource {
     signal?: AbortSignal,
   ): Promise<Causes> {
     const body = { attention, target: target || undefined, against: against || undefined, mean };
-    return (await (await post(this.base, `${this.#path}/causes`, body, { signal })).json()) as Causes;
+    const answer = (await (await post(this.base, `${this.#path}/causes`, body, { signal })).json()) as Causes;
+    this.recorded.addCauses(body, answer);
+    return answer;
   }
 
   async generate(
@@ -94,11 +98,16 @@ export class HttpSource implements AttentionSource {
       signal,
       headers: { Accept: 'text/event-stream' },
     });
+    const made = this.recorded.addGeneration(options);
     for await (const event of events(response)) {
       if (event.name === 'step') {
-        onStep(JSON.parse(event.data) as GenerationStep);
+        const step = JSON.parse(event.data) as GenerationStep;
+        made.step(step);
+        onStep(step);
       } else if (event.name === 'end') {
-        return JSON.parse(event.data) as GenerationEnd;
+        const end = JSON.parse(event.data) as GenerationEnd;
+        made.end(end);
+        return end;
       } else if (event.name === 'failed') {
         throw new Error((JSON.parse(event.data) as { error: string }).error);
       }
@@ -110,7 +119,9 @@ export class HttpSource implements AttentionSource {
     const read = (await (
       await post(this.base, 'compare', { a: this.info.id, b: other.info.id, attention }, { signal })
     ).json()) as Comparison;
-    return { ...read, a: this.info.id, b: other.info.id };
+    const found = { ...read, a: this.info.id, b: other.info.id };
+    this.recorded.addComparison(found, other);
+    return found;
   }
 
   async difference(comparison: Comparison, ref: HeadRef, signal?: AbortSignal): Promise<Matrix> {
@@ -125,8 +136,17 @@ export class HttpSource implements AttentionSource {
     return this.#json<Candidate[]>(`next?${query({ ids: ids.join(',') })}`, signal);
   }
 
-  async offlinePage(state: string, signal?: AbortSignal): Promise<Blob> {
-    return (await request(this.base, `${this.#path}/export?${query({ format: 'html', state })}`, { signal })).blob();
+  async offlinePage(wanted: OfflineWanted, signal?: AbortSignal): Promise<Blob> {
+    const { measure, comparison, ...rest } = wanted;
+    const { a: _, b: other, ...answer } = comparison?.found ?? {};
+    const body = {
+      ...rest,
+      measure: measure === 'weight' ? undefined : measure,
+      causes: this.recorded.causes,
+      generations: this.recorded.generations,
+      comparison: comparison && { other, answer },
+    };
+    return (await post(this.base, `${this.#path}/export`, body, { signal })).blob();
   }
 
   get #path(): string {

@@ -16,6 +16,9 @@ export interface MatrixFrame {
 export const Marginal = 34;
 /** Where more of the width than this is left over, the plot stands in the middle. */
 const LeftOver = 300;
+/** No cell is larger than this, or than this part of a wide view. */
+const MostCell = 72;
+const MostCellPart = 0.1;
 
 export function matrixFrame(
   rows: number,
@@ -29,7 +32,7 @@ export function matrixFrame(
   const top = Math.min(label, height * 0.24) + 24 + Marginal;
   const room = Math.max(40, width - edge - Marginal - 14);
   const roomY = Math.max(40, height - top - 12);
-  const whole = Math.min(room / cols, roomY / rows, 72);
+  const whole = Math.min(room / cols, roomY / rows, Math.max(MostCell, width * MostCellPart));
   // The same for every zoom, so that what is under the pointer stays there.
   const free = room - cols * whole;
   const margin = free > LeftOver ? free / 2 : 0;

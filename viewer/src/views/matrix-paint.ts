@@ -45,7 +45,7 @@ export function paintPicture(
 
 function paintValues(surface: Surface, frame: MatrixFrame, picture: MatrixPicture, causal: boolean): void {
   const { plot, cell } = frame;
-  const size = letters(Math.min(13, cell / 3.2));
+  const size = letters(Math.min(Math.max(13, cell / 8), cell / 3.2));
   surface.clip(plot, () => {
     for (let query = Math.floor(frame.y); query < Math.min(frame.rows, frame.y + plot.height / cell); query++) {
       for (let key = Math.floor(frame.x); key < Math.min(frame.cols, frame.x + plot.width / cell); key++) {

@@ -1,5 +1,6 @@
 import { exact } from '../draw/format';
 import type { Legend } from '../draw/legend';
+import { fitText } from '../draw/measure-text';
 import type { Surface } from '../draw/surface';
 import { strongest } from '../model/reading';
 import type { Neuron } from '../source/types';
@@ -12,6 +13,8 @@ import { tip } from './wall-paint';
 export class NeuronView extends CanvasView {
   protected override lockedIsOver = false;
   #neuron?: Neuron;
+  /** Why there is nothing to show. */
+  #lack?: string;
   #order: number[] = [];
   #strips: Strip[] = [];
   #place = { query: 0, key: 0 };
@@ -41,11 +44,9 @@ export class NeuronView extends CanvasView {
     const key =
       unit(scene.keys(state), state.locked.key) ?? strongest(scene, plain, state, { query }, 1)[0]?.index ?? 0;
     this.#place = { query, key };
-    this.#neuron = scene.feed.neuron(
-      { attention: set.name, measure: 'weight', block: state.block, head: state.head },
-      query,
-      key,
-    );
+    const ref = { attention: set.name, measure: 'weight', block: state.block, head: state.head };
+    this.#lack = scene.source.lacks?.(ref);
+    this.#neuron = this.#lack ? undefined : scene.feed.neuron(ref, query, key);
     if (this.#neuron) {
       this.#order = dimensionOrder(this.#neuron, state.dimensions === 'contribution');
       this.#strips = neuronStrips(this.#neuron, this.#order, this.size.height);
@@ -72,11 +73,13 @@ export class NeuronView extends CanvasView {
       color: theme.quiet,
     });
     if (!this.#neuron) {
-      surface.text('loading …', surface.width / 2, surface.height / 2, {
-        size: 13,
-        color: theme.quiet,
-        align: 'center',
-      });
+      const style = { size: 13 };
+      surface.text(
+        fitText(this.#lack ?? 'loading …', surface.width - 32, style),
+        surface.width / 2,
+        surface.height / 2,
+        { ...style, color: theme.quiet, align: 'center' },
+      );
       return;
     }
     for (const strip of this.#strips) {

@@ -62,7 +62,8 @@ describe('EmbeddedSource', () => {
     expect(await worst(embedded)).toBeLessThanOrEqual(8e-6);
     expect(embedded.error).toBe(8e-6);
     expect(embedded.neuron).toBeUndefined();
-    await expect(embedded.pattern({ ...ref, measure: 'score' })).rejects.toThrow('weights alone');
+    await expect(embedded.pattern({ ...ref, measure: 'score' })).rejects.toThrow('no numbers of “score”');
+    expect(embedded.info.measures.map(one => one.id)).toEqual(['weight']);
   });
 
   it('reads vectors as float32 exactly', async () => {
@@ -74,7 +75,8 @@ describe('EmbeddedSource', () => {
       page({ encoding: 'qk-f32', error: 0, scale: heads[0].scale, headSize: 64 }, chunk),
     );
     expect(await worst(embedded)).toBe(0);
-    expect((await embedded.neuron!(ref, 2, 1)).q).toEqual([...heads[1].q.subarray(128, 192)]);
+    expect(embedded.neuron).toBeUndefined();
+    expect(embedded.info.measures.map(one => one.id)).toEqual(['weight', 'score']);
   });
 
   it('reads vectors of 16 bits with centred keys, and adds the mean for the scores', async () => {
@@ -114,7 +116,10 @@ describe('EmbeddedSource', () => {
   });
 
   it('is written again with another state, and no token becomes markup', () => {
-    const again = thisPage(page({ encoding: 'qk-f32', error: 0 }, 'AAAA'), 'v=matrix');
+    const visited = page({ encoding: 'qk-f32', error: 0 }, 'AAAA');
+    visited.querySelector('attention-viewer')!.setAttribute('style', '--room: 2');
+    const again = thisPage(visited, 'v=matrix');
+    expect(again).toContain('<attention-viewer></attention-viewer>');
     const parsed = new DOMParser().parseFromString(again, 'text/html');
     expect(parsed.querySelector('img')).toBeNull();
     expect(parsed.querySelectorAll('script')).toHaveLength(2);

@@ -11,21 +11,28 @@ namespace Attendance.Analysis.Interventions;
 internal static class AttentionPrefix
 {
     /// <summary>Takes the kind off; null where the text begins with none of the model's.</summary>
-    public static (string? Attention, string Name) Split(string text, TransformerModel model)
+    /// <param name="text">What may have one.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="usual">The kind of what names none, in a model with several; or null.</param>
+    /// <param name="isMlp">Whether it is an MLP: of cross attention's blocks that is the decoder's.</param>
+    public static (string? Attention, string Name) Split(
+        string text, TransformerModel model, string? usual = null, bool isMlp = false)
     {
         string trimmed = text.Trim();
-        if (model.Features.AttentionNames is { Count: > 1 } names)
+        if (model.Features.AttentionNames is not { Count: > 1 } names)
         {
-            foreach (string name in names)
+            return (null, trimmed);
+        }
+
+        foreach (string name in names)
+        {
+            if (trimmed.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase))
             {
-                if (trimmed.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase))
-                {
-                    return (name, trimmed[(name.Length + 1)..]);
-                }
+                return (name, trimmed[(name.Length + 1)..]);
             }
         }
 
-        return (null, trimmed);
+        return (isMlp && AttentionSites.Of(usual) is { IsCross: true } sites ? HookNames.Of(sites.Stack) : usual, trimmed);
     }
 
     /// <summary>Puts it in front.</summary>

@@ -36,13 +36,17 @@ public readonly record struct BlockPart(int Block, int? Head)
     /// </summary>
     /// <param name="text">The part.</param>
     /// <param name="model">The model.</param>
+    /// <param name="attention">
+    /// The kind of a part that names none, in a model with several: of an MLP the kind's stack; null where one must be
+    /// named.
+    /// </param>
     /// <exception cref="InvalidRequestException">That is no part, or the model has no such part.</exception>
-    public static BlockPart Parse(string text, TransformerModel model)
+    public static BlockPart Parse(string text, TransformerModel model, string? attention = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(model);
-        (string? attention, string rest) = AttentionPrefix.Split(text, model);
-        bool isMlp = rest.EndsWith("." + MlpName, StringComparison.OrdinalIgnoreCase);
+        bool isMlp = text.TrimEnd().EndsWith("." + MlpName, StringComparison.OrdinalIgnoreCase);
+        (attention, string rest) = AttentionPrefix.Split(text, model, attention, isMlp);
         AttentionPrefix.Require(attention, model, rest, isMlp);
         return Parse(rest, Blocks(model, attention), Heads(model, attention)) with { Attention = attention };
     }

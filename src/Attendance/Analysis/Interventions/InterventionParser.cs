@@ -22,6 +22,21 @@ public sealed class InterventionParser(TransformerModel model, IReadOnlyList<Tok
     /// <summary>The model.</summary>
     public TransformerModel Model => model;
 
+    /// <summary>
+    /// In a model with several kinds of attention, the kind of heads and tokens that name none, and of MLPs its stack;
+    /// null where heads and MLPs must name theirs.
+    /// </summary>
+    /// <exception cref="InvalidRequestException">The model has no such kind.</exception>
+    public string? Attention
+    {
+        get;
+        init
+        {
+            _ = value is null ? 0 : model.Features.IndexOf(value, model.Architecture);
+            field = value;
+        }
+    }
+
     /// <summary>Heads and MLPs, <c>5.1,7.3,2.mlp</c>.</summary>
     /// <param name="text">One, or several with commas between.</param>
     /// <exception cref="InvalidRequestException">One is none of the model's.</exception>
@@ -41,7 +56,7 @@ public sealed class InterventionParser(TransformerModel model, IReadOnlyList<Tok
         [
             .. text.Split(',').Select(one =>
             {
-                (string? attention, string block) = AttentionPrefix.Split(one, model);
+                (string? attention, string block) = AttentionPrefix.Split(one, model, Attention, isMlp: true);
                 AttentionPrefix.Require(attention, model, block, isMlp: true);
                 return int.TryParse(block, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
                     ? (BlockPart.Mlp(number) with { Attention = attention }).Resolve(model)
@@ -93,7 +108,7 @@ public sealed class InterventionParser(TransformerModel model, IReadOnlyList<Tok
     public MaskToken MaskToken(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        (string? attention, string token) = AttentionPrefix.Split(text, model);
+        (string? attention, string token) = AttentionPrefix.Split(text, model, Attention);
         return new MaskToken(Positions.Find(token, model.TextsOf(attention, tokens).Keys, "token"))
         {
             Attention = attention,
@@ -137,7 +152,7 @@ public sealed class InterventionParser(TransformerModel model, IReadOnlyList<Tok
             : throw new InvalidRequestException($"'{text}' is an MLP, which looks nowhere; expected a head, for example 5.1.");
     }
 
-    private BlockPart Part(string text) => BlockPart.Parse(text, model);
+    private BlockPart Part(string text) => BlockPart.Parse(text, model, Attention);
 
     private Scale ScaleOne(string text)
     {

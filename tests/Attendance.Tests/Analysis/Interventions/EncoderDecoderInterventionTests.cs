@@ -250,6 +250,41 @@ public sealed class EncoderDecoderInterventionTests : IDisposable
         Assert.Equal(message, Assert.Throws<InvalidRequestException>(() => parser.Parts(text)).Message);
     }
 
+    [Theory]
+    [InlineData("cross", "0.1,1.mlp,encoder.0.0", "cross.0.1 decoder.1.mlp encoder.0.0")]
+    [InlineData("decoder", "0.1, -1.mlp", "decoder.0.1 decoder.1.mlp")]
+    [InlineData("encoder", "1.1,cross.0.1", "encoder.1.1 cross.0.1")]
+    public void Attention_OfPartsThatNameNone_IsTheirKind(string attention, string text, string parts)
+    {
+        using Bart model = _checkpoint.Load();
+        var parser = new InterventionParser(model, BartAgreement.Input(model, s_ids, s_decoderIds)) { Attention = attention };
+
+        Assert.Equal(parts, string.Join(' ', parser.Parts(text)));
+        Assert.Equal(attention == "encoder" ? "encoder.1.mlp" : "decoder.1.mlp", $"{parser.Mlps("1")[0]}");
+        Assert.Equal($"cut {attention}.0.1:1>0", $"{parser.CutWeight("0.1:1>0")}");
+        Assert.Equal($"mask-token {attention}.1", $"{parser.MaskToken("1")}");
+        Assert.Equal(
+            "There is no MLP of cross attention; write encoder.1.mlp or decoder.1.mlp.",
+            Assert.Throws<InvalidRequestException>(() => parser.Parts("cross.1.mlp")).Message);
+    }
+
+    [Fact]
+    public void Attention_ThatTheModelHasNot_IsRefused()
+    {
+        using Bart bart = _checkpoint.Load();
+        using TransformerModel gpt2 = ModelLocator.Open();
+        IReadOnlyList<Token> prompt = gpt2.Describe([1, 2]);
+
+        Assert.Equal("0.1", $"{new InterventionParser(gpt2, prompt) { Attention = "self" }.Parts("0.1")[0]}");
+        Assert.Equal(
+            "There is no attention 'cross'; GPT-2 has self.",
+            Assert.Throws<InvalidRequestException>(() => new InterventionParser(gpt2, prompt) { Attention = "cross" }).Message);
+        Assert.Equal(
+            "There is no attention 'self'; BART has encoder, decoder, cross.",
+            Assert.Throws<InvalidRequestException>(
+                () => new InterventionParser(bart, bart.Describe(s_ids)) { Attention = "self" }).Message);
+    }
+
     [Fact]
     public void Ablate_KindOfAnotherModel_IsRefused()
     {
