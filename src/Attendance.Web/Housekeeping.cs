@@ -15,7 +15,6 @@ internal sealed class Housekeeping : IDisposable
 
     private readonly Timer _timer;
     private int _active;
-    private long _allocated;
 
     /// <summary>Begins to watch.</summary>
     public Housekeeping() => _timer = new Timer(_ => Tidy(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -42,11 +41,9 @@ internal sealed class Housekeeping : IDisposable
 
     private void Tidy()
     {
-        long allocated = GC.GetTotalAllocatedBytes();
-        if (Volatile.Read(ref _active) == 0 && allocated - _allocated > Worthwhile)
+        if (Volatile.Read(ref _active) == 0)
         {
-            _allocated = allocated;
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            Garbage.Collect(Worthwhile);
         }
     }
 }

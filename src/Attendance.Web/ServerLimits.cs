@@ -12,10 +12,14 @@ public sealed record ServerLimits
     public int PromptCharacters { get; init; } = 1 << 18;
 
     /// <summary>
-    /// Bytes of runs that are kept, the least recently looked at going first. The run made last is kept whatever its
-    /// size, for otherwise nobody could look at it.
+    /// Bytes of runs that are held, together with what a pass under way needs; the least recently looked at go first,
+    /// before the pass, and are made again when somebody looks at them. The run made last is kept whatever its size,
+    /// for otherwise nobody could look at it.
     /// </summary>
-    public long RunBytes { get; init; } = 160L << 20;
+    public long RunBytes { get; init; } = 150L << 20;
+
+    /// <summary>Runs that can be made again after their memory went; what they are made of takes little.</summary>
+    public int RememberedRuns { get; init; } = 16;
 
     /// <summary>Models that are open at once, the least recently used being closed first.</summary>
     public int Models { get; init; } = 2;

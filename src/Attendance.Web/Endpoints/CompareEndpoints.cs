@@ -30,8 +30,9 @@ internal sealed class CompareEndpoints(ServerState state)
     {
         CompareRequest request = await context.ReadJsonAsync<CompareRequest>().ConfigureAwait(false);
         HeadMeasure[] measures = [.. (request.Measures ?? ["divergence"]).Select(HeadDifferences.Named)];
-        using RunLease a = state.Store.Take(request.A);
-        using RunLease b = state.Store.Take(request.B);
+        (RunLease a, RunLease b) = await state.Finder.TakeAsync(request.A, request.B, context.RequestAborted)
+            .ConfigureAwait(false);
+        using RunLease leaseA = a, leaseB = b;
         using ModelLease modelA = await OpenAsync(a, context).ConfigureAwait(false);
         using ModelLease modelB = await OpenAsync(b, context).ConfigureAwait(false);
         var pair = RunPair.From(
@@ -53,63 +54,42 @@ internal sealed class CompareEndpoints(ServerState state)
 
     private async Task DifferenceAsync(HttpContext context)
     {
-        using DifferenceCells cells = Open(context, out RunLease a, out RunLease b);
-        using (a)
-        using (b)
-        {
-            HeadId head = new Look(cells, state.Limits).Head(context.Request);
-            using RateLimitLease turn = await state.Looks.EnterAsync(context.RequestAborted).ConfigureAwait(false);
-            await context.WriteFloatsAsync(
-                (long)cells.Queries * cells.Keys, state.Limits, rows => cells.Rows(head.Block, head.Head, 0, rows))
-                .ConfigureAwait(false);
-        }
+        (RunLease a, RunLease b) = await TakeAsync(context).ConfigureAwait(false);
+        using RunLease leaseA = a, leaseB = b;
+        using DifferenceCells cells = Open(a.Kept, b.Kept, context);
+        HeadId head = new Look(cells, state.Limits).Head(context.Request);
+        using RateLimitLease turn = await state.Looks.EnterAsync(context.RequestAborted).ConfigureAwait(false);
+        await context.WriteFloatsAsync(
+            (long)cells.Queries * cells.Keys, state.Limits, rows => cells.Rows(head.Block, head.Head, 0, rows))
+            .ConfigureAwait(false);
     }
 
     private async Task WallAsync(HttpContext context)
     {
-        using DifferenceCells cells = Open(context, out RunLease a, out RunLease b);
-        using (a)
-        using (b)
-        {
-            int side = PatternEndpoints.Side(context.Request);
-            using RateLimitLease turn = await state.Looks.EnterAsync(context.RequestAborted).ConfigureAwait(false);
-            await context.WriteBytesAsync(WallBytes.Of(Wall.Of(cells, side, centred: true))).ConfigureAwait(false);
-        }
+        (RunLease a, RunLease b) = await TakeAsync(context).ConfigureAwait(false);
+        using RunLease leaseA = a, leaseB = b;
+        using DifferenceCells cells = Open(a.Kept, b.Kept, context);
+        int side = PatternEndpoints.Side(context.Request);
+        using RateLimitLease turn = await state.Looks.EnterAsync(context.RequestAborted).ConfigureAwait(false);
+        await context.WriteBytesAsync(WallBytes.Of(Wall.Of(cells, side, centred: true))).ConfigureAwait(false);
     }
 
-    private DifferenceCells Open(HttpContext context, out RunLease a, out RunLease b)
+    private Task<(RunLease A, RunLease B)> TakeAsync(HttpContext context) => state.Finder.TakeAsync(
+        (string?)context.GetRouteValue("a"), (string?)context.GetRouteValue("b"), context.RequestAborted);
+
+    private static DifferenceCells Open(KeptRun a, KeptRun b, HttpContext context)
     {
-        a = state.Store.Take((string?)context.GetRouteValue("a"));
-        try
-        {
-            b = state.Store.Take((string?)context.GetRouteValue("b"));
-            try
-            {
-                string? attention = context.Request.Query["attention"];
-                (AttentionInfo set, AttentionMaps mapsA) = a.Kept.SetOf(attention);
-                (AttentionInfo other, AttentionMaps mapsB) = b.Kept.SetOf(attention);
-                (TokenAlignment queries, TokenAlignment keys) = RunPair.Align(
-                    a.Kept.Run.AttentionOf(set.Name),
-                    b.Kept.Run.AttentionOf(other.Name),
-                    AlignedBy(context.Request.Query["align"]));
-                return (mapsA.ComputedBlocks, mapsA.Heads) == (mapsB.ComputedBlocks, mapsB.Heads)
-                    ? new DifferenceCells(mapsA, mapsB, set, queries, keys)
-                    : throw new RefusedException(
-                        StatusCodes.Status400BadRequest,
-                        $"{a.Kept.Info.Model} and {b.Kept.Info.Model} have unequally many blocks or heads; only runs of "
-                        + "models of one shape can be compared.");
-            }
-            catch
-            {
-                b.Dispose();
-                throw;
-            }
-        }
-        catch
-        {
-            a.Dispose();
-            throw;
-        }
+        string? attention = context.Request.Query["attention"];
+        (AttentionInfo set, AttentionMaps mapsA) = a.SetOf(attention);
+        (AttentionInfo other, AttentionMaps mapsB) = b.SetOf(attention);
+        (TokenAlignment queries, TokenAlignment keys) = RunPair.Align(
+            a.Run.AttentionOf(set.Name), b.Run.AttentionOf(other.Name), AlignedBy(context.Request.Query["align"]));
+        return (mapsA.ComputedBlocks, mapsA.Heads) == (mapsB.ComputedBlocks, mapsB.Heads)
+            ? new DifferenceCells(mapsA, mapsB, set, queries, keys)
+            : throw new RefusedException(
+                StatusCodes.Status400BadRequest,
+                $"{a.Info.Model} and {b.Info.Model} have unequally many blocks or heads; only runs of models of one "
+                + "shape can be compared.");
     }
 
     private Task<ModelLease> OpenAsync(RunLease run, HttpContext context) =>

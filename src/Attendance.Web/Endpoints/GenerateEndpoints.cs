@@ -22,8 +22,8 @@ internal sealed class GenerateEndpoints(ServerState state)
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapRunPost("generate", state.Store, GenerateAsync);
-        routes.MapRunPost("causes", state.Store, CausesAsync);
+        routes.MapRunPost("generate", state.Finder, GenerateAsync);
+        routes.MapRunPost("causes", state.Finder, CausesAsync);
     }
 
     private async Task GenerateAsync(KeptRun kept, HttpContext context)
@@ -33,6 +33,7 @@ internal sealed class GenerateEndpoints(ServerState state)
         using ModelLease lease = await state.Shelf.OpenAsync(kept.Info.Model, null, stop).ConfigureAwait(false);
         TransformerModel model = lease.Model;
         IReadOnlyList<Token> prompt = kept.Tokens;
+        using Room room = state.Store.Reserve(PassSize.OfText(model, prompt));
         using var generator = new TextGenerator(
             model, prompt, Options(request) with { Probes = InterventionProbes.Of(kept.Interventions, model, prompt) });
         using IEnumerator<GenerationStep> steps = generator.Stream().GetEnumerator();

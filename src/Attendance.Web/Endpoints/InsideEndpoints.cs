@@ -16,9 +16,9 @@ internal sealed class InsideEndpoints(ServerState state)
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapRunGet("scores", state.Store, ScoresAsync);
-        routes.MapRunGet("neuron", state.Store, NeuronAsync);
-        routes.MapRunGet("next", state.Store, NextAsync);
+        routes.MapRunGet("scores", state.Finder, ScoresAsync);
+        routes.MapRunGet("neuron", state.Finder, NeuronAsync);
+        routes.MapRunGet("next", state.Finder, NextAsync);
     }
 
     /// <summary>How probable some tokens are, whether or not they are among those that a run tells of.</summary>
@@ -33,10 +33,10 @@ internal sealed class InsideEndpoints(ServerState state)
     private async Task ScoresAsync(KeptRun kept, HttpContext context)
     {
         string attention = kept.SetOf(context.Request.Query["attention"]).Info.Name;
-        if (!kept.Scores.TryGetValue(attention, out ScoresAnswer? scores))
+        if (!kept.Recipe.Scores.TryGetValue(attention, out ScoresAnswer? scores))
         {
             using RateLimitLease turn = await state.Sweeps.EnterAsync(context.RequestAborted).ConfigureAwait(false);
-            scores = kept.Scores.GetOrAdd(attention, name => HeadRanking.Of(kept.Run, name));
+            scores = kept.Recipe.Scores.GetOrAdd(attention, name => HeadRanking.Of(kept.Run, name));
         }
 
         await context.WriteJsonAsync(scores).ConfigureAwait(false);
@@ -51,10 +51,9 @@ internal sealed class InsideEndpoints(ServerState state)
         int query = Positions.Resolve(request.Number("query"), maps.Queries, "query");
         int key = Positions.Resolve(request.Number("key"), maps.Keys, "key");
         var sites = AttentionSites.Of(set.Name);
-        string[] points =
-        [
-            .. ((HookSite[])[HookSite.Q, HookSite.K, HookSite.V, HookSite.Z]).Select(site => sites.At(site, block).Name),
-        ];
+
+        // Queries and keys are there; for the rest a pass is made as far as this block.
+        string[] points = [sites.At(HookSite.V, block).Name, sites.At(HookSite.Z, block).Name];
         NeuronAnswer answer = await state.Captures.WithModelAsync(
             kept,
             async model =>
@@ -70,8 +69,8 @@ internal sealed class InsideEndpoints(ServerState state)
                 maps.ScoreRows(block, head, query, scores);
                 float?[] seen = [.. scores.Select(score => float.IsFinite(score) ? score : (float?)null)];
                 return new NeuronAnswer(
-                    Vector(HookSite.Q, query), Vector(HookSite.K, key), maps.ScaleOf(block), seen[key], row[key],
-                    seen[key] is null, row, seen, Vector(HookSite.V, key), Vector(HookSite.Z, query));
+                    maps.QueryVector(block, head, query), maps.KeyVector(block, head, key), maps.ScaleOf(block),
+                    seen[key], row[key], seen[key] is null, row, seen, Vector(HookSite.V, key), Vector(HookSite.Z, query));
             },
             context.RequestAborted).ConfigureAwait(false);
         await context.WriteJsonAsync(answer).ConfigureAwait(false);

@@ -35,12 +35,13 @@ internal sealed class PatternEndpoints(ServerState state)
 
     private void Map(
         IEndpointRouteBuilder routes, string name, Func<Look, HttpContext, Task> answer, Turnstile? turnstile = null) =>
-        routes.MapRunGet(name, state.Store, async (kept, context) =>
+        routes.MapRunGet(name, state.Finder, async (kept, context) =>
         {
             using Cells cells = await state.Measures.OpenAsync(
                 kept, LookRequest.Of(context.Request), context.RequestAborted).ConfigureAwait(false);
             using RateLimitLease turn = await (turnstile ?? state.Looks).EnterAsync(context.RequestAborted)
                 .ConfigureAwait(false);
+            cells.Prepare();
             await answer(new Look(cells, state.Limits), context).ConfigureAwait(false);
         });
 
@@ -74,7 +75,7 @@ internal sealed class PatternEndpoints(ServerState state)
         return context.WriteFloatsAsync(
             look.Cells.Queries,
             look.Limits,
-            column => look.Cells.Part(head.Block, head.Head, 0, key, key + 1, column));
+            column => look.Cells.Column(head.Block, head.Head, key, 0, column));
     }
 
     private static Task TileAsync(Look look, HttpContext context)

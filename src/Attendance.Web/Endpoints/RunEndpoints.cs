@@ -16,9 +16,9 @@ internal sealed class RunEndpoints(ServerState state)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/runs", (RequestDelegate)RunAsync);
-        routes.MapRunGet("", state.Store, (kept, context) => context.WriteJsonAsync(kept.Info));
-        routes.MapRunGet("export", state.Store, ExportAsync);
-        routes.MapRunPost("export", state.Store, ExportAsync);
+        routes.MapRunGet("", state.Finder, (kept, context) => context.WriteJsonAsync(kept.Info));
+        routes.MapRunGet("export", state.Finder, ExportAsync);
+        routes.MapRunPost("export", state.Finder, ExportAsync);
     }
 
     /// <summary>The page with this run, and what a body says is on screen, in one file.</summary>

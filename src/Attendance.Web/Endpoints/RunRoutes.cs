@@ -1,3 +1,4 @@
+using Attendance.Web.Running;
 using Attendance.Web.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,18 +11,19 @@ internal static class RunRoutes
 {
     /// <summary>Adds one that asks for something.</summary>
     public static void MapRunGet(
-        this IEndpointRouteBuilder routes, string name, RunStore store, Func<KeptRun, HttpContext, Task> answer) =>
-        routes.MapGet($"/api/runs/{{id}}/{name}", Of(store, answer));
+        this IEndpointRouteBuilder routes, string name, RunFinder finder, Func<KeptRun, HttpContext, Task> answer) =>
+        routes.MapGet($"/api/runs/{{id}}/{name}", Of(finder, answer));
 
     /// <summary>Adds one that lets something be done.</summary>
     public static void MapRunPost(
-        this IEndpointRouteBuilder routes, string name, RunStore store, Func<KeptRun, HttpContext, Task> answer) =>
-        routes.MapPost($"/api/runs/{{id}}/{name}", Of(store, answer));
+        this IEndpointRouteBuilder routes, string name, RunFinder finder, Func<KeptRun, HttpContext, Task> answer) =>
+        routes.MapPost($"/api/runs/{{id}}/{name}", Of(finder, answer));
 
-    private static RequestDelegate Of(RunStore store, Func<KeptRun, HttpContext, Task> answer) =>
+    private static RequestDelegate Of(RunFinder finder, Func<KeptRun, HttpContext, Task> answer) =>
         async context =>
         {
-            using RunLease lease = store.Take((string?)context.GetRouteValue("id"));
+            using RunLease lease = await finder.TakeAsync((string?)context.GetRouteValue("id"), context.RequestAborted)
+                .ConfigureAwait(false);
             await answer(lease.Kept, context).ConfigureAwait(false);
         };
 }

@@ -17,14 +17,15 @@ internal sealed class ServerState : IDisposable
         Limits = options.Limits;
         Page = options.Page ?? PageFiles.BuiltIn();
         Shelf = new ModelShelf(options);
-        Store = new RunStore(Limits.RunBytes);
+        Store = new RunStore(Limits.RunBytes, Limits.RememberedRuns);
         Passes = new Turnstile(1, Limits.QueuedPasses);
         Looks = new Turnstile(Limits.Looks, Limits.QueuedLooks);
         Sweeps = new Turnstile(1, Limits.QueuedLooks);
         Runs = new RunMaker(Shelf, Store, Passes, Limits);
+        Finder = new RunFinder(Shelf, Store, Passes);
         Captures = new Captures(Shelf, Store, Passes);
-        Measures = new RunMeasures(Shelf, Captures);
-        Pages = new RunPages(Captures, Store);
+        Measures = new RunMeasures(Shelf, Captures, Store);
+        Pages = new RunPages(Captures, Finder);
         Errors = new ErrorAnswers(Limits, options.Failed);
     }
 
@@ -50,6 +51,8 @@ internal sealed class ServerState : IDisposable
     public Turnstile Sweeps { get; }
 
     public RunMaker Runs { get; }
+
+    public RunFinder Finder { get; }
 
     public Captures Captures { get; }
 

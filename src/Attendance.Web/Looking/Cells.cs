@@ -30,6 +30,11 @@ internal abstract class Cells(int blocks, int heads, AttentionInfo set) : IDispo
     /// </summary>
     public virtual bool IsWhole => true;
 
+    /// <summary>Makes what all matrices have in common, on all cores, before each of them is made on one.</summary>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>Some rows of one matrix.</summary>
     /// <param name="block">0-based.</param>
     /// <param name="head">0-based.</param>
@@ -62,6 +67,15 @@ internal abstract class Cells(int blocks, int heads, AttentionInfo set) : IDispo
             ArrayPool<float>.Shared.Return(band);
         }
     }
+
+    /// <summary>A part of one column of one matrix.</summary>
+    /// <param name="block">0-based.</param>
+    /// <param name="head">0-based.</param>
+    /// <param name="key">Which column.</param>
+    /// <param name="firstQuery">The first row.</param>
+    /// <param name="column">Takes the values; its length says how many rows.</param>
+    public virtual void Column(int block, int head, int key, int firstQuery, Span<float> column) =>
+        Part(block, head, firstQuery, key, key + 1, column);
 
     /// <inheritdoc/>
     public virtual void Dispose()

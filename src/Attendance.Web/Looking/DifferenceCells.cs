@@ -17,8 +17,19 @@ internal sealed class DifferenceCells(
     public override void Rows(int block, int head, int first, Span<float> rows) =>
         Matrix(block, head).Values.Slice(first * Keys, rows.Length).CopyTo(rows);
 
-    public override void Visit(int block, int head, int first, int count, RowVisitor visit) =>
-        visit(first, Matrix(block, head).Values.Slice(first * Keys, count * Keys));
+    public override void Visit(int block, int head, int first, int count, RowVisitor visit)
+    {
+        // A row after the other: a wall would otherwise leave three matrices of every head behind.
+        var bandsA = new PatternBands(a, block, head);
+        var bandsB = new PatternBands(b, block, head);
+        float[] difference = new float[Keys];
+        for (int row = first; row < first + count; row++)
+        {
+            (int queryA, int queryB) = queries.PairSpan[row];
+            PatternDifference.OfRows(keys.PairSpan, bandsA.Row(queryA), bandsB.Row(queryB), difference);
+            visit(row, difference);
+        }
+    }
 
     private AttentionMatrix Matrix(int block, int head) =>
         PatternDifference.Of(queries, keys, a.Pattern(block, head), b.Pattern(block, head));

@@ -56,7 +56,7 @@ internal sealed record Look(Cells Cells, ServerLimits Limits)
             var part = new Span<float>(to + ((long)task * length), length);
             if (key is { } column)
             {
-                cells.Part(block, head, 0, column, column + 1, part);
+                cells.Column(block, head, column, 0, part);
             }
             else
             {

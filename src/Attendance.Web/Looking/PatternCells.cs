@@ -3,7 +3,7 @@ using Attendance.Web.Protocol;
 
 namespace Attendance.Web.Looking;
 
-/// <summary>The weights, or the scores, of which any row can be made alone.</summary>
+/// <summary>The weights, or the scores, of which any row or column can be made alone.</summary>
 /// <param name="maps">The attention.</param>
 /// <param name="set">What is known of it.</param>
 /// <param name="scores">Whether scores are meant.</param>
@@ -21,6 +21,18 @@ internal sealed class PatternCells(AttentionMaps maps, AttentionInfo set, bool s
         else
         {
             maps.PatternRows(block, head, first, rows);
+        }
+    }
+
+    public override void Column(int block, int head, int key, int firstQuery, Span<float> column)
+    {
+        if (scores)
+        {
+            maps.ScoreColumn(block, head, key, firstQuery, column);
+        }
+        else
+        {
+            maps.PatternColumn(block, head, key, firstQuery, column);
         }
     }
 }

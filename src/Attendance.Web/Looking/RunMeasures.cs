@@ -14,8 +14,10 @@ using Microsoft.AspNetCore.Http;
 namespace Attendance.Web.Looking;
 
 /// <summary>What the cells of a run can say: the library's measures.</summary>
-internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
+internal sealed class RunMeasures(ModelShelf shelf, Captures captures, RunStore store)
 {
+    private readonly Lock _gate = new();
+
     /// <summary>The measures that a run has.</summary>
     /// <param name="model">The model.</param>
     /// <param name="run">The run.</param>
@@ -48,9 +50,11 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
             Measure measure = Named(request, model, kept);
             ActivationCache cache = await captures.OfAsync(kept, model, measure.Points, set.Name, cancellationToken)
                 .ConfigureAwait(false);
+            string key = $"{request.Measure} {set.Name} {request.Target?.Length}:{request.Target} {request.Against}";
+            PreparedMeasure prepared = Prepare(kept, key, cache.Attention.Maps, measure is PerBlockMeasure);
             return measure is PerBlockMeasure ofBlocks
-                ? new MeasureCells(ofBlocks, cache, set, lease)
-                : new MeasureCells((PerHeadMeasure)measure, cache, set, lease);
+                ? new BlockCells(ofBlocks, cache, prepared, set, lease)
+                : new ChangedCells((PerHeadMeasure)measure, cache, prepared, set, lease);
         }
         catch
         {
@@ -86,6 +90,31 @@ internal sealed class RunMeasures(ModelShelf shelf, Captures captures)
         : kept.Info.Next is [{ } next, ..] ? model.Describe([next.Id])[0]
         : throw new RefusedException(
             StatusCodes.Status400BadRequest, "This model predicts no next token; there is nothing to take a logit of.");
+
+    private PreparedMeasure Prepare(KeptRun kept, string key, AttentionMaps maps, bool ofBlocks)
+    {
+        int heads = maps.ComputedBlocks * maps.Heads;
+        long bytes = ofBlocks
+            ? sizeof(float) * (long)maps.ComputedBlocks * maps.Queries * maps.Keys
+            : sizeof(double) * (long)heads * Math.Max(maps.Queries, maps.Keys);
+        lock (_gate)
+        {
+            if (kept.Prepared is { } prepared && prepared.Key == key)
+            {
+                return prepared;
+            }
+
+            if (ofBlocks)
+            {
+                // As large as most of the run; what was captured for others is not wanted beside it.
+                kept.Captured.Clear();
+            }
+
+            kept.Prepared = new PreparedMeasure(key, heads, bytes);
+            store.Measure(kept);
+            return kept.Prepared;
+        }
+    }
 
     private static Measure? TryCreate(string name, TransformerModel model, int length, Token? next)
     {

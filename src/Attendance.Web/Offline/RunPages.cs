@@ -9,7 +9,7 @@ using Attendance.Web.Store;
 namespace Attendance.Web.Offline;
 
 /// <summary>Offline pages of runs that the server keeps.</summary>
-internal sealed class RunPages(Captures captures, RunStore store)
+internal sealed class RunPages(Captures captures, RunFinder finder)
 {
     /// <summary>Packs a run's page with what is on screen.</summary>
     /// <param name="kept">The run.</param>
@@ -26,7 +26,9 @@ internal sealed class RunPages(Captures captures, RunStore store)
             async model =>
             {
                 PageSource source = await SourceAsync(model, kept, request, cancellationToken).ConfigureAwait(false);
-                using RunLease? other = request.Comparison is { } compared ? store.Take(compared.Other) : null;
+                using RunLease? other = request.Comparison is { } compared
+                    ? await finder.TakeAsync(compared.Other, cancellationToken).ConfigureAwait(false)
+                    : null;
                 var recorded = new RecordedSource
                 {
                     Change = request.Change,

@@ -42,6 +42,8 @@ internal sealed class Captures(ModelShelf shelf, RunStore store, Turnstile passe
         if (kept.Captured.Find(key) is not { } capture)
         {
             using RateLimitLease turn = await passes.EnterAsync(cancellationToken).ConfigureAwait(false);
+            using Room room = store.Reserve(
+                PassSize.OfCapture(model, kept.Tokens, points.Sum(point => model.Hooks.Match(point).Count)));
             capture = kept.Captured.Find(key)
                 ?? Pass(model, kept.Tokens, kept.Interventions, points, cancellationToken);
             kept.Captured.Add(key, capture);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Threading.RateLimiting;
 using Attendance.Analysis.Interventions;
 using Attendance.Models;
-using Attendance.Probes;
 using Attendance.Tokenizers;
 using Attendance.Web.Opening;
 using Attendance.Web.Protocol;
@@ -38,7 +37,24 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
         InterventionSet interventions = request.Interventions is { } changes
             ? InterventionJson.Read(changes, new InterventionParser(lease.Model, tokens))
             : new InterventionSet();
-        return Pass(lease.Model, name, tokens, request, interventions, cancellationToken);
+        JsonElement[] changed = JsonOf(interventions);
+        using RunLease made = RunPass.Make(
+            lease.Model,
+            tokens,
+            interventions,
+            store,
+            run => new RunRecipe(
+                RunDescription.Of(lease.Model, run, request.Prompt) with
+                {
+                    Model = name,
+                    PairPrompt = Some(request.Pair),
+                    DecoderPrompt = Some(request.Decoder),
+                    Interventions = changed,
+                },
+                tokens,
+                interventions),
+            cancellationToken);
+        return made.Kept.Info;
     }
 
     /// <summary>Fails where a prompt is too long to be worth splitting into tokens.</summary>
@@ -84,42 +100,4 @@ internal sealed class RunMaker(ModelShelf shelf, RunStore store, Turnstile passe
     }
 
     private static string? Some(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private RunInfo Pass(
-        TransformerModel model, string name, IReadOnlyList<Token> tokens, RunRequest request,
-        InterventionSet interventions, CancellationToken cancellationToken)
-    {
-        var buffer = new RunBuffer();
-        try
-        {
-            RunOptions options = RunDescription.Options(model, tokens) with
-            {
-                Probes = [new StopProbe(cancellationToken), .. InterventionProbes.Of(interventions, model, tokens)],
-            };
-            Run run;
-            try
-            {
-                run = model.Run(tokens, options, buffer);
-            }
-            finally
-            {
-                model.Rest();
-            }
-
-            RunInfo info = RunDescription.Of(model, run, request.Prompt) with
-            {
-                Model = name,
-                PairPrompt = Some(request.Pair),
-                DecoderPrompt = Some(request.Decoder),
-                Interventions = JsonOf(interventions),
-            };
-            store.Add(new KeptRun(info, tokens, run, buffer, interventions));
-            return info;
-        }
-        catch
-        {
-            buffer.Dispose();
-            throw;
-        }
-    }
 }

@@ -44,4 +44,13 @@ internal sealed class CapturedTensors
             _kept.Add((key, capture, capture.Tensors.Sum(tensor => sizeof(float) * (long)tensor.Values.Length)));
         }
     }
+
+    /// <summary>Lets all go.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _kept.Clear();
+        }
+    }
 }

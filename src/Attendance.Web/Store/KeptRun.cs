@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Attendance.Analysis.Interventions;
 using Attendance.Attention;
 using Attendance.Models;
@@ -12,35 +11,35 @@ namespace Attendance.Web.Store;
 /// <summary>
 /// A run that can be looked at. Its memory is freed when it has left the store and nobody looks any more.
 /// </summary>
-/// <param name="info">What the page knows of it.</param>
-/// <param name="tokens">What was run.</param>
+/// <param name="recipe">What it is made of.</param>
 /// <param name="run">The run.</param>
 /// <param name="buffer">The run's memory.</param>
-/// <param name="interventions">What was changed in it.</param>
-internal sealed class KeptRun(
-    RunInfo info, IReadOnlyList<Token> tokens, Run run, RunBuffer buffer, InterventionSet interventions)
+internal sealed class KeptRun(RunRecipe recipe, Run run, RunBuffer buffer)
 {
-    /// <summary>What the page knows of it.</summary>
-    public RunInfo Info { get; } = info;
+    /// <summary>What it is made of.</summary>
+    public RunRecipe Recipe { get; } = recipe;
 
-    /// <summary>What was run, a decoder's text included.</summary>
-    public IReadOnlyList<Token> Tokens { get; } = tokens;
+    /// <inheritdoc cref="RunRecipe.Info"/>
+    public RunInfo Info => Recipe.Info;
+
+    /// <inheritdoc cref="RunRecipe.Tokens"/>
+    public IReadOnlyList<Token> Tokens => Recipe.Tokens;
+
+    /// <inheritdoc cref="RunRecipe.Interventions"/>
+    public InterventionSet Interventions => Recipe.Interventions;
 
     /// <summary>The run.</summary>
     public Run Run { get; } = run;
 
-    /// <summary>What was changed in it.</summary>
-    public InterventionSet Interventions { get; } = interventions;
-
     /// <summary>What was asked for later.</summary>
     public CapturedTensors Captured { get; } = new();
 
-    /// <summary>The scores of its heads by the name of their set, once they were asked for.</summary>
-    public ConcurrentDictionary<string, ScoresAnswer> Scores { get; } = new(StringComparer.Ordinal);
+    /// <summary>What was made for the measure looked at last, or null.</summary>
+    public PreparedMeasure? Prepared { get; set; }
 
-    /// <summary>Bytes that it holds: attention, tokens, and what was asked for later.</summary>
+    /// <summary>Bytes that it holds beside its recipe: attention, and what was asked for later.</summary>
     public long Bytes =>
-        Run.Attentions.Sum(set => set.Maps.HeldBytes) + (256L * Tokens.Count) + Captured.Bytes;
+        Run.Attentions.Sum(set => set.Maps.HeldBytes) + Captured.Bytes + (Prepared?.Bytes ?? 0);
 
     /// <summary>Its bytes as the store has counted them. Guarded by the store's lock.</summary>
     public long Counted { get; set; }

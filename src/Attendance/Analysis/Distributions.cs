@@ -72,6 +72,12 @@ public static class Distributions
         double sum = 0;
         for (int i = 0; i < p.Length; i++)
         {
+            if (p[i] == q[i])
+            {
+                // Adds nothing, and of two texts that begin alike most are so.
+                continue;
+            }
+
             double middle = (p[i] + q[i]) / 2;
             sum += p[i] > 0 ? p[i] * Math.Log(p[i] / middle) : 0;
             sum += q[i] > 0 ? q[i] * Math.Log(q[i] / middle) : 0;

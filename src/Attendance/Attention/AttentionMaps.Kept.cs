@@ -1,3 +1,5 @@
+using Attendance.Kernels;
+
 namespace Attendance.Attention;
 
 /// <content>What is kept, for those who keep several runs or write them down.</content>
@@ -7,7 +9,7 @@ public sealed unsafe partial class AttentionMaps
     internal int HeadSize => _size;
 
     /// <summary>Bytes that the run holds for its attention.</summary>
-    internal long HeldBytes => _kept.Bytes;
+    internal long HeldBytes => _kept.Bytes + ((_sums?.Length ?? 0) * (long)sizeof(RowSum));
 
     /// <summary>What q·k is multiplied by in a block.</summary>
     internal float ScaleOf(int block) => _kept.Scales[BlockIndex(block)];
@@ -31,6 +33,23 @@ public sealed unsafe partial class AttentionMaps
         Copy(from + place.QueryStart, place.QueryStride, queries);
         Copy(from + place.KeyStart, place.KeyStride, keys);
         GC.KeepAlive(buffer);
+    }
+
+    /// <summary>One head's vector at one query, <c>[D]</c>: what passed at the hook point.</summary>
+    internal float[] QueryVector(int block, int head, int query) =>
+        Vector(block, head, _place.QueryStart + ((long)query * _place.QueryStride));
+
+    /// <summary>The same at one key.</summary>
+    internal float[] KeyVector(int block, int head, int key) =>
+        Vector(block, head, _place.KeyStart + ((long)key * _place.KeyStride));
+
+    private float[] Vector(int block, int head, long start)
+    {
+        float[] vector = new float[_size];
+        float* from = _kept.At(block, start + (Heads * (long)_size), out Tensors.FloatBuffer buffer);
+        Copy(from + start + ((long)head * _size), 0, vector);
+        GC.KeepAlive(buffer);
+        return vector;
     }
 
     private void Copy(float* from, int stride, Span<float> to)

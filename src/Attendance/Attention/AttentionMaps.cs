@@ -1,3 +1,4 @@
+using System.Buffers;
 using Attendance.Errors;
 using Attendance.Kernels;
 using Attendance.Tensors;
@@ -174,12 +175,21 @@ public sealed unsafe partial class AttentionMaps
         ArgumentNullException.ThrowIfNull(visit);
         block = BlockIndex(block);
         head = HeadIndex(head);
-        var rows = new float[checked(Math.Min(Band, Queries) * Keys)];
-        for (int query = 0; query < Queries; query += Band)
+
+        // Rented: whoever visits every head would leave tens of megabytes of bands behind.
+        float[] rows = ArrayPool<float>.Shared.Rent(checked(Math.Min(Band, Queries) * Keys));
+        try
         {
-            Span<float> band = rows.AsSpan(0, Math.Min(Band, Queries - query) * Keys);
-            Compute(block, head, query, band.Length / Keys, softmax: true, band);
-            visit(query, band);
+            for (int query = 0; query < Queries; query += Band)
+            {
+                Span<float> band = rows.AsSpan(0, Math.Min(Band, Queries - query) * Keys);
+                Compute(block, head, query, band.Length / Keys, softmax: true, band);
+                visit(query, band);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rows);
         }
     }
 
@@ -237,6 +247,7 @@ public sealed unsafe partial class AttentionMaps
     {
         _sequence = sequence;
         _place = place;
+        _sums = null;
     }
 
     internal void Compute(int block, int head, int firstQuery, int count, bool softmax, Span<float> rows)
@@ -256,16 +267,12 @@ public sealed unsafe partial class AttentionMaps
         }
 
         float* kept = _kept.At(block, place.End(Heads * _size), out FloatBuffer buffer) + ((long)head * _size);
-        var shape = new AttentionShape(
-            place.Queries, Heads, _size, place.QueryStride, place.KeyStride, 0, 0, _kept.Scales[block])
-        {
-            Keys = place.Keys,
-            IsCausal = Kind == AttentionKind.CausalSelf,
-        };
         fixed (float* to = rows)
+        fixed (RowSum* sums = softmax ? _sums : null)
         {
             _kernels.Pattern(
-                shape, kept + place.QueryStart, kept + place.KeyStart, firstQuery, count, softmax, to);
+                ShapeOf(place, block), kept + place.QueryStart, kept + place.KeyStart, firstQuery, count, softmax, to,
+                sums is null ? null : sums + RowIndex(place, block, head, firstQuery));
         }
 
         // The buffer must not be freed by a collection while the kernel reads it.

@@ -116,8 +116,27 @@ internal abstract unsafe class KernelSet
     /// <param name="count">Number of queries.</param>
     /// <param name="softmax">True for the pattern; false for the scores, −∞ where masked.</param>
     /// <param name="rows"><c>[count, keys]</c>.</param>
+    /// <param name="sums">Takes what softmax took off and divided by, <c>[count]</c>; null when nobody wants it.</param>
     public abstract void Pattern(
-        in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows);
+        in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows,
+        RowSum* sums = null);
+
+    /// <summary>
+    /// One key's column of one head's pattern, or of its scores: bit for bit what <see cref="Pattern"/> has there, for
+    /// one q·k a row.
+    /// </summary>
+    /// <param name="shape">Lengths and strides; <c>Heads</c> does not matter.</param>
+    /// <param name="q">The head's queries, <c>[length, size]</c>.</param>
+    /// <param name="k">The head's keys, <c>[keys, size]</c>.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="first">The first query.</param>
+    /// <param name="count">Number of queries.</param>
+    /// <param name="sums">
+    /// What <see cref="Pattern"/> told of these rows, <c>[count]</c>; null for the scores, −∞ where masked.
+    /// </param>
+    /// <param name="column"><c>[count]</c>.</param>
+    public abstract void Column(
+        in AttentionShape shape, float* q, float* k, int key, int first, int count, RowSum* sums, float* column);
 
     /// <summary>Softmax of each row in place; −∞ becomes exactly 0.</summary>
     public abstract void Softmax(float* x, int rows, int width);

@@ -18,6 +18,9 @@ public abstract class Probe
     /// </summary>
     public virtual bool Writes => false;
 
+    /// <summary>Whether a pass has to come to its points; one that only goes along does not make it longer.</summary>
+    internal virtual bool IsWanted => true;
+
     /// <summary>Called at each wanted point, for each sequence, on the thread that runs the pass.</summary>
     /// <param name="tensor">The values; not valid after the call.</param>
     public abstract void Visit(in HookTensor tensor);

@@ -19,7 +19,10 @@ internal sealed class ProbeSet
                 }
 
                 atPoint.Add(probe);
-                LastOrder = Math.Max(LastOrder, map.OrderOf(point.Site, point.Block, point.Stack));
+                if (probe.IsWanted)
+                {
+                    LastOrder = Math.Max(LastOrder, map.OrderOf(point.Site, point.Block, point.Stack));
+                }
             }
         }
     }

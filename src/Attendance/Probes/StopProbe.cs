@@ -8,5 +8,8 @@ internal sealed class StopProbe(CancellationToken cancellationToken) : Probe
     public override IReadOnlyList<string> Points { get; } = ["*.resid_pre"];
 
     /// <inheritdoc/>
+    internal override bool IsWanted => false;
+
+    /// <inheritdoc/>
     public override void Visit(in HookTensor tensor) => cancellationToken.ThrowIfCancellationRequested();
 }

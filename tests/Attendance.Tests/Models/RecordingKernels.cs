@@ -43,10 +43,18 @@ internal sealed unsafe class RecordingKernels : KernelSet
     }
 
     public override void Pattern(
-        in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows)
+        in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows,
+        RowSum* sums = null)
     {
         Calls.Add(softmax ? "pattern" : "scores");
-        _plain.Pattern(shape, q, k, first, count, softmax, rows);
+        _plain.Pattern(shape, q, k, first, count, softmax, rows, sums);
+    }
+
+    public override void Column(
+        in AttentionShape shape, float* q, float* k, int key, int first, int count, RowSum* sums, float* column)
+    {
+        Calls.Add("column");
+        _plain.Column(shape, q, k, key, first, count, sums, column);
     }
 
     public override void Softmax(float* x, int rows, int width)

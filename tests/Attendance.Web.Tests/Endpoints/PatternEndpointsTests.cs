@@ -105,6 +105,37 @@ public sealed class PatternEndpointsTests(ServerFixture fixture) : IClassFixture
     }
 
     [Theory]
+    [InlineData("weight")]
+    [InlineData("score")]
+    [InlineData("without-first")]
+    [InlineData("value-norm")]
+    [InlineData("rollout")]
+    [InlineData("logit")]
+    public async Task Parts_OfAMeasure_AreThoseOfItsPatternsInWhateverOrder(string name)
+    {
+        string run = $"api/runs/{await _server.IdOfAsync(Prompt)}/";
+        int length = _run.Tokens.Count;
+
+        // A column before any row was made, one after, and one after another measure was looked at.
+        float[] first = await _server.FloatsAsync($"{run}looked?key=2&measure={name}");
+        float[] rows = await _server.FloatsAsync($"{run}row?query=7&measure={name}");
+        float[] second = await _server.FloatsAsync($"{run}column?block=1&head=6&key=2&measure={name}");
+        await _server.FloatsAsync($"{run}row?query=3&measure=value-norm");
+        await _server.FloatsAsync($"{run}looked?key=5&measure=rollout");
+        float[] third = await _server.FloatsAsync($"{run}column?block=1&head=6&key=2&measure={name}");
+        float[] tile = await _server.FloatsAsync($"{run}tile?block=1&head=6&q0=3&q1=8&k0=2&k1=3&measure={name}");
+        float[] pattern = await _server.FloatsAsync($"{run}pattern?block=1&head=6&measure={name}");
+
+        int head = (1 * _run.Attention.Heads) + 6;
+        float[] column = [.. Enumerable.Range(0, length).Select(query => pattern[(query * length) + 2])];
+        Assert.Equal(column, first[(head * length)..((head + 1) * length)]);
+        Assert.Equal(column, second);
+        Assert.Equal(column, third);
+        Assert.Equal(column[3..8], tile);
+        Assert.Equal(pattern[(7 * length)..(8 * length)], rows[(head * length)..((head + 1) * length)]);
+    }
+
+    [Theory]
     [InlineData("pattern?block=6&head=0", "no head 6.0")]
     [InlineData("pattern?block=0", "parameter head is missing")]
     [InlineData("pattern?block=0&head=x", "'x'")]

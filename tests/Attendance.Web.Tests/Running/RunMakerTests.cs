@@ -12,7 +12,7 @@ public sealed class RunMakerTests
     public async Task MakeAsync_LeftWhenThePassBegins_EndsItAndKeepsNothing()
     {
         using var shelf = new ModelShelf(new ServerOptions { Models = [ModelLocator.Demo] });
-        using var store = new RunStore(1 << 20);
+        using var store = new RunStore(1 << 20, 2);
         using var passes = new Turnstile(1, 1);
         using var gone = new CancellationTokenSource();
         var maker = new RunMaker(shelf, store, passes, new ServerLimits());

@@ -1,3 +1,4 @@
+using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Circuits;
 using Attendance.Models;
@@ -55,23 +56,16 @@ public sealed class HeadContributions
     public AttentionMatrix Matrix(HeadId head)
     {
         CircuitWeights circuits = _cache.Model.Circuits;
-        (int block, int index) = head = head.Resolve(circuits.Blocks, circuits.Heads);
-        int length = _cache.Length;
-        double[] keys = Keys(head);
-        float[] scales = _cache[HookSite.FinalScale];
-        float[] cells = new float[length * length];
-        AttentionMatrix pattern = _cache.Run.Attention.Pattern(block, index);
-        for (int query = 0; query < length; query++)
-        {
-            ReadOnlySpan<float> weights = pattern.Row(query);
-            for (int key = 0; key < length; key++)
-            {
-                cells[(query * length) + key] = (float)(weights[key] * keys[key] / scales[query]);
-            }
-        }
-
-        return new AttentionMatrix(length, length, cells);
+        head = head.Resolve(circuits.Blocks, circuits.Heads);
+        AttentionMatrix pattern = _cache.Run.Attention.Pattern(head.Block, head.Head);
+        float[] cells = pattern.Values.ToArray();
+        ChangeOf(head).Rows(0, cells, pattern.Keys);
+        return new AttentionMatrix(pattern.Queries, pattern.Keys, cells);
     }
+
+    /// <summary>The same as a change of a pattern's rows.</summary>
+    /// <param name="head">The head; both numbers from the start.</param>
+    internal HeadChange ChangeOf(HeadId head) => new KeyFactors(Keys(head), _cache[HookSite.FinalScale]);
 
     /// <summary>What a head's weights are multiplied by: 1/σ_i of the query and v_j·(W_O·u) of the key.</summary>
     internal (double[] Queries, double[] Keys) FactorsOf(HeadId head) =>

@@ -140,14 +140,24 @@ public static class PatternDifference
         {
             ReadOnlySpan<float> rowA = a.Row(queries[row].A);
             ReadOnlySpan<float> rowB = b.Row(queries[row].B);
-            Span<float> difference = values.AsSpan(row * keys.Length, keys.Length);
-            for (int column = 0; column < keys.Length; column++)
-            {
-                (float inA, float inB) = (rowA[keys[column].A], rowB[keys[column].B]);
-                difference[column] = float.IsNegativeInfinity(inA) && float.IsNegativeInfinity(inB) ? inA : inB - inA;
-            }
+            OfRows(keys, rowA, rowB, values.AsSpan(row * keys.Length, keys.Length));
         }
 
         return new AttentionMatrix(queries.Length, keys.Length, values);
+    }
+
+    /// <summary>The difference of two rows.</summary>
+    /// <param name="keys">Which keys are partners.</param>
+    /// <param name="a">A's row, <c>[T]</c>.</param>
+    /// <param name="b">B's row.</param>
+    /// <param name="difference">Takes B − A, a number for each pair.</param>
+    internal static void OfRows(
+        ReadOnlySpan<(int A, int B)> keys, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> difference)
+    {
+        for (int column = 0; column < keys.Length; column++)
+        {
+            (float inA, float inB) = (a[keys[column].A], b[keys[column].B]);
+            difference[column] = float.IsNegativeInfinity(inA) && float.IsNegativeInfinity(inB) ? inA : inB - inA;
+        }
     }
 }

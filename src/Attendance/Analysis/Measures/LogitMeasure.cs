@@ -77,6 +77,10 @@ public sealed class LogitMeasure : PerHeadMeasure
         HeadContributions.Of(cache, Direction).Matrix(head);
 
     /// <inheritdoc/>
+    internal override HeadChange ChangeOf(ActivationCache cache, HeadId head) =>
+        HeadContributions.Of(cache, Direction).ChangeOf(head);
+
+    /// <inheritdoc/>
     internal override WeightFactors? FactorsOf(ActivationCache cache, HeadId head)
     {
         (double[] queries, double[] keys) = HeadContributions.Of(cache, Direction).FactorsOf(head);

@@ -27,6 +27,21 @@ public abstract class PerHeadMeasure : Measure
         return matrices;
     }
 
+    /// <summary>What it makes of one head's pattern; null where a matrix can only be made whole.</summary>
+    /// <param name="cache">A run that kept <see cref="Measure.Points"/>.</param>
+    /// <param name="head">The head; both numbers from the start.</param>
+    /// <exception cref="Errors.InvalidRequestException">There is no such head, or the run stopped below it.</exception>
+    internal virtual HeadChange? ChangeOf(ActivationCache cache, HeadId head) => null;
+
+    /// <summary>One head's whole pattern, changed.</summary>
+    private protected static AttentionMatrix Changed(ActivationCache cache, HeadId head, HeadChange change)
+    {
+        AttentionMatrix pattern = cache.Attention.Maps.Pattern(head.Block, head.Head);
+        float[] cells = pattern.Values.ToArray();
+        change.Rows(0, cells, pattern.Keys);
+        return new AttentionMatrix(pattern.Queries, pattern.Keys, cells);
+    }
+
     /// <summary>
     /// What one head's weights are to be multiplied by, where that is all there is to it: as many numbers as positions,
     /// and not as cells. Null where it is not so.

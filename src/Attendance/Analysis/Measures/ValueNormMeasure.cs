@@ -36,16 +36,12 @@ public sealed class ValueNormMeasure : PerHeadMeasure
     public override AttentionMatrix Of(ActivationCache cache, HeadId head)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        AttentionMatrix pattern = cache.Attention.Maps.Pattern(head.Block, head.Head);
-        double[] norms = Norms(cache, head);
-        float[] cells = pattern.Values.ToArray();
-        for (int i = 0; i < cells.Length; i++)
-        {
-            cells[i] = (float)(Math.Abs(cells[i]) * norms[i % norms.Length]);
-        }
-
-        return new AttentionMatrix(pattern.Queries, pattern.Keys, cells);
+        return Changed(cache, head, ChangeOf(cache, head));
     }
+
+    /// <inheritdoc/>
+    internal override HeadChange ChangeOf(ActivationCache cache, HeadId head) =>
+        new KeyFactors(Norms(cache, head), null, isLength: true);
 
     /// <inheritdoc/>
     internal override WeightFactors? FactorsOf(ActivationCache cache, HeadId head)

@@ -25,26 +25,65 @@ public sealed class WithoutFirstMeasure : PerHeadMeasure
     public override AttentionMatrix Of(ActivationCache cache, HeadId head)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        AttentionMatrix pattern = cache.Attention.Maps.Pattern(head.Block, head.Head);
-        float[] cells = pattern.Values.ToArray();
-        for (int query = 0; query < pattern.Queries; query++)
+        return Changed(cache, head, ChangeOf(cache, head));
+    }
+
+    /// <inheritdoc/>
+    internal override HeadChange ChangeOf(ActivationCache cache, HeadId head) =>
+        new Rest(cache.Attention.Maps.Queries);
+
+    /// <summary>What is left of every row, which a column has to know: NaN where the row was not made yet.</summary>
+    private sealed class Rest : HeadChange
+    {
+        private readonly double[] _rests;
+
+        public Rest(int queries)
         {
-            Span<float> row = cells.AsSpan(query * pattern.Keys, pattern.Keys);
-            row[0] = 0;
+            _rests = new double[queries];
+            Array.Fill(_rests, double.NaN);
+        }
 
-            // Summed, and not one minus the first weight, which leaves few digits where the first has nearly all.
-            double rest = 0;
-            foreach (float weight in row)
+        public override void Rows(int firstQuery, Span<float> rows, int keys)
+        {
+            for (int start = 0; start < rows.Length; start += keys)
             {
-                rest += weight;
-            }
+                Span<float> row = rows.Slice(start, keys);
+                row[0] = 0;
 
-            for (int key = 1; key < row.Length && rest > 0; key++)
-            {
-                row[key] = (float)(row[key] / rest);
+                // Summed, and not one minus the first weight, which leaves few digits where the first has nearly all.
+                double rest = 0;
+                foreach (float weight in row)
+                {
+                    rest += weight;
+                }
+
+                _rests[firstQuery++] = rest;
+                for (int key = 1; key < keys; key++)
+                {
+                    row[key] = Cell(row[key], rest);
+                }
             }
         }
 
-        return new AttentionMatrix(pattern.Queries, pattern.Keys, cells);
+        public override bool Column(int key, int firstQuery, Span<float> column)
+        {
+            ReadOnlySpan<double> rests = _rests.AsSpan(firstQuery, column.Length);
+            foreach (double rest in rests)
+            {
+                if (double.IsNaN(rest))
+                {
+                    return false;
+                }
+            }
+
+            for (int row = 0; row < column.Length; row++)
+            {
+                column[row] = key == 0 ? 0 : Cell(column[row], rests[row]);
+            }
+
+            return true;
+        }
+
+        private static float Cell(float weight, double rest) => rest > 0 ? (float)(weight / rest) : weight;
     }
 }

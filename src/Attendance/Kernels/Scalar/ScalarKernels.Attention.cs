@@ -28,33 +28,52 @@ internal sealed unsafe partial class ScalarKernels
 
     /// <inheritdoc/>
     public override void Pattern(
-        in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows)
+        in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows,
+        RowSum* sums = null)
     {
         for (int row = 0; row < count; row++)
         {
-            int query = first + row;
-            float* scores = rows + ((long)row * shape.Keys);
+            float* line = rows + ((long)row * shape.Keys);
             for (int key = 0; key < shape.Keys; key++)
             {
-                if (key >= shape.VisibleTo(query))
-                {
-                    scores[key] = float.NegativeInfinity;
-                    continue;
-                }
+                line[key] = Score(shape, q, k, first + row, key);
+            }
 
-                float sum = 0;
-                for (int i = 0; i < shape.Size; i++)
+            if (softmax)
+            {
+                (float largest, float sum) = Softmax(line, shape.Keys);
+                if (sums is not null)
                 {
-                    sum += q[((long)query * shape.QueryStride) + i] * k[((long)key * shape.KeyStride) + i];
+                    RowSum.Write(sums + row, largest, sum);
                 }
-
-                scores[key] = sum * shape.Scale;
             }
         }
+    }
 
-        if (softmax)
+    /// <inheritdoc/>
+    public override void Column(
+        in AttentionShape shape, float* q, float* k, int key, int first, int count, RowSum* sums, float* column)
+    {
+        for (int row = 0; row < count; row++)
         {
-            Softmax(rows, count, shape.Keys);
+            float score = Score(shape, q, k, first + row, key);
+            column[row] = sums is null ? score : MathF.Exp(score - sums[row].Largest) / sums[row].Sum;
         }
+    }
+
+    private static float Score(in AttentionShape shape, float* q, float* k, int query, int key)
+    {
+        if (key >= shape.VisibleTo(query))
+        {
+            return float.NegativeInfinity;
+        }
+
+        float sum = 0;
+        for (int i = 0; i < shape.Size; i++)
+        {
+            sum += q[((long)query * shape.QueryStride) + i] * k[((long)key * shape.KeyStride) + i];
+        }
+
+        return sum * shape.Scale;
     }
 }

@@ -64,26 +64,32 @@ internal sealed unsafe partial class ScalarKernels : KernelSet
     {
         for (int row = 0; row < rows; row++)
         {
-            float* line = x + ((long)row * width);
-
-            // Without the maximum taken off first, scores above 88 overflow float32's exponential.
-            float max = float.NegativeInfinity;
-            for (int i = 0; i < width; i++)
-            {
-                max = MathF.Max(max, line[i]);
-            }
-
-            float sum = 0;
-            for (int i = 0; i < width; i++)
-            {
-                line[i] = MathF.Exp(line[i] - max);
-                sum += line[i];
-            }
-
-            for (int i = 0; i < width; i++)
-            {
-                line[i] /= sum;
-            }
+            Softmax(x + ((long)row * width), width);
         }
+    }
+
+    /// <summary>One row, and what was taken off and divided by.</summary>
+    private static (float Largest, float Sum) Softmax(float* x, int count)
+    {
+        // Without the maximum taken off first, scores above 88 overflow float32's exponential.
+        float max = float.NegativeInfinity;
+        for (int i = 0; i < count; i++)
+        {
+            max = MathF.Max(max, x[i]);
+        }
+
+        float sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            x[i] = MathF.Exp(x[i] - max);
+            sum += x[i];
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            x[i] /= sum;
+        }
+
+        return (max, sum);
     }
 }

@@ -6,7 +6,8 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
 {
     /// <inheritdoc/>
     public override void Pattern(
-        in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows)
+        in AttentionShape shape, float* q, float* k, int first, int count, bool softmax, float* rows,
+        RowSum* sums = null)
     {
         // Only keys that some of these queries may see.
         RawScores(shape, q, k, first, count, shape.VisibleTo(first + count - 1), rows);
@@ -19,8 +20,12 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
             var masked = new Span<float>(line + visible, shape.Keys - visible);
             if (softmax)
             {
-                Softmax(line, 1, visible);
+                (float largest, float sum) = Softmax(line, visible);
                 masked.Clear();
+                if (sums is not null)
+                {
+                    RowSum.Write(sums + row, largest, sum);
+                }
             }
             else
             {

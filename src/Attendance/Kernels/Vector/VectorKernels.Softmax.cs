@@ -13,10 +13,13 @@ internal sealed unsafe partial class VectorKernels<TLanes, TVector>
         }
     }
 
-    private static void Softmax(float* x, int count)
+    /// <summary>One row, and what was taken off and divided by.</summary>
+    private static (float Largest, float Sum) Softmax(float* x, int count)
     {
-        float sum = ExpMinusMax(x, count, LargestOf(x, count));
+        float largest = LargestOf(x, count);
+        float sum = ExpMinusMax(x, count, largest);
         ScaleRow(x, count, 1 / sum);
+        return (largest, sum);
     }
 
     [MethodImpl(Hot)]
