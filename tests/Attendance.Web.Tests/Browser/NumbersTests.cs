@@ -69,7 +69,7 @@ public sealed partial class NumbersTests(ChromiumFixture fixture) : IClassFixtur
                         .Select(value => Single(value.GetRawText())));
             }
 
-            Match said = Regex.Match(readout, $@"head {Block}\.{head}: (\S+) \(row sums to");
+            Match said = Regex.Match(readout, $@"head (?:{set}\.)?{Block}\.{head}: (\S+) \(row sums to");
             Assert.Equal(pattern[2, 1], Single(said.Groups[1].Value.Replace('−', '-')));
         }
 
@@ -131,6 +131,6 @@ public sealed partial class NumbersTests(ChromiumFixture fixture) : IClassFixtur
     private static float Single(string text) => float.Parse(text, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(
-        """(?m)^(?<block>\d+),(?<head>\d+),(?<query>\d+),"(?:[^"]|"")*",(?<key>\d+),"(?:[^"]|"")*",(?<value>[-\d.e]+)\r$""")]
+        """(?m)^(?:"\w+",)?(?<block>\d+),(?<head>\d+),(?<query>\d+),"(?:[^"]|"")*",(?<key>\d+),"(?:[^"]|"")*",(?<value>[-\d.e]+)\r$""")]
     private static partial Regex Line();
 }

@@ -7,9 +7,24 @@ namespace Attendance.Web.Tests.Browser;
 public sealed class TroubleTests(ChromiumFixture fixture) : IClassFixture<ChromiumFixture>
 {
     [Fact]
-    public async Task TwoTabs_OnAServerThatKeepsOneRun_AskForTheirOwnAgain()
+    public async Task TwoTabs_OnAServerThatKeepsOneRun_HaveTheirOwn()
     {
         await using RunningServer server = await RunningServer.StartAsync(new ServerLimits { RunBytes = 1 });
+        await using ViewerPage one = await OpenAsync(server, "p=I+love+you&v=head&s=none&b=0&h=0&hs=0.0");
+        await using ViewerPage two = await OpenAsync(server, "p=I+hate+you&v=head&s=none&b=0&h=0&hs=0.0");
+
+        await one.Button("Head 0.3").ClickAsync();
+
+        await one.PointAsync("head", "“love” looks most at");
+        await one.HasStateAsync("hs=0.0+0.3");
+        await Expect(one.Page.Locator("attention-viewer [role=alert]")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task TwoTabs_OnAServerThatRemembersNone_AskForTheirOwnAgain()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            new ServerLimits { RunBytes = 1, RememberedRuns = 0 });
         await using ViewerPage one = await OpenAsync(server, "p=I+love+you&v=head&s=none&b=0&h=0&hs=0.0");
         await using ViewerPage two = await OpenAsync(server, "p=I+hate+you&v=head&s=none&b=0&h=0&hs=0.0");
 

@@ -5,9 +5,10 @@ import type { Scene } from '../model/scene';
 import type { HeadScore } from '../source/types';
 import { encodeState } from '../state/url';
 import type { ViewState } from '../state/view-state';
-import { csvField, float32Cell } from './table';
+import { csvField, float32Cell, kindColumn } from './table';
 
 interface HeadNumbers {
+  /** `block.head`. */
   readonly head: string;
   readonly matrix: Matrix;
 }
@@ -15,7 +16,7 @@ interface HeadNumbers {
 function shown(scene: Scene, state: ViewState): HeadNumbers[] {
   const heads = state.view === 'matrix' ? [`${state.block}.${state.head}`] : scene.headsOn(state);
   return heads
-    .map(head => ({ head: scene.headLabel(state, head), matrix: scene.pattern(state, parseHead(head)!) }))
+    .map(head => ({ head, matrix: scene.pattern(state, parseHead(head)!) }))
     .filter((one): one is HeadNumbers => one.matrix !== undefined);
 }
 
@@ -42,12 +43,13 @@ export function toCsv(scene: Scene, state: ViewState): string {
   if (state.view === 'wall' || state.view === 'heads') {
     return scoresCsv(scene, state);
   }
-  const lines = ['block,head,query,query_token,key,key_token,value'];
+  const [names, kind] = kindColumn(scene, state);
+  const lines = [[...names, 'block,head,query,query_token,key,key_token,value'].join(',')];
   const queries = scene.queries(state);
   const keys = scene.keys(state);
   for (const { head, matrix } of shown(scene, state)) {
     // Not "5.10", which a spreadsheet would read as 5.1.
-    const place = head.replace('.', ',');
+    const place = [...kind, head.replace('.', ',')].join(',');
     const part = inView(state, matrix);
     for (let query = part.queries[0]; query < part.queries[1]; query++) {
       for (let key = part.keys[0]; key < part.keys[1]; key++) {
@@ -68,10 +70,13 @@ const scoresOf = (scene: Scene, state: ViewState): readonly HeadScore[] =>
 
 function scoresCsv(scene: Scene, state: ViewState): string {
   const scores = scoresOf(scene, state);
-  const lines = [['block', 'head', ...scores.map(one => one.id)].join(',')];
+  const [names, kind] = kindColumn(scene, state);
+  const lines = [[...names, 'block', 'head', ...scores.map(one => one.id)].join(',')];
   for (let block = 0; block < scene.blocks(state); block++) {
     for (let head = 0; head < scene.heads(state); head++) {
-      lines.push([block, head, ...scores.map(one => csvField(float32Cell(one.values[block][head])))].join(','));
+      lines.push(
+        [...kind, block, head, ...scores.map(one => csvField(float32Cell(one.values[block][head])))].join(','),
+      );
     }
   }
   return `${lines.join('\r\n')}\r\n`;
@@ -98,7 +103,7 @@ export function toJson(scene: Scene, state: ViewState): string {
     queries: scene.queries(state).map(unit),
     keys: scene.keys(state).map(unit),
     heads: shown(scene, state).map(({ head, matrix }) => ({
-      head,
+      head: scene.headLabel(state, head),
       values: Array.from({ length: matrix.rows }, (_, row) =>
         [...matrix.row(row)].map((value, col) =>
           Number.isFinite(value) && !(scene.causal(state) && col > row) ? Number(float32Text(value)) : null,

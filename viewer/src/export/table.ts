@@ -28,8 +28,16 @@ export const float32Cell = (value: number | undefined): number | null =>
 export const csvField = (cell: Cell): string =>
   typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : cell === null ? '' : String(cell);
 
-export function tableCsv(table: Table): string {
-  const lines = [table.columns.join(','), ...table.rows.map(row => row.map(csvField).join(','))];
+/** What lines about heads begin with where there are several kinds of attention: a column of its own for the kind. */
+export const kindColumn = (scene: Scene, state: ViewState): readonly [names: string[], cells: string[]] =>
+  scene.severalKinds ? [['attention'], [csvField(scene.set(state).name)]] : [[], []];
+
+export function tableCsv(scene: Scene, state: ViewState, table: Table): string {
+  const [names, cells] = table.columns.includes('head') ? kindColumn(scene, state) : [[], []];
+  const lines = [
+    [...names, ...table.columns].join(','),
+    ...table.rows.map(row => [...cells, ...row.map(csvField)].join(',')),
+  ];
   return `${lines.join('\r\n')}\r\n`;
 }
 

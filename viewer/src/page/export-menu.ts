@@ -124,7 +124,11 @@ export class ExportMenu extends ViewElement {
       case 'png2':
         return [`${name}@2x.png`, await toPng(this.#picture(), 2), 'image/png'];
       case 'csv':
-        return [`${name}.csv`, this.ask(() => (table ? tableCsv(table) : toCsv(scene, state))), 'text/csv'];
+        return [
+          `${name}.csv`,
+          this.ask(() => (table ? tableCsv(scene, state, table) : toCsv(scene, state))),
+          'text/csv',
+        ];
       case 'json':
         return [
           `${name}.json`,

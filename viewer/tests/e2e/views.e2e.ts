@@ -197,7 +197,7 @@ describe('the matrix', () => {
 
   it('shows a lens for small cells, and without it none', async () => {
     const { page, at } = await open('tokens=120', `v=matrix&s=none&${one}`);
-    const place = await at('av-matrix', 0.3, 0.7);
+    const place = await at('av-matrix', 0.4, 0.7);
     await page.mouse.move(place.x, place.y);
     await settled(page);
     const near = async (): Promise<number> => (await drawn(page, 'av-matrix')).texts.length;
