@@ -1,5 +1,5 @@
 import { css, html, type TemplateResult } from 'lit';
-import { headColor } from '../draw/head-colors';
+import { headColorAmong } from '../draw/head-colors';
 import { headName, parseHead } from '../model/heads';
 import type { HeadRef } from '../source/types';
 import { allHeads, isolateHead, toggleHead } from '../state/actions';
@@ -57,7 +57,7 @@ export class HeadChips extends ViewElement {
       const label = scene.headLabel(state, ref);
       return html`<button aria-pressed=${state.heads.includes(name)} aria-label=${`Head ${label}`}
         title=${`head ${label}: click to switch, double click for it alone`}
-        .style=${`--chip: ${headColor(ref.head, this.theme.dark).color}`}
+        .style=${`--chip: ${headColorAmong(ref, state.heads, this.theme.dark).color}`}
         @click=${(event: MouseEvent) => event.detail < 2 && this.#toggle(ref)}
         @dblclick=${() => this.#isolate(ref, count)}
         @pointerenter=${() => store.setHover({ head: name })} @pointerleave=${() => store.setHover({})}

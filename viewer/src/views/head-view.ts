@@ -1,4 +1,4 @@
-import { headColor, type HeadColor } from '../draw/head-colors';
+import { headColorAmong, type HeadColor } from '../draw/head-colors';
 import type { Matrix } from '../model/matrix';
 import { headName, parseHead } from '../model/heads';
 import { mostlyRightToLeft } from '../model/display';
@@ -82,7 +82,8 @@ export class HeadView extends CanvasView {
       const matrix = scene.pattern(state, ref);
       if (matrix) {
         const [low, high] = scene.additive(state) ? [0, 1] : matrix.range;
-        this.#shown.push({ ref, color: headColor(ref.head, this.theme.dark), matrix, most: Math.max(-low, high) || 1 });
+        const color = headColorAmong(ref, state.heads, this.theme.dark);
+        this.#shown.push({ ref, color, matrix, most: Math.max(-low, high) || 1 });
       }
     }
   }

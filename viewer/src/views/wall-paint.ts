@@ -1,11 +1,11 @@
 import { colorScale, type ColorScale } from '../draw/color-scale';
 import { short } from '../draw/format';
-import { headColor } from '../draw/head-colors';
+import { headColorAmong } from '../draw/head-colors';
 import { textWidth } from '../draw/measure-text';
 import { newPixels } from '../draw/pixels';
 import type { Pixels, Surface } from '../draw/surface';
 import type { Theme } from '../draw/theme';
-import { headName, parseHead } from '../model/heads';
+import { headName } from '../model/heads';
 import type { AttentionSet, Measure, Wall } from '../source/types';
 import type { ViewState } from '../state/view-state';
 import type { WallCell, WallLayout } from './wall-layout';
@@ -125,7 +125,7 @@ export function paintWallOver(
   for (const name of state.heads) {
     const cell = layout.cells.find(one => headName(one) === name);
     if (cell) {
-      outline(surface, cell, headColor(parseHead(name)!.head, theme.dark).color, 2.5, scroll);
+      outline(surface, cell, headColorAmong(cell, state.heads, theme.dark).color, 2.5, scroll);
     }
   }
   const cell = layout.cells.find(one => headName(one) === hovered);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseColor } from '../../src/draw/color-scale';
-import { headColor, headColors } from '../../src/draw/head-colors';
+import { headColor, headColorAmong, headColors } from '../../src/draw/head-colors';
 import { dark, light } from '../../src/draw/theme';
 
 type Three = readonly [number, number, number];
@@ -76,4 +76,24 @@ describe.each([
 it('dashes the thirteenth head and after', () => {
   expect(headColor(12, false)).toMatchObject({ color: headColor(0, false).color, dash: expect.any(Array) });
   expect(headColor(11, false).dash).toBeUndefined();
+});
+
+describe('heads of several blocks', () => {
+  const colorsOf = (...on: string[]): string[] =>
+    on.map(name => {
+      const [block, head] = name.split('.').map(Number);
+      return JSON.stringify(headColorAmong({ block, head }, on, false));
+    });
+
+  it('with one number have colours of their own', () => {
+    const on = ['5.7', '4.7', '3.7', '2.0', '1.0', '0.1'];
+    const colors = colorsOf(...on);
+    expect(new Set(colors).size).toBe(on.length);
+    expect([colors[0], colors[3], colors[5]]).toEqual([7, 0, 1].map(slot => JSON.stringify(headColor(slot, false))));
+  });
+
+  it('beyond twelve are dashed, and still apart', () => {
+    const on = [...Array(12).keys()].flatMap(head => [`0.${head}`, `1.${head}`]);
+    expect(new Set(colorsOf(...on)).size).toBe(24);
+  });
 });
