@@ -12,9 +12,9 @@ namespace Attendance.Web.Looking;
 /// <param name="cache">The run, with what the measure needs.</param>
 /// <param name="prepared">What was made of it before.</param>
 /// <param name="set">What is known of the patterns.</param>
-/// <param name="lease">The model.</param>
+/// <param name="lease">The model, where it is let go with these; else null.</param>
 internal sealed class BlockCells(
-    PerBlockMeasure measure, ActivationCache cache, PreparedMeasure prepared, AttentionInfo set, ModelLease lease)
+    PerBlockMeasure measure, ActivationCache cache, PreparedMeasure prepared, AttentionInfo set, ModelLease? lease = null)
     : Cells(cache.Attention.Maps.ComputedBlocks, cache.Attention.Maps.Heads, set)
 {
     public override void Prepare() => _ = Matrix(0);
@@ -25,7 +25,7 @@ internal sealed class BlockCells(
     public override void Visit(int block, int head, int first, int count, RowVisitor visit) =>
         visit(first, Matrix(block).Values.Slice(first * Keys, count * Keys));
 
-    public override void Dispose() => lease.Dispose();
+    public override void Dispose() => lease?.Dispose();
 
     // What is above a block is made of what is below it, so that all cost no more than the last.
     private AttentionMatrix Matrix(int block) => prepared.Blocks(() => measure.Of(cache, 0, Blocks))[block];

@@ -12,9 +12,9 @@ namespace Attendance.Web.Looking;
 /// <param name="cache">The run, with what the measure needs.</param>
 /// <param name="prepared">What was made of it before.</param>
 /// <param name="set">What is known of the patterns.</param>
-/// <param name="lease">The model.</param>
+/// <param name="lease">The model, where it is let go with these; else null.</param>
 internal sealed class ChangedCells(
-    PerHeadMeasure measure, ActivationCache cache, PreparedMeasure prepared, AttentionInfo set, ModelLease lease)
+    PerHeadMeasure measure, ActivationCache cache, PreparedMeasure prepared, AttentionInfo set, ModelLease? lease = null)
     : Cells(cache.Attention.Maps.ComputedBlocks, cache.Attention.Maps.Heads, set)
 {
     private readonly AttentionMaps _maps = cache.Attention.Maps;
@@ -37,7 +37,7 @@ internal sealed class ChangedCells(
         }
     }
 
-    public override void Dispose() => lease.Dispose();
+    public override void Dispose() => lease?.Dispose();
 
     private HeadChange ChangeOf(int block, int head) => prepared.Change(
         (block * Heads) + head, () => measure.ChangeOf(cache, new HeadId(block, head))!);

@@ -3,6 +3,7 @@ using Attendance.Analysis.Measures;
 using Attendance.Attention;
 using Attendance.Web.Looking;
 using Attendance.Web.Protocol;
+using Attendance.Web.Store;
 
 namespace Attendance.Web.Offline;
 
@@ -27,11 +28,21 @@ internal sealed record MeasureSource(
     /// <param name="isShown">Whether it is on screen.</param>
     public static MeasureSource Of(AttentionInfo set, ActivationCache cache, Measure measure, bool isShown)
     {
-        var ofHeads = measure as PerHeadMeasure;
-        MeasureCells cells = ofHeads is null
-            ? new MeasureCells((PerBlockMeasure)measure, cache, set)
-            : new MeasureCells(ofHeads, cache, set);
+        AttentionMaps maps = cache.Attention.Maps;
+        var prepared = new PreparedMeasure(measure.Name, maps.ComputedBlocks * maps.Heads, 0);
+        Cells cells = measure switch
+        {
+            PerBlockMeasure ofBlocks => new BlockCells(ofBlocks, cache, prepared, set),
+            ScoreMeasure => new PatternCells(maps, set, scores: true),
+            _ => new ChangedCells((PerHeadMeasure)measure, cache, prepared, set),
+        };
         return new MeasureSource(
-            set, RunMeasures.InfoOf(measure), cells, head => ofHeads?.FactorsOf(cache, head), isShown);
+            set,
+            RunMeasures.InfoOf(measure),
+            cells,
+            head => (measure as PerHeadMeasure)?.ChangeOf(cache, head) is KeyFactors change
+                ? change.Factors(maps.Queries)
+                : null,
+            isShown);
     }
 }

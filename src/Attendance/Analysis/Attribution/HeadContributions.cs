@@ -67,10 +67,6 @@ public sealed class HeadContributions
     /// <param name="head">The head; both numbers from the start.</param>
     internal HeadChange ChangeOf(HeadId head) => new KeyFactors(Keys(head), _cache[HookSite.FinalScale]);
 
-    /// <summary>What a head's weights are multiplied by: 1/σ_i of the query and v_j·(W_O·u) of the key.</summary>
-    internal (double[] Queries, double[] Keys) FactorsOf(HeadId head) =>
-        (Array.ConvertAll(_cache[HookSite.FinalScale], scale => 1.0 / scale), Keys(head));
-
     /// <summary>v_j·(W_O·u) for every key, <c>[T]</c>.</summary>
     private double[] Keys(HeadId head)
     {

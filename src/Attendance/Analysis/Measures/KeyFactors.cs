@@ -6,6 +6,21 @@ namespace Attendance.Analysis.Measures;
 /// <param name="isLength">Whether it is a length, also where a probe made a weight negative.</param>
 internal sealed class KeyFactors(double[] factors, float[]? divisors, bool isLength = false) : HeadChange
 {
+    /// <summary>
+    /// The same as numbers that weights are multiplied by; where a probe made a weight negative, a length is not.
+    /// </summary>
+    /// <param name="queries">S.</param>
+    public WeightFactors Factors(int queries)
+    {
+        double[] ofQueries = new double[queries];
+        for (int query = 0; query < queries; query++)
+        {
+            ofQueries[query] = divisors is null ? 1 : 1.0 / divisors[query];
+        }
+
+        return new WeightFactors(ofQueries, factors);
+    }
+
     public override void Rows(int firstQuery, Span<float> rows, int keys)
     {
         for (int row = 0; row * keys < rows.Length; row++)

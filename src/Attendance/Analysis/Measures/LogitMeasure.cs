@@ -79,11 +79,4 @@ public sealed class LogitMeasure : PerHeadMeasure
     /// <inheritdoc/>
     internal override HeadChange ChangeOf(ActivationCache cache, HeadId head) =>
         HeadContributions.Of(cache, Direction).ChangeOf(head);
-
-    /// <inheritdoc/>
-    internal override WeightFactors? FactorsOf(ActivationCache cache, HeadId head)
-    {
-        (double[] queries, double[] keys) = HeadContributions.Of(cache, Direction).FactorsOf(head);
-        return new WeightFactors(queries, keys);
-    }
 }

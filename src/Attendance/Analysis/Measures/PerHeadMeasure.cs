@@ -41,12 +41,4 @@ public abstract class PerHeadMeasure : Measure
         change.Rows(0, cells, pattern.Keys);
         return new AttentionMatrix(pattern.Queries, pattern.Keys, cells);
     }
-
-    /// <summary>
-    /// What one head's weights are to be multiplied by, where that is all there is to it: as many numbers as positions,
-    /// and not as cells. Null where it is not so.
-    /// </summary>
-    /// <param name="cache">A run that kept <see cref="Measure.Points"/>.</param>
-    /// <param name="head">The head; both numbers from the start.</param>
-    internal virtual WeightFactors? FactorsOf(ActivationCache cache, HeadId head) => null;
 }

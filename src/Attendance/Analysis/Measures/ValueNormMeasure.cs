@@ -43,14 +43,6 @@ public sealed class ValueNormMeasure : PerHeadMeasure
     internal override HeadChange ChangeOf(ActivationCache cache, HeadId head) =>
         new KeyFactors(Norms(cache, head), null, isLength: true);
 
-    /// <inheritdoc/>
-    internal override WeightFactors? FactorsOf(ActivationCache cache, HeadId head)
-    {
-        double[] queries = new double[cache.Attention.Maps.Queries];
-        Array.Fill(queries, 1);
-        return new WeightFactors(queries, Norms(cache, head));
-    }
-
     /// <summary>
     /// ‖v_j·W_O‖ of every key, <c>[T]</c>, as √(v·G·v) with G = W_O·W_Oᵀ: D² products a key, and not D·E.
     /// </summary>
