@@ -119,16 +119,16 @@ public sealed class EncoderDecoderTests(ChromiumFixture browser, BartFixture bar
     }
 
     [Theory]
-    [InlineData("mean", "head cross.1.2 at its mean")]
-    [InlineData("× 2", "head cross.1.2 × 2")]
+    [InlineData("cross.1.2 at its mean", "head cross.1.2 at its mean")]
+    [InlineData("cross.1.2 × 2", "head cross.1.2 × 2")]
     [InlineData("cut the score 4 → 3", "head cross.1.2: score 4 → 3 cut")]
     [InlineData("hide token 3", "token 3 hidden from all heads")]
     [InlineData("hide token cross.3", "token 3 hidden from cross heads")]
-    [InlineData("patch", "head cross.1.2 from")]
+    [InlineData("patch cross.1.2", "head cross.1.2 from")]
     public async Task Change_OfEveryOtherSort_IsMadeInCrossAttention(string offer, string said)
     {
         await using ViewerPage page = await OpenAsync("v=next&a=cross&b=1&h=2&hs=1.2&l=4.3");
-        if (offer == "patch")
+        if (offer.StartsWith("patch", StringComparison.Ordinal))
         {
             await page.Page.GetByPlaceholder("another prompt").FillAsync(Other);
             await page.Page.GetByPlaceholder("another prompt").PressAsync("Tab");

@@ -103,6 +103,6 @@ export const viewKeys: readonly (readonly [string, string])[] = [
   ['Enter', 'lock or unlock the place; in the wall: open the head'],
   ['Space', 'in the wall: switch the head on or off'],
   ['+  −  0', 'matrix: zoom in, out, the whole'],
-  ['Shift + arrows', 'matrix: ten cells at once'],
+  ['Shift + arrows', 'matrix: ten cells at once; neuron: from dimension to dimension'],
   ['Home, End, Page ↑ ↓', 'head, text: far jumps'],
 ];

@@ -92,8 +92,8 @@ export class Readout extends ViewElement {
       describeSpot(scene, state, this.#byKeys && hovering ? pointed : locked),
     ]);
     const head = hover.head === undefined || hovering ? '' : this.ask(() => describeHead(scene, state, hover.head!));
-    this.#put('.spot', head || text || this.#idle);
-    this.#put('.live', (this.#byKeys && head) || said || this.#idle);
+    this.#put('.spot', hover.said ?? (head || text || this.#idle));
+    this.#put('.live', (this.#byKeys && (hover.said ?? head)) || said || this.#idle);
   }
 
   #put(where: string, text: string): void {

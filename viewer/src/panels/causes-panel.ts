@@ -86,7 +86,7 @@ export class CausesPanel extends Panel {
           .values=${direct || found.heads}
           .mlp=${direct ? undefined : found.mlp} .name=${found.unit ?? 'logit difference'}
             .signed=${true}></av-head-grid>
-        <div class="scroll">${headList(rank(direct || found.heads, true).slice(0, 60), scene, store)}</div></div>`;
+        <div class="scroll">${headList(rank(direct || found.heads, true), scene, store)}</div></div>`;
   }
 
   /** What each head and MLP does to the logit. */

@@ -15,11 +15,23 @@ export function offers(scene: Scene, state: ViewState): Offer[] {
   const { query, key } = state.locked;
   const list: Offer[] = [
     { name: `switch ${head} off`, about: 'its output becomes zero', change: { kind: 'zero', head } },
-    { name: 'mean', about: `${head} writes its mean over positions instead`, change: { kind: 'mean', head } },
-    { name: `× ${factor}`, about: `what ${head} writes, times ${factor}`, change: { kind: 'scale', head, factor } },
+    {
+      name: `${head} at its mean`,
+      about: `${head} writes its mean over positions instead`,
+      change: { kind: 'mean', head },
+    },
+    {
+      name: `${head} × ${factor}`,
+      about: `what ${head} writes, times ${factor}`,
+      change: { kind: 'scale', head, factor },
+    },
   ];
   if (from !== '') {
-    list.push({ name: 'patch', about: `${head} as it was in “${from}”`, change: { kind: 'patch', head, from } });
+    list.push({
+      name: `patch ${head}`,
+      about: `${head} as it was in “${from}”`,
+      change: { kind: 'patch', head, from },
+    });
   }
   if (query !== undefined && key !== undefined && !state.words) {
     list.push(

@@ -128,7 +128,7 @@ export class ComparePanel extends Panel {
             rank(
               ranking.values,
               ranking.values.flat().some(value => value < 0),
-            ).slice(0, 60),
+            ),
             scene,
             store,
           )}</div>

@@ -7,7 +7,8 @@ export type Change =
   | { readonly kind: 'hover'; readonly before: Hover };
 type Listener = (change: Change) => void;
 
-const sameHover = (a: Hover, b: Hover): boolean => a.query === b.query && a.key === b.key && a.head === b.head;
+const sameHover = (a: Hover, b: Hover): boolean =>
+  a.query === b.query && a.key === b.key && a.head === b.head && a.said === b.said;
 
 /** The one state that all views draw from. */
 export class Store {

@@ -144,4 +144,6 @@ export const initialState: ViewState = {
 /** What the pointer or the keyboard is over; never in the history or the URL. */
 export interface Hover extends Spot {
   readonly head?: string;
+  /** What a view says of a place that is no token, cell or head. */
+  readonly said?: string;
 }

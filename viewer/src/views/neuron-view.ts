@@ -4,11 +4,14 @@ import { fitText } from '../draw/measure-text';
 import { float32Cell, type Table } from '../export/table';
 import type { Surface } from '../draw/surface';
 import { strongest } from '../model/reading';
+import type { Unit } from '../model/units';
 import type { Neuron } from '../source/types';
 import { CanvasView } from './canvas-view';
 import { dimensionOrder, NeuronLeft, neuronStrips, type Strip } from './neuron-layout';
 import { paintStrip, paintSum, sumInFull } from './neuron-paint';
 import { tip } from './wall-paint';
+
+const hold = (value: number, count: number): number => Math.max(0, Math.min(count - 1, value));
 
 /** The vectors behind one weight: q, k, their product by dimension, sum, scale, mask, softmax over the row, v and z. */
 export class NeuronView extends CanvasView {
@@ -23,7 +26,7 @@ export class NeuronView extends CanvasView {
   #onSum = false;
 
   protected override describe(): string {
-    return 'Query and key vectors behind one weight. Left and Right choose the key, Up and Down the query.';
+    return 'Query and key vectors behind one weight. Left and Right choose the key, Up and Down the query; with Shift they go through the dimensions.';
   }
 
   protected override legend(): Legend {
@@ -135,7 +138,7 @@ export class NeuronView extends CanvasView {
       return;
     }
     const { strip, index } = pointed;
-    const { theme, scene, state } = this;
+    const { theme } = this;
     const pitch = (surface.width - NeuronLeft - 16) / strip.values.length;
     for (const other of this.#strips) {
       if (other.over === strip.over) {
@@ -145,15 +148,18 @@ export class NeuronView extends CanvasView {
         );
       }
     }
+    tip(surface, this.#textOf(strip, index), NeuronLeft + index * pitch, strip.y, strip.height, theme);
+  }
+
+  /** The numbers of a dimension, or of a key, in full. */
+  #textOf(strip: Strip, index: number): string {
     const number = exact(Math.fround(strip.values[index]));
-    const text =
-      strip.over === 'dimension'
-        ? `dimension ${this.#order[index]}: ${this.#strips
-            .filter(one => one.over === 'dimension')
-            .map(one => `${one.name} ${exact(Math.fround(one.values[index]))}`)
-            .join(' · ')}`
-        : `key ${index} “${scene.keys({ ...state, words: false })[index]?.label ?? ''}”: ${strip.name} ${number}`;
-    tip(surface, text, NeuronLeft + index * pitch, strip.y, strip.height, theme);
+    return strip.over === 'dimension'
+      ? `dimension ${this.#order[index]}: ${this.#strips
+          .filter(one => one.over === 'dimension')
+          .map(one => `${one.name} ${exact(Math.fround(one.values[index]))}`)
+          .join(' · ')}`
+      : `key ${index} “${this.scene.keys({ ...this.state, words: false })[index]?.label ?? ''}”: ${strip.name} ${number}`;
   }
 
   protected override onPointer(x: number, y: number): void {
@@ -188,17 +194,41 @@ export class NeuronView extends CanvasView {
       ArrowUp: [-1, 0],
       ArrowDown: [1, 0],
     };
-    if (event.key in step && !this.state.words) {
-      const set = this.scene.set(this.state);
-      const hold = (value: number, count: number): number => Math.max(0, Math.min(count - 1, value));
-      const [down, right] = step[event.key];
-      this.store.set(
-        {
-          locked: { query: hold(this.#place.query + down, set.queries), key: hold(this.#place.key + right, set.keys) },
+    if (!(event.key in step)) {
+      return;
+    }
+    event.preventDefault();
+    const [down, right] = step[event.key];
+    if (event.shiftKey) {
+      this.#walk(right || down);
+      return;
+    }
+    const { scene, state } = this;
+    const moved = (units: readonly Unit[], locked: number | undefined, token: number, by: number): number =>
+      hold((locked ?? units.findIndex(unit => token < unit.to)) + by, units.length);
+    this.#pointed = undefined;
+    this.store.setHover({});
+    this.store.set(
+      {
+        locked: {
+          query: moved(scene.queries(state), state.locked.query, this.#place.query, down),
+          key: moved(scene.keys(state), state.locked.key, this.#place.key, right),
         },
-        'neuron',
-      );
-      event.preventDefault();
+      },
+      'neuron',
+    );
+  }
+
+  /** From dimension to dimension, in the order in which they are drawn. */
+  #walk(by: number): void {
+    const strip = this.#strips.find(one => one.over === 'dimension');
+    if (strip) {
+      const now = this.#pointed?.strip.over === 'dimension' ? this.#pointed.index : by > 0 ? -1 : strip.values.length;
+      const index = hold(now + by, strip.values.length);
+      this.#pointed = { strip, index };
+      this.#onSum = false;
+      this.store.setHover({ said: this.#textOf(strip, index) });
+      this.redraw(false);
     }
   }
 }

@@ -14,8 +14,8 @@ const done = (page: Opened['page']): Promise<string[]> =>
 describe('a change', () => {
   it.each([
     ['switch 5.1 off', 'head 5.1 off ×', { kind: 'zero', head: '5.1' }],
-    ['mean', 'head 5.1 at its mean ×', { kind: 'mean', head: '5.1' }],
-    ['× 2', 'head 5.1 × 2 ×', { kind: 'scale', head: '5.1', factor: 2 }],
+    ['5.1 at its mean', 'head 5.1 at its mean ×', { kind: 'mean', head: '5.1' }],
+    ['5.1 × 2', 'head 5.1 × 2 ×', { kind: 'scale', head: '5.1', factor: 2 }],
     ['cut 9 → 2', 'head 5.1: weight 9 → 2 cut ×', { kind: 'cut', head: '5.1', query: 9, key: 2 }],
     [
       'cut the score 9 → 2',
@@ -39,10 +39,10 @@ describe('a change', () => {
     const { page, state } = await changing();
     await page.getByLabel('factor').fill('-0.5');
     await page.getByLabel('factor').press('Enter');
-    await page.getByRole('button', { name: '× -0.5' }).click();
+    await page.getByRole('button', { name: '5.1 × -0.5' }).click();
     await page.getByLabel('patch from').fill('When Anna went');
     await page.getByLabel('patch from').press('Enter');
-    await page.getByRole('button', { name: 'patch', exact: true }).click();
+    await page.getByRole('button', { name: 'patch 5.1', exact: true }).click();
     await expect
       .poll(async () => (await state()).interventions)
       .toEqual([

@@ -326,6 +326,34 @@ describe('the neuron view', () => {
     expect(Number(product)).toBeCloseTo(wanted[0] * wanted[1], 5);
   });
 
+  it('goes through the dimensions by keys, and says each', async () => {
+    const { page, state, readout } = await open(prompt, `v=neuron&s=none&${one}&l=9.2`);
+    await page.locator('attention-viewer av-neuron .scroller').focus();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    await settled(page);
+    const [q, k] = await page.evaluate(async () => {
+      const { source } = document.querySelector('attention-viewer')!.runs.scene!;
+      const neuron = await source.neuron!({ attention: 'self', measure: 'weight', block: 5, head: 1 }, 9, 2);
+      return [neuron.q[1], neuron.k[1]].map(Math.fround);
+    });
+    const numbers = /^dimension 1: q (\S+) · k (\S+) · q × k /.exec((await readout()).replaceAll('−', '-'))!;
+    expect([Number(numbers[1]), Number(numbers[2])].map(Math.fround)).toEqual([q, k]);
+    expect(await page.locator('attention-viewer av-readout .live').textContent()).toMatch(/^dimension 1: /);
+    expect((await state()).locked).toEqual({ query: 9, key: 2 });
+    await page.keyboard.press('ArrowRight');
+    expect((await state()).locked).toEqual({ query: 9, key: 3 });
+    expect(await readout()).toMatch(/^query 9 /);
+  });
+
+  it('goes from word to word where words are joined', async () => {
+    const { page, state } = await open(prompt, `v=neuron&s=none&${one}&w=1&l=5.2`);
+    await page.locator('attention-viewer av-neuron .scroller').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowUp');
+    expect((await state()).locked).toEqual({ query: 4, key: 1 });
+  });
+
   it('sorts dimensions by what they contribute', async () => {
     const { page, state } = await open(prompt, `v=neuron&s=none&${one}&l=9.2`);
     await page.getByRole('button', { name: 'by contribution' }).click();

@@ -71,9 +71,9 @@ describe('changes of several kinds', () => {
   it('name the head with its kind', () => {
     const offer = offered(scene, { ...state, locked: { query: 1, key: 3 } });
     expect(offer['switch cross.1.2 off']).toEqual({ kind: 'zero', head: 'cross.1.2' });
-    expect(offer.mean).toEqual({ kind: 'mean', head: 'cross.1.2' });
-    expect(offer['× 2']).toEqual({ kind: 'scale', head: 'cross.1.2', factor: 2 });
-    expect(offer.patch).toEqual({ kind: 'patch', head: 'cross.1.2', from: 'I hate you' });
+    expect(offer['cross.1.2 at its mean']).toEqual({ kind: 'mean', head: 'cross.1.2' });
+    expect(offer['cross.1.2 × 2']).toEqual({ kind: 'scale', head: 'cross.1.2', factor: 2 });
+    expect(offer['patch cross.1.2']).toEqual({ kind: 'patch', head: 'cross.1.2', from: 'I hate you' });
     expect(offer['cut 1 → 3']).toEqual({ kind: 'cut', head: 'cross.1.2', query: 1, key: 3 });
     expect(offer['cut the score 1 → 3']).toEqual({ kind: 'cut-score', head: 'cross.1.2', query: 1, key: 3 });
   });
