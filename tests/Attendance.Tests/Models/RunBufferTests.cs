@@ -33,7 +33,7 @@ public sealed class RunBufferTests : IDisposable
         _model.Run(ids, options, buffer);
         _model.Run(ids.AsSpan(0, length), options, buffer);
 
-        Assert.Equal(0, LeastAllocated(() => _model.Run(ids.AsSpan(0, length), options, buffer)));
+        Assert.Equal(0, Allocations.Least(() => _model.Run(ids.AsSpan(0, length), options, buffer)));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class RunBufferTests : IDisposable
 
         Run? run = null;
 
-        Assert.Equal(0, LeastAllocated(() => run = _model.Run(tokens, null, buffer)));
+        Assert.Equal(0, Allocations.Least(() => run = _model.Run(tokens, null, buffer)));
         Assert.Same(tokens, run?.Tokens);
     }
 
@@ -56,7 +56,7 @@ public sealed class RunBufferTests : IDisposable
         _model.Run(ids);
 
         // The copy of the ids, and a handful of objects.
-        Assert.InRange(LeastAllocated(() => _model.Run(ids)), 1, (100 * sizeof(int)) + 800);
+        Assert.InRange(Allocations.Least(() => _model.Run(ids)), 1, (100 * sizeof(int)) + 800);
     }
 
     [Fact]
@@ -185,22 +185,5 @@ public sealed class RunBufferTests : IDisposable
         {
             Assert.Equal(expected.LogitsAt(position), actual.LogitsAt(position));
         }
-    }
-
-    /// <summary>
-    /// The least of up to a hundred: on a crowded machine a worker that does not come is replaced, time after time, and a
-    /// thread is an object.
-    /// </summary>
-    private static long LeastAllocated(Action run)
-    {
-        long least = long.MaxValue;
-        for (int i = 0; i < 100 && least > 0; i++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            run();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 }

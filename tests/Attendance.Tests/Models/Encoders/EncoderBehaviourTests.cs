@@ -144,15 +144,7 @@ public sealed class EncoderBehaviourTests
         model.Run(ids, null, buffer);
         model.Run(ids, null, buffer);
 
-        long least = long.MaxValue;
-        for (int i = 0; i < 8; i++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            model.Run(ids, null, buffer);
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.Equal(0, least);
+        Assert.Equal(0, Allocations.Least(() => model.Run(ids, null, buffer)));
     }
 
     [Theory]
